@@ -1,0 +1,15 @@
+export { errorStatus, type Failure } from './errors.ts'
+export { type Playback, type PlaybackId, type PlaybackProgress, PlaybackRequest, type ServerEvent } from './playback.ts'
+export {
+  Episode,
+  type Home,
+  type HomeRow,
+  Localized,
+  Release,
+  ReleaseSource,
+  Rights,
+  SubtitleFile,
+  Title,
+  TitleId,
+  type TitleSummary,
+} from './title.ts'
