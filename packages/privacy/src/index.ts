@@ -1,0 +1,1 @@
+export { createSystemNetwork } from './system-network.ts'

@@ -1,0 +1,54 @@
+import type { Network } from '@lanterne/kernel'
+import * as dgram from 'node:dgram'
+import { isIPv4, isIPv6 } from 'node:net'
+import { bindError, plainAddress } from './system-tcp.ts'
+
+export const bindUdp: Network['bindUdp'] = (at, { signal }) =>
+  new Promise((resolve, reject) => {
+    signal.throwIfAborted()
+    const isSix = isIPv6(at.host)
+    const socket = dgram.createSocket({
+      type: isSix ? 'udp6' : 'udp4',
+      // Only addresses come here: nothing is ever looked up behind the engine's back.
+      lookup: (address, _options, callback) => callback(null, address, isSix ? 6 : 4),
+    })
+    let isOpen = true
+    const onAbort = () => {
+      socket.close()
+      reject(signal.reason)
+    }
+    const onError = (cause: Error) => {
+      signal.removeEventListener('abort', onAbort)
+      socket.close()
+      reject(bindError(cause, at))
+    }
+    signal.addEventListener('abort', onAbort, { once: true })
+    socket.once('error', onError)
+    socket.bind({ address: at.host, port: at.port, exclusive: true }, () => {
+      signal.removeEventListener('abort', onAbort)
+      socket.off('error', onError)
+      // What the system reports here is that an earlier datagram was refused on its way: a lost datagram.
+      socket.on('error', () => {})
+      const { address, port } = socket.address()
+      resolve({
+        local: { host: address, port },
+        receive(onMessage) {
+          socket.on('message', (message, from) =>
+            onMessage(message, { host: plainAddress(from.address), port: from.port }),
+          )
+        },
+        send(message, to) {
+          const host = isSix && isIPv4(to.host) ? `::ffff:${to.host}` : to.host
+          const isAddress = isSix ? isIPv6(host) : isIPv4(host)
+          if (!isOpen || !isAddress || !(to.port > 0 && to.port < 65536)) return
+          // A datagram that the system refuses is lost, as in the network.
+          socket.send(message, to.port, host, () => {})
+        },
+        [Symbol.asyncDispose]() {
+          if (!isOpen) return Promise.resolve()
+          isOpen = false
+          return new Promise((done) => socket.close(() => done()))
+        },
+      })
+    })
+  })
