@@ -5,6 +5,7 @@ export {
   type Home,
   type HomeRow,
   Localized,
+  LocalizedTitle,
   Release,
   ReleaseSource,
   Rights,

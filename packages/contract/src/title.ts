@@ -12,6 +12,10 @@ const Infohash = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/))
 export const Localized = v.object({ en: Text, fr: v.optional(Text) })
 export type Localized = v.InferOutput<typeof Localized>
 
+/** Names under which a work is known in other languages than its `title`'s. */
+export const LocalizedTitle = v.object({ fr: v.optional(Text) })
+export type LocalizedTitle = v.InferOutput<typeof LocalizedTitle>
+
 /** Where the bytes of a release come from. */
 export const ReleaseSource = v.variant('kind', [
   /** A torrent known by its infohash. */
@@ -74,6 +78,7 @@ export type Rights = v.InferOutput<typeof Rights>
 export const Episode = v.object({
   number: v.pipe(v.number(), v.integer(), v.minValue(0)),
   title: Text,
+  localizedTitle: v.optional(LocalizedTitle),
   year: v.optional(v.number()),
   durationSeconds: v.optional(v.number()),
   synopsis: v.optional(Localized),
@@ -86,6 +91,7 @@ export const Title = v.object({
   id: TitleId,
   kind: v.picklist(['film', 'short', 'series']),
   title: Text,
+  localizedTitle: v.optional(LocalizedTitle),
   originalTitle: v.optional(Text),
   year: v.number(),
   endYear: v.optional(v.number()),
@@ -112,6 +118,7 @@ export interface TitleSummary {
   readonly id: TitleId
   readonly kind: Title['kind']
   readonly title: string
+  readonly localizedTitle?: LocalizedTitle
   readonly year: number
   readonly endYear?: number
   readonly durationSeconds?: number
