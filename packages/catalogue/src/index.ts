@@ -1,0 +1,1 @@
+export { type Catalogue, openCatalogue } from './open-catalogue.ts'
