@@ -1,0 +1,254 @@
+import { readFileSync } from 'node:fs'
+import { AppError } from '@lanterne/kernel'
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { type BencodeInput, encodeBencode } from './bencode.ts'
+import { infohashOf } from './infohash.ts'
+import { parseInfoDictionary, parseTorrentFile } from './metainfo.ts'
+import { mutatedBytes } from './mutated-bytes.ts'
+
+const fixture = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../../fixtures/metainfo/${name}.torrent`, import.meta.url)))
+
+const corpus = [
+  'libtorrent-v1',
+  'libtorrent-v1-padded',
+  'libtorrent-hybrid',
+  'libtorrent-v2',
+  'transmission-single',
+]
+
+/** A torrent of one 100-byte file, changed by `info`. */
+function torrent(
+  info: Record<string, BencodeInput | undefined> = {},
+  root: Record<string, BencodeInput> = {},
+): Uint8Array {
+  const base = { length: 100, name: 'film.mp4', 'piece length': 64, pieces: new Uint8Array(40) }
+  return encodeBencode({ info: { ...base, ...info }, ...root })
+}
+
+const listed = (...entries: BencodeInput[]) => ({ length: undefined, files: entries })
+
+function codeOf(parse: () => unknown): string {
+  try {
+    parse()
+  } catch (error) {
+    if (error instanceof AppError) return error.code
+    throw error
+  }
+  return 'none'
+}
+
+describe('parseTorrentFile', () => {
+  it('reads a torrent of several files by libtorrent', () => {
+    const metainfo = parseTorrentFile(fixture('libtorrent-v1'))
+    expect(metainfo).toMatchObject({
+      infohash: '2c82ee260f1cbc91728efaae7827c2b2c7288e52',
+      name: 'Short films',
+      pieceLength: 65536,
+      pieceCount: 16,
+      sizeBytes: 1000008,
+      isPrivate: false,
+      trackers: [['http://tracker.example:6969/announce'], ['udp://tracker.example:6969/announce']],
+      webSeeds: ['https://films.example/torrents/'],
+    })
+    expect(metainfo.files).toEqual([
+      { index: 0, path: ['film.fr.vtt'], sizeBytes: 7, offset: 0, isPadding: false },
+      { index: 1, path: ['z.bin'], sizeBytes: 300001, offset: 7, isPadding: false },
+      { index: 2, path: ['empty.txt'], sizeBytes: 0, offset: 300008, isPadding: false },
+      { index: 3, path: ['Été 1902', 'film.mp4'], sizeBytes: 700000, offset: 300008, isPadding: false },
+    ])
+    expect(metainfo.pieceHashes).toHaveLength(16 * 20)
+    expect(infohashOf(metainfo.infoBytes)).toBe(metainfo.infohash)
+  })
+
+  it('knows padding from files', () => {
+    const { files } = parseTorrentFile(fixture('libtorrent-v1-padded'))
+    expect(files.filter((file) => !file.isPadding).map((file) => [file.path.at(-1), file.offset])).toEqual([
+      ['empty.txt', 0],
+      ['film.fr.vtt', 0],
+      ['z.bin', 65536],
+      ['film.mp4', 393216],
+    ])
+    const old = parseTorrentFile(
+      torrent(listed({ path: ['_____padding_file_0_', 'x'], length: 50 }, { path: ['a'], length: 50 })),
+    )
+    expect(old.files.map((file) => file.isPadding)).toEqual([true, false])
+  })
+
+  it('reads a hybrid torrent by its first half', () => {
+    const { infohash, pieceCount } = parseTorrentFile(fixture('libtorrent-hybrid'))
+    expect([infohash, pieceCount]).toEqual(['32bc5b3bdb408bf6b5e70d3974bf190e472f0b85', 17])
+  })
+
+  it('says that a torrent of version 2 only is not supported', () => {
+    expect(codeOf(() => parseTorrentFile(fixture('libtorrent-v2')))).toBe('unsupported-torrent')
+  })
+
+  it('reads a single private file by transmission', () => {
+    expect(parseTorrentFile(fixture('transmission-single'))).toMatchObject({
+      infohash: '369d6d38c7943b45106f035304d55e1db312b650',
+      files: [{ index: 0, path: ['z.bin'], sizeBytes: 300001, offset: 0 }],
+      isPrivate: true,
+      trackers: [['udp://tracker.example:6969/announce'], ['https://tracker.example/announce']],
+    })
+  })
+
+  it('shares no memory with what it was given', () => {
+    const bytes = fixture('transmission-single')
+    const metainfo = parseTorrentFile(bytes)
+    bytes.fill(0)
+    expect(infohashOf(metainfo.infoBytes)).toBe(metainfo.infohash)
+    expect(metainfo.pieceHashes.some((byte) => byte !== 0)).toBe(true)
+  })
+
+  it('takes the announce when there is no list of tiers, and only addresses that can be spoken to', () => {
+    expect(
+      parseTorrentFile(torrent({}, { announce: 'http://a.example/', 'announce-list': [] })).trackers,
+    ).toEqual([['http://a.example/']])
+    const odd = [
+      'wss://b.example/',
+      'udp://no-port.example',
+      'nonsense',
+      'file:///etc/passwd',
+      'http://A.example',
+      'http://a.example/',
+    ]
+    expect(parseTorrentFile(torrent({}, { 'announce-list': [odd, [], [odd[4] ?? '']] })).trackers).toEqual([
+      ['http://a.example/'],
+    ])
+    const many = Array.from({ length: 5000 }, (_, index) => [`http://t${index}.example/`])
+    expect(parseTorrentFile(torrent({}, { 'announce-list': many })).trackers).toHaveLength(100)
+    expect(parseTorrentFile(torrent({}, { 'url-list': 'https://a.example/film.mp4' })).webSeeds).toEqual([
+      'https://a.example/film.mp4',
+    ])
+  })
+
+  it('keeps hostile names as harmless text', () => {
+    const path = ['..', '..', '/etc/passwd', 'C:\\x', 'a\0b\n', 'x\u202egpj.exe', '', '.', 'n'.repeat(10_000)]
+    expect(parseTorrentFile(torrent(listed({ path, length: 100 }))).files[0]?.path).toEqual([
+      '..',
+      '..',
+      '/etc/passwd',
+      'C:\\x',
+      'ab',
+      'xgpj.exe',
+      '',
+      '.',
+      'n'.repeat(512),
+    ])
+    expect(parseTorrentFile(torrent({ name: undefined })).name).toBe('')
+  })
+
+  it('prefers the UTF-8 names, and reads others as the torrent says', () => {
+    const sjis = new Uint8Array([0x93, 0xfa, 0x96, 0x7b])
+    const path = { path: [sjis], 'path.utf-8': ['日本'], length: 50 }
+    const { files } = parseTorrentFile(
+      torrent(listed(path, { path: [sjis], length: 50 }), { encoding: 'Shift_JIS' }),
+    )
+    expect(files.map((file) => file.path)).toEqual([['日本'], ['日本']])
+    expect(
+      parseTorrentFile(torrent({ name: new Uint8Array([0xc9, 0x74, 0xe9]) }, { encoding: 'no such' })).name,
+    ).toBe('Été')
+  })
+
+  const tooDeep = new Uint8Array(Buffer.from(`d4:info${'l'.repeat(1_000_000)}`))
+  it.each<[string, string, Uint8Array]>([
+    ['nothing', 'invalid-torrent', new Uint8Array()],
+    ['a web page', 'invalid-torrent', new Uint8Array(Buffer.from('<html>'))],
+    ['something cut short', 'invalid-torrent', fixture('libtorrent-v1').subarray(0, 500)],
+    ['something with a tail', 'invalid-torrent', new Uint8Array([...fixture('libtorrent-v1'), 0x65])],
+    ['deep nesting', 'invalid-torrent', tooDeep],
+    ['a list', 'invalid-torrent', encodeBencode([])],
+    ['no info', 'invalid-torrent', encodeBencode({})],
+    ['an info that is no dictionary', 'invalid-torrent', encodeBencode({ info: 'x' })],
+    ['no pieces', 'invalid-torrent', torrent({ pieces: undefined })],
+    ['two infos', 'invalid-torrent', new Uint8Array(Buffer.from('d4:infode4:infodee'))],
+    ['a piece length of 0', 'invalid-torrent', torrent({ 'piece length': 0 })],
+    ['a negative piece length', 'invalid-torrent', torrent({ 'piece length': -64 })],
+    [
+      'a piece length of 65 MiB',
+      'invalid-torrent',
+      torrent({ 'piece length': 65 * 1024 * 1024, pieces: new Uint8Array(20) }),
+    ],
+    ['too few pieces', 'invalid-torrent', torrent({ pieces: new Uint8Array(20) })],
+    ['too many pieces', 'invalid-torrent', torrent({ pieces: new Uint8Array(60) })],
+    ['half a hash', 'invalid-torrent', torrent({ pieces: new Uint8Array(50) })],
+    ['a size of 0', 'invalid-torrent', torrent({ length: 0, pieces: '' })],
+    ['a negative size', 'invalid-torrent', torrent({ length: -100 })],
+    ['a size that is text', 'invalid-torrent', torrent({ length: '100' })],
+    ['neither a size nor files', 'invalid-torrent', torrent({ length: undefined })],
+    ['no files', 'invalid-torrent', torrent(listed())],
+    ['a file that is no dictionary', 'invalid-torrent', torrent(listed('x'))],
+    ['a file without a size', 'invalid-torrent', torrent(listed({ path: ['a'] }))],
+    [
+      'a file of negative size',
+      'invalid-torrent',
+      torrent(listed({ path: ['a'], length: 200 }, { path: ['b'], length: -100 })),
+    ],
+    ['a file without a path', 'invalid-torrent', torrent(listed({ length: 100 }))],
+    ['a path of numbers', 'invalid-torrent', torrent(listed({ length: 100, path: [1] }))],
+    [
+      'sizes beyond 2^53 together',
+      'invalid-torrent',
+      torrent(listed({ path: ['a'], length: 2 ** 53 - 1 }, { path: ['b'], length: 2 ** 53 - 1 })),
+    ],
+    [
+      '100,001 files',
+      'torrent-too-large',
+      torrent(listed(...Array.from({ length: 100_001 }, () => ({ path: ['a'], length: 1 })))),
+    ],
+    ['33 MiB', 'torrent-too-large', new Uint8Array(33 * 1024 * 1024)],
+  ])('refuses %s', (_, code, bytes) => {
+    expect(codeOf(() => parseTorrentFile(bytes))).toBe(code)
+  })
+
+  it('refuses a million files before it has spent much', () => {
+    const entry = Buffer.from('d6:lengthi1e4:pathl1:aee')
+    const million = Buffer.concat([
+      Buffer.from('d4:infod5:filesl'),
+      Buffer.alloc(entry.length * 1_000_000, entry),
+      Buffer.from('eee'),
+    ])
+    expect(codeOf(() => parseTorrentFile(new Uint8Array(million)))).toBe('torrent-too-large')
+  })
+
+  it('throws nothing but AppError for torrents that were tampered with', () => {
+    fc.assert(
+      fc.property(mutatedBytes(corpus.map(fixture)), (bytes) => {
+        expect(codeOf(() => parseTorrentFile(bytes))).toMatch(/^(none|invalid-torrent|unsupported-torrent)$/)
+      }),
+      { numRuns: 3000 },
+    )
+  })
+
+  it('gives files that fill the torrent from end to end, whatever it reads', () => {
+    fc.assert(
+      fc.property(mutatedBytes(corpus.map(fixture)), (bytes) => {
+        fc.pre(codeOf(() => parseTorrentFile(bytes)) === 'none')
+        const { files, sizeBytes, pieceLength, pieceCount, pieceHashes } = parseTorrentFile(bytes)
+        let end = 0
+        for (const file of files) {
+          expect(file.offset).toBe(end)
+          end += file.sizeBytes
+        }
+        expect([sizeBytes, pieceHashes.length]).toEqual([end, pieceCount * 20])
+        expect((pieceCount - 1) * pieceLength < sizeBytes && sizeBytes <= pieceCount * pieceLength).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+  })
+})
+
+describe('parseInfoDictionary', () => {
+  it('reads what peers give as the torrent file would be read', () => {
+    const whole = parseTorrentFile(fixture('libtorrent-hybrid'))
+    expect(parseInfoDictionary(whole.infoBytes)).toEqual({ ...whole, trackers: [], webSeeds: [] })
+  })
+
+  it('refuses what is not one dictionary', () => {
+    const { infoBytes } = parseTorrentFile(fixture('libtorrent-v1'))
+    expect(codeOf(() => parseInfoDictionary(infoBytes.subarray(0, -1)))).toBe('invalid-torrent')
+    expect(codeOf(() => parseInfoDictionary(encodeBencode('x')))).toBe('invalid-torrent')
+  })
+})
