@@ -46,6 +46,11 @@ describe('search', () => {
     ['prelude to war', 'why-we-fight'],
     ['tete coupee', 'les-vampires-1915'],
     ['murnau 1927', 'sunrise-1927'],
+    ['cuirasse potemkine', 'battleship-potemkin-1925'],
+    ['l’aurore', 'sunrise-1927'],
+    ['le voyage dans la lune', 'a-trip-to-the-moon-1902'],
+    ['prélude à la guerre', 'why-we-fight'],
+    ['bienvenue', 'welcome-to-lanterne'],
   ])('finds %j', (text, id) => {
     expect(ids(text)[0]).toBe(id)
   })
