@@ -1,4 +1,5 @@
 import type { TcpSocket } from '@lanterne/kernel'
+import { testNetwork } from '@lanterne/kernel/testing'
 import { createHash, randomFillSync } from 'node:crypto'
 import { once } from 'node:events'
 import * as net from 'node:net'
@@ -8,6 +9,16 @@ import { createSystemNetwork } from './system-network.ts'
 const network = createSystemNetwork()
 const { signal } = new AbortController()
 const loopback = { host: '127.0.0.1', port: 0 }
+
+for (const host of ['127.0.0.1', '::1']) {
+  testNetwork(`createSystemNetwork on ${host}`, () => ({
+    near: network,
+    far: network,
+    nearHost: host,
+    farHost: host,
+    wait: (promise) => promise,
+  }))
+}
 
 /** Digest of everything that a socket receives until its other side closes. */
 function digestOf(socket: TcpSocket): Promise<{ digest: string; size: number }> {

@@ -12,15 +12,19 @@ const socketOptions = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 6
  * Where the bytes of outgoing connections land. On Unix libuv reads into it and calls back within one step,
  * so all sockets share one buffer; on Windows the system fills it while other sockets call back, so each has its own.
  */
-const readBuffer =
-  process.platform === 'win32' ? () => Buffer.allocUnsafeSlow(64 * 1024) : sharedBuffer(256 * 1024)
+const readBuffer = process.platform === 'win32' ? () => new Uint8Array(64 * 1024) : sharedBuffer(256 * 1024)
 
-function sharedBuffer(size: number): () => Buffer {
-  let buffer: Buffer | undefined
+function sharedBuffer(size: number): () => Uint8Array {
+  let buffer: Uint8Array | undefined
   return () => {
-    buffer ??= Buffer.allocUnsafeSlow(size)
+    buffer ??= new Uint8Array(size)
     return buffer
   }
+}
+
+/** The same bytes as a plain array: `slice` of a Node `Buffer` does not copy, which would surprise whoever keeps one. */
+export function plainBytes(buffer: Buffer): Uint8Array {
+  return new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.length)
 }
 
 /** An IPv4 address that came through an IPv6 socket, written as the IPv4 address it is. */
@@ -85,7 +89,7 @@ export const listenTcp: Network['listenTcp'] = (at, onConnection, { signal }) =>
       // A peer that left before it was accepted has no address.
       if (socket.remoteAddress === undefined) return socket.destroy()
       const owner = new SystemTcpSocket(socket)
-      socket.on('data', (chunk) => owner.received(chunk as Buffer))
+      socket.on('data', (chunk) => owner.received(plainBytes(chunk as Buffer)))
       socket.pause()
       onConnection(owner)
     })

@@ -1,7 +1,7 @@
 import type { Network } from '@lanterne/kernel'
 import * as dgram from 'node:dgram'
 import { isIPv4, isIPv6 } from 'node:net'
-import { bindError, plainAddress } from './system-tcp.ts'
+import { bindError, plainAddress, plainBytes } from './system-tcp.ts'
 
 export const bindUdp: Network['bindUdp'] = (at, { signal }) =>
   new Promise((resolve, reject) => {
@@ -34,7 +34,7 @@ export const bindUdp: Network['bindUdp'] = (at, { signal }) =>
         local: { host: address, port },
         receive(onMessage) {
           socket.on('message', (message, from) =>
-            onMessage(message, { host: plainAddress(from.address), port: from.port }),
+            onMessage(plainBytes(message), { host: plainAddress(from.address), port: from.port }),
           )
         },
         send(message, to) {

@@ -1,0 +1,99 @@
+import { AppError, type Clock, type Timer } from '@lanterne/kernel'
+import { EventQueue, type SimEvent } from './event-queue.ts'
+
+/**
+ * Virtual time: it moves only when told to, and every run from the same start is the same. Work outside promise jobs
+ * (the disk, worker threads) is not waited for: a simulation does without.
+ */
+export interface SimClock extends Clock {
+  /** Lets `durationMs` pass. Promise jobs settle between one event and the next. */
+  advance(durationMs: number): Promise<void>
+  /** Lets time pass until `isTrue()`; throws `timed-out` when `limitMs` passed first. */
+  runUntil(isTrue: () => boolean, limitMs: number): Promise<void>
+  /** Lets time pass until `promise` settles, and gives what it gives; throws `timed-out` when `limitMs` passed first. */
+  settle<T>(promise: Promise<T>, limitMs?: number): Promise<T>
+  /**
+   * Schedules something of the simulated world itself, which says whether it called into the code under test.
+   * When it did not, there are no promise jobs to wait for, which is most of a big simulation's time saved.
+   */
+  scheduleInside(delayMs: number, callback: () => boolean): Timer
+  /** Events that are still to come. */
+  readonly pending: number
+}
+
+/** Events after which the real event loop gets a turn, so that a long simulation can still be called off. */
+const eventsPerRealTurn = 10_000
+
+/** Makes a clock that starts at 0, which is `epochMs` for dates. */
+export function createSimClock(epochMs = Date.UTC(2030, 0, 1)): SimClock {
+  const queue = new EventQueue()
+  let now = 0
+  let order = 0
+  let hasJobs = false
+  let isRunning = false
+
+  const plan = (delayMs: number, run: () => void): Timer => {
+    const atMs = now + (delayMs > 0 ? delayMs : 0)
+    const event: SimEvent = { atMs, order: order++, run, position: -1 }
+    queue.add(event)
+    return { cancel: () => queue.remove(event) }
+  }
+
+  const runUntil = async (isTrue: () => boolean, endMs: number): Promise<boolean> => {
+    if (isRunning) throw new Error('time already runs: one caller at a time may move it')
+    isRunning = true
+    try {
+      await jobsSettled()
+      for (let count = 1; !isTrue(); count++) {
+        const event = queue.first
+        if (!event || event.atMs > endMs) return false
+        queue.remove(event)
+        now = event.atMs
+        hasJobs = true
+        event.run()
+        if (hasJobs) await jobsSettled()
+        if (count % eventsPerRealTurn === 0) await new Promise((resolve) => setImmediate(resolve))
+      }
+      return true
+    } finally {
+      isRunning = false
+    }
+  }
+
+  const clock: SimClock = {
+    now: () => now,
+    epochMs: () => epochMs + Math.floor(now),
+    schedule: plan,
+    scheduleInside: (delayMs, callback) =>
+      plan(delayMs, () => {
+        hasJobs = callback()
+      }),
+    async advance(durationMs) {
+      const endMs = now + durationMs
+      await runUntil(() => false, endMs)
+      now = endMs
+    },
+    async runUntil(isTrue, limitMs) {
+      if (!(await runUntil(isTrue, now + limitMs))) throw new AppError('timed-out', { details: { limitMs } })
+    },
+    async settle(promise, limitMs = 3_600_000) {
+      let isSettled = false
+      const note = () => {
+        isSettled = true
+      }
+      promise.then(note, note)
+      await clock.runUntil(() => isSettled, limitMs)
+      return promise
+    },
+    get pending() {
+      return queue.size
+    },
+  }
+  return clock
+}
+
+/** Resolves when all promise jobs have run: a tick asked for inside a job comes after the last of them. */
+async function jobsSettled(): Promise<void> {
+  await null
+  await new Promise<void>((resolve) => process.nextTick(resolve))
+}

@@ -1,0 +1,1 @@
+export { type NetworkUnderTest, testNetwork } from './network-suite.ts'
