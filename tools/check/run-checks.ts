@@ -1,0 +1,87 @@
+import { spawn } from 'node:child_process'
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..', '..')
+
+/** Where vitest leaves the count of the tests beside the code. */
+export const unitReport = join(root, '.cache', 'test-results', 'unit.json')
+
+export interface Check {
+  readonly name: string
+  readonly command: readonly string[]
+}
+
+export interface CheckResult {
+  readonly name: string
+  readonly passed: boolean
+  readonly seconds: number
+  readonly output: string
+}
+
+const tool = (name: string, file: string) => join(root, 'node_modules', name, file)
+const own = (file: string) => join(root, 'tools', file)
+const projects = globSync(
+  ['packages/*/tsconfig.json', 'apps/*/tsconfig*.json', 'tests/tsconfig.json', 'tools/**/tsconfig.json'],
+  {
+    cwd: root,
+    exclude: ['**/node_modules'],
+  },
+)
+
+/** The longest first: two run at a time. */
+export const checks: readonly Check[] = [
+  {
+    name: 'tests',
+    command: [
+      ...[
+        tool('vitest', 'vitest.mjs'),
+        'run',
+        '--reporter=dot',
+        '--reporter=json',
+        `--outputFile.json=${unitReport}`,
+      ],
+    ],
+  },
+  { name: 'types', command: [tool('typescript', 'bin/tsc'), '-b', ...projects.sort()] },
+  { name: 'lint', command: [tool('oxlint', 'bin/oxlint')] },
+  { name: 'budgets', command: [own('check/budgets.ts')] },
+  { name: 'format', command: [tool('@biomejs/biome', 'bin/biome'), 'check', '--max-diagnostics=30', '.'] },
+  { name: 'boundaries', command: [own('check/boundaries.ts')] },
+]
+
+/** Runs `checks`, two at a time, and tells of each as it ends. All of them run, whatever fails. */
+export async function runChecks(
+  checks: readonly Check[],
+  { onResult }: { onResult: (result: CheckResult) => void },
+): Promise<CheckResult[]> {
+  const waiting = [...checks]
+  const results: CheckResult[] = []
+  const work = async () => {
+    for (let check = waiting.shift(); check; check = waiting.shift()) {
+      const result = await runCheck(check)
+      results.push(result)
+      onResult(result)
+    }
+  }
+  await Promise.all([work(), work()])
+  return results
+}
+
+function runCheck({ name, command }: Check): Promise<CheckResult> {
+  const startedAt = performance.now()
+  const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) }
+  const child = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text
+    })
+  }
+  return new Promise((resolve, reject) => {
+    child.on('error', reject)
+    child.on('close', (code) => {
+      resolve({ name, passed: code === 0, seconds: (performance.now() - startedAt) / 1000, output })
+    })
+  })
+}
