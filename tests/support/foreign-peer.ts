@@ -1,0 +1,76 @@
+import type { MadeTorrent } from './make-torrent.ts'
+import type { Stage } from './stage.ts'
+
+/** The programs of others that the engine must get along with. */
+export const foreignPeerNames = ['transmission', 'aria2', 'qbittorrent', 'libtorrent'] as const
+export type ForeignPeerName = (typeof foreignPeerNames)[number]
+
+export interface ForeignStatus {
+  /** Verified bytes it has. */
+  readonly haveBytes: number
+  /** Size of what it was told to fetch; 0 while it does not know. */
+  readonly sizeBytes: number
+  readonly isComplete: boolean
+  /** Whether it has checked its data and shares. */
+  readonly isSeeding: boolean
+  readonly peers: number
+  /** Payload it sent and received since it started. */
+  readonly sentBytes: number
+  readonly receivedBytes: number
+  /** What it says is wrong, if it says so. */
+  readonly problem?: string
+}
+
+/**
+ * A BitTorrent program that nobody here wrote, running on loopback with its DHT, local discovery, peer exchange, uTP and
+ * port forwarding off: it meets others through trackers only, or because it is told to. It works on one torrent.
+ */
+export interface ForeignPeer {
+  readonly name: ForeignPeerName
+  /** Where it takes connections of peers. */
+  readonly endpoint: { readonly host: string; readonly port: number }
+  /** Gives it its torrent. What lies in `folder` already is checked and shared; the rest is fetched into it. */
+  add(source: { torrent: MadeTorrent } | { magnet: string }, folder: string): Promise<void>
+  status(): Promise<ForeignStatus>
+  /** Bytes per second over all its peers; `undefined` takes the limit away. */
+  setUploadLimit(bytesPerSecond: number | undefined): Promise<void>
+  /** Stops it at once. */
+  stop(): Promise<void>
+}
+
+export interface ForeignPeerOptions {
+  /** Bytes per second; programs count in KiB, so give a multiple of 1024. */
+  readonly uploadLimit?: number
+  /** Bytes per second at which it fetches. */
+  readonly downloadLimit?: number
+}
+
+/** Resolves when `peer` has all its data and shares them. */
+export async function whenSeeding(stage: Stage, peer: ForeignPeer): Promise<void> {
+  let last: ForeignStatus | undefined
+  await stage.until(
+    `${peer.name} seeds`,
+    async () => {
+      last = await peer.status()
+      return last.isSeeding
+    },
+    { timeoutMs: 60_000, everyMs: 100, describe: () => last },
+  )
+}
+
+/** Resolves with its last status when `peer` has fetched everything. */
+export async function whenComplete(
+  stage: Stage,
+  peer: ForeignPeer,
+  { timeoutMs }: { timeoutMs: number },
+): Promise<ForeignStatus> {
+  let last: ForeignStatus | undefined
+  return await stage.until(
+    `${peer.name} completes its download`,
+    async () => {
+      last = await peer.status()
+      return last.isComplete ? last : undefined
+    },
+    { timeoutMs, everyMs: 100, describe: () => last },
+  )
+}

@@ -1,0 +1,47 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { freePort } from './free-port.ts'
+import type { Stage } from './stage.ts'
+
+/** A tracker on loopback that torrents can name. */
+export interface TestTracker {
+  readonly httpUrl: string
+  readonly udpUrl: string
+  /** Peers it knows that miss something of a torrent. */
+  leechers(infohash: string): Promise<number>
+}
+
+/**
+ * Starts opentracker on 127.0.0.1, HTTP and UDP on one port. Debian's build serves only the infohashes of its whitelist,
+ * and takes the address of a peer from its connection only. Its answers ask for half an hour between announces.
+ */
+export async function openOpentracker(stage: Stage, infohashes: readonly string[]): Promise<TestTracker> {
+  const port = await freePort()
+  const home = await stage.makeFolder(`opentracker-${port}`)
+  await writeFile(join(home, 'whitelist.txt'), `${infohashes.join('\n')}\n`)
+  // The list's path is relative: as root it makes `home` its root folder before it reads the list.
+  const files = ['-d', home, '-w', 'whitelist.txt']
+  stage.start('opentracker', 'opentracker', ['-i', '127.0.0.1', '-p', `${port}`, '-P', `${port}`, ...files], {
+    cwd: home,
+  })
+  await stage.until(
+    'opentracker answers',
+    () =>
+      fetch(`http://127.0.0.1:${port}/stats`, { signal: AbortSignal.timeout(2000) }).then(
+        () => true,
+        () => false,
+      ),
+    { timeoutMs: 15_000 },
+  )
+  return {
+    httpUrl: `http://127.0.0.1:${port}/announce`,
+    udpUrl: `udp://127.0.0.1:${port}/announce`,
+    async leechers(infohash) {
+      const query = `info_hash=${infohash.replace(/../g, '%$&')}`
+      const answer = await fetch(`http://127.0.0.1:${port}/scrape?${query}`, {
+        signal: AbortSignal.timeout(5000),
+      })
+      return Number(/10:incompletei(\d+)e/.exec(await answer.text())?.[1] ?? 0)
+    },
+  }
+}

@@ -1,0 +1,17 @@
+import { defineConfig } from 'vitest/config'
+
+/**
+ * The suites that run the whole house, each in a folder with a `suite.json` that names what it needs:
+ * `vitest run --config tests/vitest.config.ts tests/interop`.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  test: {
+    include: ['**/*.test.ts'],
+    exclude: ['**/node_modules/**'],
+    // Each test has programs of its own at work; two files at once would only measure how busy the machine is.
+    fileParallelism: false,
+    testTimeout: 180_000,
+    hookTimeout: 180_000,
+  },
+})
