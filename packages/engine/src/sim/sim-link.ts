@@ -46,6 +46,8 @@ export class SimLink {
   #downlinkFreeMs = 0
   /** Bytes on their way to this host that have left their sender. */
   #inboundBytes = 0
+  /** One-way delay to the farthest host that has sent to this one. */
+  #reachMs = 0
 
   constructor(clock: SimClock, { uplink = Infinity, downlink = Infinity, delayMs = 0 }: LinkOptions) {
     this.#clock = clock
@@ -74,10 +76,11 @@ export class SimLink {
     this.#pump()
   }
 
-  /** Whether a sender at `delayMs` of this host must hold back. */
-  isFull(delayMs: number): boolean {
-    const room = (delayMs + bufferMs) / this.#downlinkMsPerByte
-    return this.#inboundBytes >= room
+  /** How full the way to this host is for those who send from `link`: from 1 on, TCP holds back. */
+  fullness(link: SimLink): number {
+    // One measure for all senders, or the near ones would never get their turn.
+    this.#reachMs = Math.max(this.#reachMs, link.delayMs + this.delayMs)
+    return (this.#inboundBytes * this.#downlinkMsPerByte) / (this.#reachMs + bufferMs)
   }
 
   /** Gives `flow` its turn on `link` again when there is room on this host's downlink. */
@@ -133,7 +136,7 @@ export class SimLink {
     this.#inboundBytes -= packet.sizeBytes
     const calledOut = packet.arrived()
     for (const [flow, link] of this.#waiting) {
-      if (this.isFull(link.delayMs + this.delayMs)) continue
+      if (this.fullness(link) >= 1) break
       this.#waiting.delete(flow)
       link.request(flow)
     }

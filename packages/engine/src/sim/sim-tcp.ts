@@ -47,6 +47,7 @@ export class SimTcpSocket implements TcpSocket, Flow {
   #unacknowledged = 0
   #hasSentFin = false
   #inbox: Uint8Array[] = []
+  #inboxBytes = 0
   #isPaused = true
   #isFlushing = false
   #hasPeerEnded = false
@@ -105,7 +106,7 @@ export class SimTcpSocket implements TcpSocket, Flow {
 
   destroy(): void {
     if (this.#state === 'closed') return
-    if (this.#inbox.length > 0) this.#reset()
+    if (this.#inboxBytes > 0) this.#reset()
     else this.#end.link.sendControl(this.peer.#end.link, () => this.peer.#ended())
     this.#close(undefined)
   }
@@ -121,9 +122,10 @@ export class SimTcpSocket implements TcpSocket, Flow {
     const { link } = this.#end
     const to = this.peer.#end.link
     if (this.#pendingBytes === 0) return this.#state === 'ending' ? this.#fin(to) : undefined
-    const allowed = Math.min(this.#window, receiveWindow) - this.#unacknowledged
+    const unread = receiveWindow - this.peer.#inboxBytes
+    const allowed = Math.min(this.#window, unread) - this.#unacknowledged
     if (allowed <= 0) return undefined
-    if (to.isFull(link.delayMs + to.delayMs)) {
+    if (to.fullness(link) >= 1) {
       to.wait(this, link)
       return undefined
     }
@@ -135,7 +137,7 @@ export class SimTcpSocket implements TcpSocket, Flow {
       sizeBytes,
       to,
       departed: () => this.#departed(sizeBytes),
-      arrived: () => this.peer.#arrived(chunks),
+      arrived: () => this.peer.#arrived(chunks, sizeBytes),
     }
   }
 
@@ -176,7 +178,7 @@ export class SimTcpSocket implements TcpSocket, Flow {
     return true
   }
 
-  #arrived(chunks: Uint8Array[]): boolean {
+  #arrived(chunks: Uint8Array[], sizeBytes: number): boolean {
     if (this.#state === 'closed') {
       this.#reset()
       return false
@@ -184,33 +186,34 @@ export class SimTcpSocket implements TcpSocket, Flow {
     // What a destroyed socket still had on its way out comes after its end: nobody reads that.
     if (this.#hasPeerEnded) return false
     for (const chunk of chunks) this.#inbox.push(chunk)
+    this.#inboxBytes += sizeBytes
+    this.#acknowledge(sizeBytes)
     return this.#flush()
   }
 
-  /** Hands over what has come, and lets the other side send as much again. */
+  /** Hands over what has come. */
   #flush(): boolean {
-    let consumed = 0
+    const wasFull = this.#inboxBytes >= receiveWindow
     while (this.#receiver && !this.#isPaused) {
       const chunk = this.#inbox.shift()
       if (!chunk) break
-      consumed += chunk.length
+      this.#inboxBytes -= chunk.length
       this.#receiver.data(chunk)
     }
-    if (consumed > 0 && this.#state !== 'closed') {
-      const { link } = this.peer.#end
-      this.#clock.scheduleInside(this.#end.link.delayMs + link.delayMs, () =>
-        this.peer.#acknowledged(consumed),
-      )
-    }
+    if (wasFull && this.#inboxBytes < receiveWindow) this.#acknowledge(0)
     if (this.#hasPeerEnded && !this.#isPaused && this.#inbox.length === 0) this.#afterPeerEnded()
     return true
   }
 
-  #acknowledged(sizeBytes: number): boolean {
-    this.#unacknowledged -= sizeBytes
-    this.#window = Math.min(receiveWindow, this.#window + sizeBytes)
-    if (this.#pendingBytes > 0) this.#end.link.request(this)
-    return false
+  /** Tells the other side's system, as fast as the way allows, what came and that there may be room again. */
+  #acknowledge(sizeBytes: number): void {
+    const { peer } = this
+    this.#clock.scheduleInside(this.#end.link.delayMs + peer.#end.link.delayMs, () => {
+      peer.#unacknowledged -= sizeBytes
+      peer.#window = Math.min(receiveWindow, peer.#window + sizeBytes)
+      if (peer.#pendingBytes > 0) peer.#end.link.request(peer)
+      return false
+    })
   }
 
   /** The other side has said that nothing more will come from it. */
@@ -240,6 +243,7 @@ export class SimTcpSocket implements TcpSocket, Flow {
     this.#linger?.cancel()
     this.#outbox = []
     this.#inbox = []
+    this.#inboxBytes = 0
     this.#pendingBytes = 0
     this.#end.closed(this)
     const told = this.#receiver

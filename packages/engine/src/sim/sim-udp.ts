@@ -5,6 +5,8 @@ import type { Flow, Packet, SimLink } from './sim-link.ts'
 const sendBufferBytes = 256 * 1024
 /** IPv4 and UDP headers, which count on the line. */
 const headerBytes = 28
+/** Datagrams do not hold back: they take twice the room of TCP on a downlink, and beyond it they are lost. */
+const lostAboveFullness = 2
 
 /** What a simulated UDP socket needs of its host. */
 export interface UdpEnd {
@@ -51,6 +53,7 @@ export class SimUdpSocket implements UdpSocket, Flow {
       const route = this.#end.route(to.host)
       if (!route || this.#end.random.next() < route.loss) continue
       const { link } = route
+      if (link.fullness(this.#end.link) >= lostAboveFullness) continue
       return {
         sizeBytes: message.length + headerBytes,
         to: link,
