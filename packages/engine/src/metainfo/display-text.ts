@@ -1,7 +1,7 @@
 const maxCharacters = 512
 
-/** Control characters, and those that reorder text so that `exe.mp4` may read `4pm.exe`. */
-const unshowable = /[\p{Cc}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu
+/** Control characters, halves of characters, and what reorders text so that `exe.mp4` may read `4pm.exe`. */
+const unshowable = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/gu
 
 /**
  * Text from outside as it may be shown: no control characters, bounded length. Bytes that are not UTF-8 are read in
@@ -17,7 +17,7 @@ export function displayText(bytes: Uint8Array, encoding?: string): string {
 
 /** The same for what is already text. */
 export function cleanText(text: string): string {
-  return text.slice(0, maxCharacters).toWellFormed().replace(unshowable, '').trim()
+  return text.slice(0, maxCharacters).replace(unshowable, '').trim()
 }
 
 function decode(bytes: Uint8Array, encoding: string): string | undefined {

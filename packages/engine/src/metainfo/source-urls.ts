@@ -23,8 +23,9 @@ function usable(texts: Iterable<string>, protocols: readonly string[], seen: Set
   for (const text of texts) {
     if (seen.size >= maxUrls) break
     if (text.length > maxCharacters) continue
-    const url = URL.parse(text.trim())
-    if (!url?.hostname || !protocols.includes(url.protocol)) continue
+    if (!URL.canParse(text)) continue
+    const url = new URL(text)
+    if (!url.hostname || !protocols.includes(url.protocol)) continue
     if (url.protocol === 'udp:' && !url.port) continue
     if (seen.has(url.href)) continue
     seen.add(url.href)

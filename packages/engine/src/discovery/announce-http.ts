@@ -1,0 +1,140 @@
+import { AppError, type Endpoint } from '@lanterne/kernel'
+import {
+  BencodeDictionary,
+  BencodeError,
+  type BencodeValue,
+  decodeBencode,
+  isList,
+} from '../metainfo/bencode.ts'
+import { displayText } from '../metainfo/display-text.ts'
+import { infohashBytes } from '../metainfo/infohash.ts'
+import { httpGet } from '../transport/http-get.ts'
+import { addressBytes, addressText } from './address.ts'
+import type { AnnounceAnswer, AnnounceRequest, AnnounceWorld } from './announce.ts'
+import { maxPeers, saneCounts, saneIntervals } from './announce-answer.ts'
+import { readCompactPeers } from './compact-peers.ts'
+
+const maxAnswerBytes = 1024 * 1024
+const timeoutMs = 30_000
+const textBytes = 256
+
+/** Announces over HTTP (BEP 3, 7, 23). Throws as `TrackerClient.announce` does. */
+export async function announceHttp(
+  url: URL,
+  request: AnnounceRequest,
+  { network, clock }: AnnounceWorld,
+  { signal }: { signal: AbortSignal },
+): Promise<AnnounceAnswer> {
+  try {
+    const options = { network, clock, maxBytes: maxAnswerBytes, timeoutMs, mayReachLocal: isAnnounceUrl }
+    const answer = await httpGet(announceUrl(url, request), options, { signal })
+    return readAnnounceAnswer(answer)
+  } catch (error) {
+    if (!(error instanceof AppError) || signal.aborted) throw error
+    if (error.code === 'source-unreachable') throw new AppError('tracker-answer-invalid', { cause: error })
+    if (error.code === 'connection-failed') throw new AppError('tracker-failed', { cause: error })
+    throw error
+  }
+}
+
+/** Reads a tracker's answer. Throws `AppError`: `tracker-failed`, `tracker-answer-invalid`. */
+export function readAnnounceAnswer(answer: {
+  status: number
+  body: Uint8Array
+  remoteHost: string
+}): AnnounceAnswer {
+  const dictionary = decodeDictionary(answer)
+  const failure = dictionary?.bytes('failure reason')
+  if (failure)
+    throw new AppError('tracker-failed', { details: { reason: displayText(failure.subarray(0, textBytes)) } })
+  if (answer.status !== 200) throw new AppError('tracker-failed', { details: { status: answer.status } })
+  const peers = dictionary?.get('peers')
+  const peers6 = dictionary?.bytes('peers6')
+  const interval = dictionary?.integer('interval')
+  if (!dictionary || (peers === undefined && peers6 === undefined && interval === undefined)) {
+    throw new AppError('tracker-answer-invalid')
+  }
+  const trackerId = dictionary.bytes('tracker id')
+  return {
+    peers: [...readPeers(peers), ...readCompact(peers6, 16)].slice(0, maxPeers),
+    ...saneIntervals(interval, dictionary.integer('min interval')),
+    ...saneCounts(dictionary.integer('complete'), dictionary.integer('incomplete')),
+    ...(trackerId && trackerId.length <= textBytes && { trackerId: trackerId.slice() }),
+    trackerAddress: answer.remoteHost,
+  }
+}
+
+/**
+ * A torrent may name any address as its tracker. In this house, only what looks like a tracker is asked, so that no
+ * torrent turns a router's knobs.
+ */
+function isAnnounceUrl(url: URL): boolean {
+  return /\/announce(\.php)?(\/|$)/.test(url.pathname)
+}
+
+function announceUrl(url: URL, request: AnnounceRequest): string {
+  const parameters = [
+    `info_hash=${percentEncode(infohashBytes(request.infohash))}`,
+    `peer_id=${percentEncode(request.peerId)}`,
+    `port=${request.port}`,
+    `uploaded=${request.uploaded}`,
+    `downloaded=${request.downloaded}`,
+    `left=${request.left}`,
+    'compact=1',
+    `numwant=${request.wanted}`,
+    `key=${(request.key >>> 0).toString(16).padStart(8, '0')}`,
+  ]
+  if (request.event) parameters.push(`event=${request.event}`)
+  if (request.trackerId) parameters.push(`trackerid=${percentEncode(request.trackerId)}`)
+  const announced = new URL(url)
+  announced.hash = ''
+  announced.search = [...(url.search ? [url.search.slice(1)] : []), ...parameters].join('&')
+  return announced.href
+}
+
+function percentEncode(bytes: Uint8Array): string {
+  return Buffer.from(bytes)
+    .toString('latin1')
+    .replace(/[^0-9A-Za-z._~-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
+}
+
+function decodeDictionary({
+  status,
+  body,
+}: {
+  status: number
+  body: Uint8Array
+}): BencodeDictionary | undefined {
+  try {
+    const value = decodeBencode(body)
+    return value instanceof BencodeDictionary ? value : undefined
+  } catch (cause) {
+    if (!(cause instanceof BencodeError)) throw cause
+    // An error page says no more than its status does.
+    if (status !== 200) return undefined
+    throw new AppError('tracker-answer-invalid', { cause })
+  }
+}
+
+/** Compact (BEP 23), or a list of dictionaries (BEP 3). */
+function readPeers(peers: BencodeValue | undefined): Endpoint[] {
+  if (!isList(peers)) return readCompact(peers, 4)
+  return peers.map(readPeer).filter((peer) => peer !== undefined)
+}
+
+function readCompact(bytes: BencodeValue | undefined, length: 4 | 16): Endpoint[] {
+  if (bytes === undefined) return []
+  const peers = bytes instanceof Uint8Array ? readCompactPeers(bytes, length) : undefined
+  if (!peers) throw new AppError('tracker-answer-invalid')
+  return peers
+}
+
+/** A peer by name is left out: whom a name leads to, nobody could check. */
+function readPeer(value: BencodeValue): Endpoint | undefined {
+  if (!(value instanceof BencodeDictionary)) throw new AppError('tracker-answer-invalid')
+  const address = addressBytes(
+    Buffer.from(value.bytes('ip')?.subarray(0, textBytes) ?? []).toString('latin1'),
+  )
+  const port = value.integer('port') ?? 0
+  return address && port > 0 && port < 65536 ? { host: addressText(address), port } : undefined
+}

@@ -1,0 +1,81 @@
+import { AppError, type Clock, type Endpoint, type Network, type Random } from '@lanterne/kernel'
+import type { Infohash } from '../metainfo/infohash.ts'
+import { announceHttp } from './announce-http.ts'
+import { createUdpAnnouncer } from './announce-udp.ts'
+
+/** What one of our torrents tells a tracker. Sizes are bytes since the torrent was joined. */
+export interface AnnounceRequest {
+  readonly infohash: Infohash
+  /** 20 bytes. */
+  readonly peerId: Uint8Array
+  /** Where peers may connect to us. */
+  readonly port: number
+  readonly uploaded: number
+  readonly downloaded: number
+  /** Bytes still to fetch; 0 says that we are a seed. */
+  readonly left: number
+  readonly event?: 'started' | 'completed' | 'stopped'
+  /** How many peers we would like. */
+  readonly wanted: number
+  /** 32 bits that let a tracker know us again when our address changes (BEP 7). */
+  readonly key: number
+  /** What this tracker's last answer asked us to say again. */
+  readonly trackerId?: Uint8Array
+}
+
+export interface AnnounceAnswer {
+  /** With a port, at most 2,000. From outside: see `filterPeers`. */
+  readonly peers: readonly Endpoint[]
+  /** When the tracker wants to hear from us again, within sane bounds. */
+  readonly intervalMs: number
+  /** How soon it may hear from us again. */
+  readonly minIntervalMs: number
+  readonly seeds?: number
+  readonly leeches?: number
+  readonly trackerId?: Uint8Array
+  /** The address that answered. */
+  readonly trackerAddress: string
+}
+
+/** What an announce stands on. */
+export interface AnnounceWorld {
+  readonly network: Network
+  readonly clock: Clock
+  readonly random: Random
+}
+
+/** Talks to trackers; keeps a UDP socket and connection ids between announces. */
+export interface TrackerClient extends AsyncDisposable {
+  /**
+   * Announces to the tracker at `url` (`http:`, `https:` or `udp:`). Throws `AppError`: `timed-out`, `tracker-failed`
+   * (cannot be reached, or refuses; its own words are in `details.reason`), `tracker-answer-invalid`.
+   */
+  announce(url: string, request: AnnounceRequest, options: { signal: AbortSignal }): Promise<AnnounceAnswer>
+}
+
+/** Makes a client for HTTP (BEP 3, 7, 23), HTTPS and UDP (BEP 15, 41) trackers. No I/O before the first announce. */
+export function createTrackerClient(world: AnnounceWorld): TrackerClient {
+  const udp = createUdpAnnouncer(world)
+  return {
+    async announce(text, request, { signal }) {
+      if (!URL.canParse(text)) throw new AppError('tracker-failed')
+      const url = new URL(text)
+      if (url.protocol === 'udp:') return udp.announce(url, request, { signal })
+      if (url.protocol === 'http:' || url.protocol === 'https:')
+        return announceHttp(url, request, world, { signal })
+      throw new AppError('tracker-failed')
+    },
+    [Symbol.asyncDispose]: () => udp[Symbol.asyncDispose](),
+  }
+}
+
+/** Announces once; see `TrackerClient.announce`. */
+export async function announce(
+  url: string,
+  request: AnnounceRequest,
+  world: AnnounceWorld,
+  { signal }: { signal: AbortSignal },
+): Promise<AnnounceAnswer> {
+  await using client = createTrackerClient(world)
+  return await client.announce(url, request, { signal })
+}
