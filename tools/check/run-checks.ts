@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process'
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
+import { collect } from '../launch/collect.mjs'
 
 const root = join(import.meta.dirname, '..', '..')
 
@@ -68,20 +68,9 @@ export async function runChecks(
   return results
 }
 
-function runCheck({ name, command }: Check): Promise<CheckResult> {
+async function runCheck({ name, command }: Check): Promise<CheckResult> {
   const startedAt = performance.now()
   const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) }
-  const child = spawn(process.execPath, command, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text
-    })
-  }
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('close', (code) => {
-      resolve({ name, passed: code === 0, seconds: (performance.now() - startedAt) / 1000, output })
-    })
-  })
+  const { code, output } = await collect(process.execPath, command, { cwd: root, env })
+  return { name, passed: code === 0, seconds: (performance.now() - startedAt) / 1000, output }
 }

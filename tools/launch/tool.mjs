@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process'
 import { appendFileSync, mkdirSync } from 'node:fs'
+import { collect } from './collect.mjs'
 import { houseCache, root } from './paths.mjs'
-import { forwardSignals } from './run.mjs'
 import { LaunchFailure, say, sentence, toolLog } from './say.mjs'
 
 const tailLines = 15
@@ -21,31 +20,6 @@ export async function runTool(purpose, name, command, args, { cwd, env = process
   appendFileSync(toolLog, `\n$ ${name} ${args.join(' ')}\n${output}\n= ${code}\n`)
   if (code !== 0) throw new LaunchFailure(...reason(name, code, output))
   say(sentence('done', ((Date.now() - startedAt) / 1000).toFixed(1)))
-}
-
-/**
- * @param {string} command @param {string[]} args @param {{ cwd: string, env: NodeJS.ProcessEnv, shell: boolean }} options
- * @returns {Promise<{ code: number | string, output: string }>}
- */
-function collect(command, args, options) {
-  return new Promise((resolve) => {
-    const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] })
-    const stopForwarding = forwardSignals(child, { thenExit: true })
-    let output = ''
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text) => {
-        output = (output + text).slice(-1_000_000)
-      })
-    }
-    child.on('error', (error) => {
-      stopForwarding()
-      resolve({ code: 'code' in error ? String(error.code) : 'error', output: `${output}\n${error.message}` })
-    })
-    child.on('close', (code, signal) => {
-      stopForwarding()
-      resolve({ code: code ?? signal ?? 1, output })
-    })
-  })
 }
 
 /**
@@ -69,14 +43,14 @@ function reason(name, code, output) {
   return ['tool-failed', { detail: name, tail }]
 }
 
-/** Without addresses: a log that somebody pastes shall not tell which registry they use. @param {string} output */
+/** @param {string} output */
 function lastLines(output) {
-  return output
-    .replace(/https?:\/\/\S+/g, '<address>')
-    .trim()
-    .split(/\r?\n/)
-    .slice(-tailLines)
-    .join('\n')
+  return withoutAddresses(output).trim().split(/\r?\n/).slice(-tailLines).join('\n')
+}
+
+/** Output of a tool without addresses: a log that somebody pastes in public shall not tell which registry they use. @param {string} output */
+export function withoutAddresses(output) {
+  return output.replace(/https?:\/\/\S+/g, '<address>')
 }
 
 /** What `npm start` tells its scripts about itself would mislead the tools that they run. @param {NodeJS.ProcessEnv} env */
