@@ -1,4 +1,13 @@
-import type { ByteSource, Clock, Emitter, Endpoint, ErrorCode, Logger, Network, Random } from '@lanterne/kernel'
+import type {
+  ByteSource,
+  Clock,
+  Emitter,
+  Endpoint,
+  ErrorCode,
+  Logger,
+  Network,
+  Random,
+} from '@lanterne/kernel'
 
 /** What the engine stands on. */
 export interface EngineOptions {
@@ -65,6 +74,8 @@ export interface TorrentSnapshot {
 export interface TorrentEvents {
   /** A piece was verified. */
   piece: { readonly index: number }
+  /** Everything is here. */
+  complete: Record<string, never>
   /** Nothing more can be fetched until the cause is gone. */
   failed: { readonly error: ErrorCode }
 }
@@ -82,7 +93,10 @@ export interface Torrent {
   /** Fetches all of a file with the capacity that no reader needs, until `signal` aborts. */
   fetchWhole(index: number, options: { signal: AbortSignal }): void
   /** How much of each of `parts` equal parts of a file is here, 0 to 100, and which are being fetched. */
-  presence(index: number, parts: number): { readonly have: readonly number[]; readonly coming: readonly number[] }
+  presence(
+    index: number,
+    parts: number,
+  ): { readonly have: readonly number[]; readonly coming: readonly number[] }
   /** Verified bytes of one file. */
   haveBytes(index: number): number
   addPeers(peers: readonly Endpoint[]): void

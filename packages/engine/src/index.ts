@@ -1,0 +1,14 @@
+export { openEngine } from './engine.ts'
+export type {
+  Engine,
+  EngineOptions,
+  OpeningProgress,
+  Torrent,
+  TorrentEvents,
+  TorrentFile,
+  TorrentSnapshot,
+  TorrentSource,
+} from './engine-types.ts'
+export { createTorrent } from './metainfo/create-torrent.ts'
+export { formatMagnet, parseMagnet } from './metainfo/magnet.ts'
+export { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'

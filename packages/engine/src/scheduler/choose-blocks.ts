@@ -1,0 +1,122 @@
+import { Block, type BlockLedger, type OpenPiece } from './block-ledger.ts'
+import { LOOK_AHEAD_BYTES, type ReadDemand, type WholeDemand } from './demand.ts'
+
+/** A block of a piece. */
+export interface BlockChoice {
+  readonly piece: number
+  readonly block: number
+}
+
+/** What is known when blocks are chosen for one peer. */
+export interface ChoiceRequest<Peer> {
+  readonly ledger: BlockLedger<Peer>
+  readonly reads: readonly ReadDemand[]
+  readonly wholes: readonly WholeDemand[]
+  readonly peer: Peer
+  /** Whether the peer gives blocks of a piece now. */
+  readonly lends: (piece: number) => boolean
+  /** Blocks to choose at most. */
+  readonly limit: number
+  /** Free blocks to leave to faster peers, counted from each reader's position. */
+  readonly skip: number
+  /** Memory that open pieces may hold, in bytes; beyond it only pieces that readers wait for are opened. */
+  readonly memoryLimit: number
+}
+
+/** Chooses the next blocks to ask one peer for: those needed soonest that the peer can bring in time. Reads the ledger, changes nothing. */
+export function chooseBlocks<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] {
+  const chosen: BlockChoice[] = []
+  const streams = request.reads.map((demand) =>
+    candidates(request, piecesAhead(request, demand), request.skip, demand.position),
+  )
+  mergeByDistance(streams, request.limit, chosen)
+  for (const demand of request.wholes) {
+    if (chosen.length >= request.limit) break
+    const taken = new Set(
+      chosen.map(({ piece, block }) => piece * request.ledger.geometry.blocksPerPiece + block),
+    )
+    for (const { piece, block } of candidates(request, demand.order, 0, 0)) {
+      if (taken.has(piece * request.ledger.geometry.blocksPerPiece + block)) continue
+      chosen.push({ piece, block })
+      if (chosen.length >= request.limit) break
+    }
+  }
+  return chosen
+}
+
+interface Candidate extends BlockChoice {
+  /** How far the block is from its reader, in bytes: it stands for the time by which the block is needed. */
+  readonly distance: number
+}
+
+/** Takes from several readers' wishes the nearest ones first, so that none waits for another's far future. */
+function mergeByDistance(streams: Generator<Candidate>[], limit: number, chosen: BlockChoice[]): void {
+  const heads = streams.map((stream) => stream.next())
+  const seen = streams.length > 1 ? new Set<string>() : undefined
+  while (chosen.length < limit) {
+    let best = -1
+    for (let i = 0; i < heads.length; i++) {
+      const head = heads[i]
+      if (!head || head.done) continue
+      const other = best < 0 ? undefined : heads[best]
+      if (!other || other.done || head.value.distance < other.value.distance) best = i
+    }
+    const head = heads[best]
+    if (!head || head.done) return
+    const { piece, block } = head.value
+    const key = `${piece}:${block}`
+    if (!seen?.has(key)) chosen.push({ piece, block })
+    seen?.add(key)
+    heads[best] = (streams[best] as Generator<Candidate>).next()
+  }
+}
+
+/** The pieces ahead of a reader that have a free block, in order. */
+function* piecesAhead<Peer>({ ledger }: ChoiceRequest<Peer>, demand: ReadDemand): Generator<number> {
+  const { geometry } = ledger
+  const end = Math.min(demand.end, demand.position + LOOK_AHEAD_BYTES)
+  let isBehind = true
+  for (
+    let piece = Math.max(geometry.pieceAt(demand.position), demand.scanFrom);
+    piece * geometry.pieceLength < end;
+    piece++
+  ) {
+    const isFree = ledger.freeBlocks(piece) > 0
+    if (isBehind) demand.scanFrom = piece
+    if (!isFree) continue
+    isBehind = false
+    yield piece
+  }
+}
+
+function* candidates<Peer>(
+  { ledger, peer, lends, memoryLimit }: ChoiceRequest<Peer>,
+  pieces: Iterable<number>,
+  skip: number,
+  position: number,
+): Generator<Candidate> {
+  const { geometry } = ledger
+  let left = Math.floor(skip)
+  for (const piece of pieces) {
+    const open = ledger.openPiece(piece)
+    if (!lends(piece) || isReserved(open, peer)) continue
+    const isNear = piece * geometry.pieceLength - position <= 4 * geometry.pieceLength
+    if (!open && ledger.openBytes >= memoryLimit && !isNear) continue
+    const free = ledger.freeBlocks(piece)
+    if (left >= free) {
+      left -= free
+      continue
+    }
+    const distance = Math.max(0, piece * geometry.pieceLength - position)
+    const count = geometry.blockCount(piece)
+    for (let block = open?.firstFree ?? 0; block < count; block++) {
+      if (open && open.states[block] !== Block.free) continue
+      if (left > 0) left--
+      else yield { piece, block, distance }
+    }
+  }
+}
+
+function isReserved<Peer>(open: OpenPiece<Peer> | undefined, peer: Peer): boolean {
+  return open?.onlyFrom !== undefined && open.onlyFrom !== peer
+}

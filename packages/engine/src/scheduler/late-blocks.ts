@@ -1,0 +1,109 @@
+import { BLOCK_BYTES } from '../wire/messages.ts'
+import { Block, type BlockLedger } from './block-ledger.ts'
+import type { BlockChoice } from './choose-blocks.ts'
+import type { ReadDemand } from './demand.ts'
+
+/** What is known of a peer when late blocks are looked for. Times are milliseconds from now. */
+export interface Courier {
+  /** When one more block would arrive from it. */
+  readonly arrivalMs: number
+  /** Time that each further block takes. */
+  readonly blockMs: number
+  readonly roundTripMs: number
+  lends(piece: number): boolean
+}
+
+/** What is known of a request that waits. */
+export interface Errand {
+  readonly ageMs: number
+  /** When its block should arrive, judging by the peer's rate and by how long it has been silent. */
+  readonly dueMs: number
+}
+
+/** A block to be asked of a second peer. */
+export interface SecondRequest<Peer> extends BlockChoice {
+  readonly peer: Peer
+}
+
+/** Pieces from a reader's position in which late blocks are looked for. */
+const PIECES_WATCHED = 4
+const MOST_AT_ONCE = 16
+/** After an opening or a seek nothing plays yet: bandwidth is spent to save time. */
+const HOT_MS = 4000
+
+/**
+ * Finds blocks near a reader that will come too late from whoever was asked, and who would bring them sooner.
+ * A block is late when its owner needs longer than the swarm's front needs to get there and longer than somebody
+ * else would; it is asked for twice, once. Reads the ledger, changes nothing.
+ */
+export function findLateBlocks<Peer extends object>({
+  ledger,
+  demand,
+  now,
+  couriers,
+  totalRate,
+  errand,
+}: {
+  ledger: BlockLedger<Peer>
+  demand: ReadDemand
+  now: number
+  couriers: ReadonlyMap<Peer, Courier>
+  /** Of all peers that let us fetch, bytes per millisecond. */
+  totalRate: number
+  errand: (peer: Peer, choice: BlockChoice) => Errand | undefined
+}): SecondRequest<Peer>[] {
+  const found: SecondRequest<Peer>[] = []
+  if (couriers.size < 2 || totalRate === 0) return found
+  const isHot = now - demand.openedAt < HOT_MS
+  const extra = new Map<Peer, number>()
+  const first = ledger.geometry.pieceAt(demand.position)
+  const last = Math.min(first + PIECES_WATCHED, Math.ceil(demand.end / ledger.geometry.pieceLength))
+  let missing = 0
+  for (let piece = first; piece < last; piece++) {
+    if (ledger.closed.has(piece)) continue
+    const open = ledger.openPiece(piece)
+    for (let block = 0; block < ledger.geometry.blockCount(piece); block++) {
+      const state = open?.states[block] ?? Block.free
+      if (state === Block.here) continue
+      missing++
+      const asked = open?.asked[block]
+      if (state !== Block.asked || asked?.length !== 1 || open?.onlyFrom !== undefined) continue
+      const owner = asked[0] as Peer
+      const waiting = errand(owner, { piece, block })
+      if (!waiting || waiting.ageMs < 150) continue
+      const peer = soonest(couriers, piece, owner, extra)
+      if (!peer) continue
+      const courier = couriers.get(peer) as Courier
+      const otherwiseMs = promisedMs(courier, extra.get(peer)) + Math.min(courier.roundTripMs, 1000) / 2
+      const frontMs = (missing * BLOCK_BYTES) / totalRate
+      const limitMs = isHot ? otherwiseMs + 50 : 1.5 * Math.max(frontMs, otherwiseMs) + 150
+      if (waiting.dueMs <= limitMs) continue
+      extra.set(peer, (extra.get(peer) ?? 0) + 1)
+      found.push({ piece, block, peer })
+      if (found.length >= MOST_AT_ONCE) return found
+    }
+  }
+  return found
+}
+
+/** Who would bring one more block of `piece` first, besides its owner, given what was just promised to each. */
+function soonest<Peer>(
+  couriers: ReadonlyMap<Peer, Courier>,
+  piece: number,
+  owner: Peer,
+  extra: ReadonlyMap<Peer, number>,
+): Peer | undefined {
+  let best: Peer | undefined
+  let bestMs = Number.POSITIVE_INFINITY
+  for (const [peer, courier] of couriers) {
+    const ms = promisedMs(courier, extra.get(peer))
+    if (peer === owner || ms >= bestMs || !courier.lends(piece)) continue
+    best = peer
+    bestMs = ms
+  }
+  return best
+}
+
+function promisedMs(courier: Courier, extra = 0): number {
+  return courier.arrivalMs + extra * courier.blockMs
+}

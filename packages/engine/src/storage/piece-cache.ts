@@ -1,0 +1,144 @@
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import type { Bitfield } from '../wire/bitfield.ts'
+import { sameBytes, sha1 } from './hash.ts'
+import type { Store } from './piece-store.ts'
+
+/** Verified pieces kept in memory, for the reader that follows close behind. */
+const RECENT_BYTES = 16 << 20
+
+/**
+ * The pieces that we have: in memory until they are written, on disk after. Nothing leaves it that was not verified
+ * in this run, or written and cleanly closed in one before.
+ */
+export class PieceCache implements AsyncDisposable {
+  readonly #metainfo: Metainfo
+  readonly #store: Store
+  /** Oldest first. */
+  readonly #recent = new Map<number, Uint8Array>()
+  #recentBytes = 0
+  readonly #writing = new Map<number, { bytes: Uint8Array; done: Promise<void> }>()
+  #writingBytes = 0
+  readonly #checks = new Map<number, Promise<boolean>>()
+
+  constructor(metainfo: Metainfo, store: Store) {
+    this.#metainfo = metainfo
+    this.#store = store
+  }
+
+  /** Pieces that may be read. */
+  get have(): Bitfield {
+    return this.#store.verified
+  }
+
+  /** Pieces said to be on disk, not checked yet. */
+  get claimed(): Bitfield {
+    return this.#store.claimed
+  }
+
+  /** Bytes that wait for the disk. */
+  get writingBytes(): number {
+    return this.#writingBytes
+  }
+
+  pieceSize(piece: number): number {
+    const { pieceLength, sizeBytes } = this.#metainfo
+    return Math.min(pieceLength, sizeBytes - piece * pieceLength)
+  }
+
+  /** Whether `bytes` are those that the torrent names. */
+  async isRight(piece: number, bytes: Uint8Array): Promise<boolean> {
+    return sameBytes(await sha1(bytes), this.#metainfo.pieceHashes.subarray(piece * 20, piece * 20 + 20))
+  }
+
+  /** Takes a verified piece: it may be read at once, and is on disk when the promise resolves. */
+  keep(piece: number, bytes: Uint8Array): Promise<void> {
+    this.have.add(piece)
+    this.claimed.delete(piece)
+    this.#remember(piece, bytes)
+    const done = this.#write(piece, bytes)
+    this.#writing.set(piece, { bytes, done })
+    this.#writingBytes += bytes.length
+    return done
+  }
+
+  async #write(piece: number, bytes: Uint8Array): Promise<void> {
+    try {
+      await this.#store.write(piece, bytes)
+    } catch (error) {
+      this.have.delete(piece)
+      this.#forget(piece)
+      throw error
+    } finally {
+      this.#writing.delete(piece)
+      this.#writingBytes -= bytes.length
+    }
+  }
+
+  /** Checks a piece that is claimed to be on disk; says whether it may be read now. */
+  check(piece: number): Promise<boolean> {
+    const known = this.#checks.get(piece)
+    if (known) return known
+    const check = this.#check(piece).finally(() => this.#checks.delete(piece))
+    this.#checks.set(piece, check)
+    return check
+  }
+
+  async #check(piece: number): Promise<boolean> {
+    const bytes = new Uint8Array(this.pieceSize(piece))
+    const isRight = (await this.#store.read(piece, 0, bytes)) && (await this.isRight(piece, bytes))
+    this.claimed.delete(piece)
+    if (!isRight) return false
+    this.have.add(piece)
+    this.#store.confirm(piece)
+    return true
+  }
+
+  /**
+   * Bytes [`offset`, `offset + length`) of a piece that we have; the memory is the caller's to read, not to change.
+   * `undefined` when they are not on disk any more: the piece counts as missing from then on.
+   */
+  async read(piece: number, offset: number, length: number): Promise<Uint8Array | undefined> {
+    const kept = this.#inMemory(piece)
+    if (kept) return kept.subarray(offset, offset + length)
+    const bytes = Buffer.allocUnsafeSlow(length)
+    return (await this.readInto(piece, offset, bytes)) ? bytes : undefined
+  }
+
+  /** As `read`, into memory of the caller's. */
+  async readInto(piece: number, offset: number, target: Uint8Array): Promise<boolean> {
+    const kept = this.#inMemory(piece)
+    if (kept) target.set(kept.subarray(offset, offset + target.length))
+    else if (!(await this.#store.read(piece, offset, target))) {
+      this.have.delete(piece)
+      return false
+    }
+    return true
+  }
+
+  #inMemory(piece: number): Uint8Array | undefined {
+    return this.#recent.get(piece) ?? this.#writing.get(piece)?.bytes
+  }
+
+  #remember(piece: number, bytes: Uint8Array): void {
+    this.#forget(piece)
+    this.#recent.set(piece, bytes)
+    this.#recentBytes += bytes.length
+    for (const oldest of this.#recent.keys()) {
+      if (this.#recentBytes <= RECENT_BYTES || this.#recent.size === 1) return
+      this.#forget(oldest)
+    }
+  }
+
+  #forget(piece: number): void {
+    this.#recentBytes -= this.#recent.get(piece)?.length ?? 0
+    this.#recent.delete(piece)
+  }
+
+  /** Waits for what is being written, then closes the store. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    // Whoever kept a piece hears of its failure; here only the end of writing counts.
+    await Promise.allSettled([...this.#writing.values()].map(({ done }) => done))
+    await Promise.allSettled(this.#checks.values())
+    await this.#store[Symbol.asyncDispose]()
+  }
+}

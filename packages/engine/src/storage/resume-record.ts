@@ -1,0 +1,77 @@
+import { AppError } from '@lanterne/kernel'
+import { Bitfield } from '../wire/bitfield.ts'
+
+/** How a file looked when it was closed; any difference means that somebody touched it since. */
+export interface FileStamp {
+  readonly index: number
+  readonly sizeBytes: number
+  readonly modifiedMs: number
+}
+
+/** What was known to be right when a torrent was closed. */
+export interface ResumeRecord {
+  readonly pieces: Bitfield
+  readonly files: readonly FileStamp[]
+}
+
+const FORMAT = 'lanterne-resume-1'
+
+/** Text of a resume record. */
+export function formatResumeRecord({ pieces, files }: ResumeRecord): string {
+  return JSON.stringify({
+    format: FORMAT,
+    pieceCount: pieces.size,
+    pieces: Buffer.from(pieces.bytes).toString('base64'),
+    files,
+  })
+}
+
+/** Reads a resume record; `undefined` when it is damaged or is about another layout, so that nothing is taken for granted. */
+export function parseResumeRecord(text: string, pieceCount: number): ResumeRecord | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    // A torn write: the record is worth nothing, the bytes on disk are checked instead.
+    return undefined
+  }
+  if (typeof value !== 'object' || value === null) return undefined
+  const record = value as Record<string, unknown>
+  if (record['format'] !== FORMAT || record['pieceCount'] !== pieceCount) return undefined
+  if (typeof record['pieces'] !== 'string' || !Array.isArray(record['files'])) return undefined
+  const pieces = Bitfield.fromBytes(pieceCount, new Uint8Array(Buffer.from(record['pieces'], 'base64')))
+  if (!pieces || !record['files'].every(isFileStamp)) return undefined
+  return { pieces, files: record['files'] }
+}
+
+function isFileStamp(value: unknown): value is FileStamp {
+  if (typeof value !== 'object' || value === null) return false
+  const { index, sizeBytes, modifiedMs } = value as Record<string, unknown>
+  return typeof index === 'number' && typeof sizeBytes === 'number' && typeof modifiedMs === 'number'
+}
+
+/** Pieces named by a journal of 4-byte big-endian indices; a torn last entry and impossible indices are passed over. */
+export function readJournal(bytes: Uint8Array, pieceCount: number): Bitfield {
+  const pieces = new Bitfield(pieceCount)
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  for (let at = 0; at + 4 <= bytes.length; at += 4) pieces.add(view.getUint32(at))
+  return pieces
+}
+
+/** One journal entry. */
+export function journalEntry(piece: number): Uint8Array {
+  const entry = new Uint8Array(4)
+  new DataView(entry.buffer).setUint32(0, piece)
+  return entry
+}
+
+/** What the system says of a failed write or read, as an expected failure. */
+export function diskError(error: unknown): AppError {
+  if (error instanceof AppError) return error
+  const code = (error as NodeJS.ErrnoException | undefined)?.code
+  if (code === 'ENOSPC' || code === 'EDQUOT' || code === 'EFBIG')
+    return new AppError('disk-full', { cause: error })
+  if (code === 'EACCES' || code === 'EROFS' || code === 'EPERM' || code === 'ENOTDIR' || code === 'EEXIST')
+    return new AppError('data-folder-not-writable', { cause: error })
+  return new AppError('disk-failed', { cause: error })
+}

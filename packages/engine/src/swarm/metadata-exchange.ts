@@ -1,0 +1,227 @@
+import type { Clock } from '@lanterne/kernel'
+import {
+  BencodeDictionary,
+  BencodeError,
+  type BencodeValue,
+  decodePrefix,
+  encodeBencode,
+} from '../metainfo/bencode.ts'
+import { type Infohash, infohashOf } from '../metainfo/infohash.ts'
+import type { Peer } from './peer.ts'
+
+/** Metadata travels in parts of 16 KiB (BEP 9). */
+const PART_BYTES = 16384
+/** Largest info dictionary that we take: 100,000 files fit. */
+export const MOST_METADATA_BYTES = 32 << 20
+/** A part is asked of so many peers at once: it is small, and the first answer counts. */
+const PEERS_PER_PART = 3
+const PARTS_PER_PEER = 8
+const PART_TIMEOUT_MS = 3000
+/** An attempt with one peer, or with one idea of the size, that brings nothing for so long is given up. */
+const ATTEMPT_TIMEOUT_MS = 8000
+
+const Kind = { request: 0, data: 1, reject: 2 } as const
+
+/** One try at putting the metadata together. */
+interface Attempt {
+  readonly size: number
+  readonly parts: (Uint8Array | undefined)[]
+  readonly givers: (Peer | undefined)[]
+  /** When each part was asked of each peer. */
+  readonly asked: Map<number, Map<Peer, number>>
+  missing: number
+  progressAt: number
+  /** Set when parts of several peers did not fit together: one alone must give all, and answers for it. */
+  readonly only: Peer | undefined
+}
+
+/** Fetches the info dictionary that an infohash names from peers (BEP 9), whatever some of them may send. */
+export class MetadataExchange {
+  readonly #infohash: Infohash
+  readonly #clock: Clock
+  readonly #ban: (peer: Peer) => void
+  readonly #onMetadata: (infoBytes: Uint8Array) => void
+  readonly #candidates = new Set<Peer>()
+  /** Peers that had their try alone. */
+  readonly #tried = new WeakSet<Peer>()
+  #attempt: Attempt | undefined
+  #mustBeAlone = false
+  #isDone = false
+
+  constructor(options: {
+    infohash: Infohash
+    clock: Clock
+    ban: (peer: Peer) => void
+    onMetadata: (infoBytes: Uint8Array) => void
+  }) {
+    this.#infohash = options.infohash
+    this.#clock = options.clock
+    this.#ban = options.ban
+    this.#onMetadata = options.onMetadata
+  }
+
+  /** A peer told what extensions it has. */
+  offered(peer: Peer): void {
+    const size = peer.told?.metadataSize
+    if (peer.told?.metadataId === undefined || size === undefined || size > MOST_METADATA_BYTES) return
+    this.#candidates.add(peer)
+    this.#go()
+  }
+
+  gone(peer: Peer): void {
+    this.#candidates.delete(peer)
+    if (this.#attempt?.only === peer) this.#attempt = undefined
+    for (const asked of this.#attempt?.asked.values() ?? []) asked.delete(peer)
+    this.#go()
+  }
+
+  /** Called now and then: what waited too long is asked elsewhere. */
+  tick(): void {
+    const now = this.#clock.now()
+    const attempt = this.#attempt
+    if (attempt && now - attempt.progressAt > ATTEMPT_TIMEOUT_MS) {
+      // This size leads nowhere: whoever believes in it comes last from now on.
+      for (const peer of [...this.#candidates])
+        if (peer.told?.metadataSize === attempt.size && (!attempt.only || attempt.only === peer)) {
+          this.#candidates.delete(peer)
+          this.#candidates.add(peer)
+        }
+      this.#attempt = undefined
+    }
+    this.#go()
+  }
+
+  /** A data or reject message; requests are answered elsewhere. */
+  received(peer: Peer, message: MetadataMessage, rest: Uint8Array): void {
+    const attempt = this.#attempt
+    const asked = attempt?.asked.get(message.part)
+    if (!attempt || !asked?.has(peer)) return peer.spendBudget()
+    if (message.kind === Kind.reject) {
+      // Kept as asked, so that this peer is not asked for it again at once.
+      this.#go()
+      return
+    }
+    asked.delete(peer)
+    if (attempt.parts[message.part]) return
+    if (rest.length !== Math.min(PART_BYTES, attempt.size - message.part * PART_BYTES)) return this.#ban(peer)
+    attempt.parts[message.part] = rest.slice()
+    attempt.givers[message.part] = peer
+    attempt.missing--
+    attempt.progressAt = this.#clock.now()
+    if (attempt.missing === 0) this.#judge(attempt)
+    else this.#go()
+  }
+
+  #judge(attempt: Attempt): void {
+    this.#attempt = undefined
+    const infoBytes = new Uint8Array(Buffer.concat(attempt.parts as Uint8Array[]))
+    if (infohashOf(infoBytes) === this.#infohash) {
+      this.#isDone = true
+      this.#onMetadata(infoBytes)
+      return
+    }
+    const givers = new Set(attempt.givers)
+    const [guilty] = givers
+    if (givers.size === 1 && guilty) this.#ban(guilty)
+    else this.#mustBeAlone = true
+    this.#go()
+  }
+
+  #go(): void {
+    if (this.#isDone) return
+    this.#attempt ??= this.#begin()
+    const attempt = this.#attempt
+    if (!attempt) return
+    for (const peer of this.#candidates) this.#askFor(attempt, peer)
+  }
+
+  #begin(): Attempt | undefined {
+    let first: Peer | undefined
+    for (const peer of this.#candidates) {
+      first ??= peer
+      if (!this.#mustBeAlone || this.#tried.has(peer)) continue
+      first = peer
+      break
+    }
+    const size = first?.told?.metadataSize
+    if (!first || size === undefined) return undefined
+    if (this.#mustBeAlone) this.#tried.add(first)
+    const count = Math.ceil(size / PART_BYTES)
+    return {
+      size,
+      parts: new Array<Uint8Array | undefined>(count),
+      givers: new Array<Peer | undefined>(count),
+      asked: new Map(),
+      missing: count,
+      progressAt: this.#clock.now(),
+      only: this.#mustBeAlone ? first : undefined,
+    }
+  }
+
+  #askFor(attempt: Attempt, peer: Peer): void {
+    const id = peer.told?.metadataId
+    if (id === undefined || peer.told?.metadataSize !== attempt.size) return
+    if (attempt.only && attempt.only !== peer) return
+    const now = this.#clock.now()
+    let load = 0
+    for (const asked of attempt.asked.values()) if (isPending(asked.get(peer), now)) load++
+    for (let part = 0; part < attempt.parts.length && load < PARTS_PER_PEER; part++) {
+      if (attempt.parts[part]) continue
+      const asked = attempt.asked.get(part) ?? new Map<Peer, number>()
+      attempt.asked.set(part, asked)
+      const pending = [...asked.values()].filter((at) => isPending(at, now)).length
+      if (isPending(asked.get(peer), now) || pending >= PEERS_PER_PART) continue
+      asked.set(peer, now)
+      load++
+      peer.sendExtended(id, encodeMetadataMessage({ kind: Kind.request, part }))
+    }
+  }
+}
+
+function isPending(askedAt: number | undefined, now: number): boolean {
+  return askedAt !== undefined && now - askedAt < PART_TIMEOUT_MS
+}
+
+/** A message of BEP 9. */
+export interface MetadataMessage {
+  readonly kind: number
+  readonly part: number
+}
+
+/** Reads the dictionary that a metadata message begins with, and the bytes after it; `undefined` when it is not one. */
+export function decodeMetadataMessage(
+  payload: Uint8Array,
+): { message: MetadataMessage; rest: Uint8Array } | undefined {
+  let prefix: { value: BencodeValue; length: number }
+  try {
+    prefix = decodePrefix(payload)
+  } catch (error) {
+    if (error instanceof BencodeError) return undefined
+    throw error
+  }
+  if (!(prefix.value instanceof BencodeDictionary)) return undefined
+  const kind = prefix.value.integer('msg_type')
+  const part = prefix.value.integer('piece')
+  if (kind === undefined || part === undefined || part < 0) return undefined
+  return { message: { kind, part }, rest: payload.subarray(prefix.length) }
+}
+
+function encodeMetadataMessage({ kind, part }: MetadataMessage, totalSize?: number): Uint8Array {
+  return encodeBencode({ msg_type: kind, piece: part, total_size: totalSize })
+}
+
+/** Answers a peer's request for a part of our metadata; refuses when we have none or there is no such part. */
+export function answerMetadataRequest(peer: Peer, part: number, infoBytes: Uint8Array | undefined): void {
+  peer.spendBudget()
+  const id = peer.told?.metadataId
+  if (id === undefined) return
+  const bytes = infoBytes?.subarray(part * PART_BYTES, (part + 1) * PART_BYTES)
+  if (!infoBytes || !bytes || bytes.length === 0) {
+    peer.sendExtended(id, encodeMetadataMessage({ kind: Kind.reject, part }))
+  } else peer.sendExtended(id, encodeMetadataMessage({ kind: Kind.data, part }, infoBytes.length), bytes)
+}
+
+/** Whether a message asks us for a part. */
+export function isMetadataRequest({ kind }: MetadataMessage): boolean {
+  return kind === Kind.request
+}

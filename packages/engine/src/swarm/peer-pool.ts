@@ -1,0 +1,136 @@
+import { type Clock, type Endpoint, type Network, type TcpSocket, withDeadline } from '@lanterne/kernel'
+
+const MOST_KNOWN = 2000
+const MOST_DIALING = 30
+const DIAL_TIMEOUT_MS = 8000
+const FIRST_RETRY_MS = 10_000
+const LONGEST_RETRY_MS = 600_000
+/** Failures in a row after which an address is forgotten. */
+const MOST_FAILURES = 6
+
+/** An address that a peer may be found at, and what is remembered of it. */
+export interface Candidate {
+  readonly endpoint: Endpoint
+  state: 'idle' | 'dialing' | 'connected' | 'banned'
+  failures: number
+  retryAt: number
+  /** It hangs up when anything follows our handshake at once: it is spoken to step by step. */
+  isClassic: boolean
+}
+
+/** Knows where peers are, and connects to them as fast as is reasonable. */
+export class PeerPool {
+  readonly #network: Network
+  readonly #clock: Clock
+  readonly #wanted: () => number
+  readonly #onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
+  readonly #signal: AbortSignal
+  readonly #candidates = new Map<string, Candidate>()
+  #dialing = 0
+
+  constructor(options: {
+    network: Network
+    clock: Clock
+    /** How many more connections are wanted now. */
+    wanted: () => number
+    onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
+    signal: AbortSignal
+  }) {
+    this.#network = options.network
+    this.#clock = options.clock
+    this.#wanted = options.wanted
+    this.#onConnected = options.onConnected
+    this.#signal = options.signal
+  }
+
+  get known(): number {
+    return this.#candidates.size
+  }
+
+  get banned(): number {
+    let count = 0
+    for (const { state } of this.#candidates.values()) if (state === 'banned') count++
+    return count
+  }
+
+  /** Notes addresses; the new ones are tried at once. */
+  add(endpoints: Iterable<Endpoint>): void {
+    for (const endpoint of endpoints) this.#note(endpoint, 0)
+    this.dial()
+  }
+
+  /** Notes where a peer that came to us can be found, should it leave. */
+  note(endpoint: Endpoint): void {
+    this.#note(endpoint, this.#clock.now() + LONGEST_RETRY_MS)
+  }
+
+  #note(endpoint: Endpoint, retryAt: number): void {
+    const key = keyOf(endpoint)
+    if (this.#candidates.size >= MOST_KNOWN || this.#candidates.has(key)) return
+    this.#candidates.set(key, { endpoint, state: 'idle', failures: 0, retryAt, isClassic: false })
+  }
+
+  /** Never connects to an address again. */
+  ban(endpoint: Endpoint): void {
+    const key = keyOf(endpoint)
+    const candidate = this.#candidates.get(key)
+    if (candidate) candidate.state = 'banned'
+    else this.#candidates.set(key, { endpoint, state: 'banned', failures: 0, retryAt: 0, isClassic: false })
+  }
+
+  isBanned(endpoint: Endpoint): boolean {
+    return this.#candidates.get(keyOf(endpoint))?.state === 'banned'
+  }
+
+  /** A connection ended: `retryMs` until the next try, or the usual wait after a failure. */
+  ended(candidate: Candidate, retryMs?: number): void {
+    if (candidate.state === 'banned') return
+    candidate.state = 'idle'
+    if (retryMs === undefined) {
+      candidate.failures++
+      if (candidate.failures >= MOST_FAILURES) this.#candidates.delete(keyOf(candidate.endpoint))
+    }
+    const wait = retryMs ?? Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (candidate.failures - 1))
+    candidate.retryAt = this.#clock.now() + wait
+    this.dial()
+  }
+
+  /** Connects to whoever is due, as many as are wanted. */
+  dial(): void {
+    if (this.#signal.aborted) return
+    const now = this.#clock.now()
+    let wanted = Math.min(this.#wanted(), MOST_DIALING) - this.#dialing
+    for (const candidate of this.#candidates.values()) {
+      if (wanted <= 0) return
+      if (candidate.state !== 'idle' || candidate.retryAt > now) continue
+      wanted--
+      void this.#connect(candidate)
+    }
+  }
+
+  async #connect(candidate: Candidate): Promise<void> {
+    candidate.state = 'dialing'
+    this.#dialing++
+    const startedAt = this.#clock.now()
+    using deadline = withDeadline(this.#clock, DIAL_TIMEOUT_MS, () => new Error('no answer'), {
+      signal: this.#signal,
+    })
+    let socket: TcpSocket | undefined
+    try {
+      socket = await this.#network.connectTcp(candidate.endpoint, deadline)
+    } catch {
+      // Most addresses do not answer: it is how swarms are.
+    }
+    this.#dialing--
+    if (this.#signal.aborted) return socket?.destroy()
+    // It may have been banned, or have connected to us, meanwhile.
+    if (candidate.state !== 'dialing') return socket?.destroy()
+    if (!socket) return this.ended(candidate)
+    candidate.state = 'connected'
+    this.#onConnected(socket, candidate, this.#clock.now() - startedAt)
+  }
+}
+
+function keyOf({ host, port }: Endpoint): string {
+  return `${host}|${port}`
+}

@@ -1,0 +1,417 @@
+import type { Clock, Endpoint, TcpSocket } from '@lanterne/kernel'
+import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
+import { RateMeter } from '../scheduler/rate-meter.ts'
+import type { IncomingBlock } from '../scheduler/block-ledger.ts'
+import { Bitfield } from '../wire/bitfield.ts'
+import {
+  decodeExtensionHandshake,
+  encodeExtensionHandshake,
+  type ExtensionHandshake,
+  OurExtension,
+} from '../wire/extension-handshake.ts'
+import { encodeHandshake, type Handshake } from '../wire/handshake.ts'
+import { MessageBudget } from '../wire/message-budget.ts'
+import {
+  type BlockRequest,
+  blockMessages,
+  keepAlive,
+  MessageId,
+  numberMessage,
+  payloadMessage,
+  plainMessage,
+  readBlockRequest,
+} from '../wire/messages.ts'
+import { WireDecoder, WireError, type WireSink } from '../wire/wire-decoder.ts'
+
+/** Who hears of a connection before it is known to which torrent it belongs. */
+export interface PeerDoor {
+  handshaken(peer: Peer, handshake: Handshake): void
+  closed(peer: Peer): void
+}
+
+/** What a peer does that its swarm must know of. */
+export interface PeerOwner extends PeerDoor {
+  extended(peer: Peer, told: ExtensionHandshake): void
+  metadataMessage(peer: Peer, payload: Uint8Array): void
+  /** The peer said which pieces it has, all at once. */
+  announced(peer: Peer): void
+  /** The peer has one more piece. */
+  gained(peer: Peer, piece: number): void
+  choked(peer: Peer): void
+  unchoked(peer: Peer): void
+  fastAllowed(peer: Peer, piece: number): void
+  rejected(peer: Peer, request: BlockRequest): void
+  interestChanged(peer: Peer): void
+  requested(peer: Peer, request: BlockRequest): void
+  requestCancelled(peer: Peer, request: BlockRequest): void
+  drained(peer: Peer): void
+  blockBegins(peer: Peer, piece: number, offset: number, length: number): Uint8Array | undefined
+  blockEnds(peer: Peer, piece: number, offset: number, length: number): void
+}
+
+/** A request that waits for its block. */
+export interface Asked {
+  readonly piece: number
+  readonly block: number
+  readonly sentAt: number
+  /** Sent before the peer said that it lets us fetch. */
+  readonly isOptimistic: boolean
+}
+
+/** How a connection came to its end: whose fault, if anybody's. */
+export type PeerEnd = 'open' | 'left' | 'violation' | 'useless' | 'ours'
+
+/** Pieces that a peer may name before the list of files is known. */
+const MOST_EARLY_PIECES = 10_000
+
+/** One connection to a peer: speaks the protocol, keeps both sides' state, and decides nothing. */
+export class Peer implements WireSink {
+  readonly remote: Endpoint
+  readonly isIncoming: boolean
+  readonly clock: Clock
+  readonly #socket: TcpSocket
+  readonly #decoder = new WireDecoder(this)
+  readonly #budget: MessageBudget
+  readonly #door: PeerDoor
+  #owner: PeerOwner | undefined
+  #outbox: Uint8Array[] = []
+  #isFlushDue = false
+  end: PeerEnd = 'open'
+
+  peerId: Uint8Array | undefined
+  hasFast = false
+  told: ExtensionHandshake | undefined
+  isChokingUs = true
+  isInterestedInUs = false
+  isChoked = true
+  isInteresting = false
+  /** Which pieces it has; known as soon as the number of pieces is. */
+  pieces: Bitfield | undefined
+  #earlyBitfield: Uint8Array | 'all' | undefined
+  #earlyPieces: number[] = []
+  /** Pieces that it gives even while it chokes us (BEP 6). */
+  readonly allowedFast = new Set<number>()
+
+  /** Requests that wait, oldest first; by piece × blocks per piece + block. */
+  readonly asked = new Map<number, Asked>()
+  /** Requests that were withdrawn, whose blocks may still come. */
+  readonly withdrawn = new Set<number>()
+  link: LinkEstimate
+  lastBlockAt = 0
+  /** Since when it leaves our requests waiting; absent while it delivers. */
+  stalledAt: number | undefined
+  incoming: IncomingBlock<Peer> | undefined
+  /** Refusals since its last block, and blocks that it sent unasked. */
+  refusals = 0
+  unasked = 0
+  readonly connectedAt: number
+  lastHeardAt: number
+  #lastSaidAt: number
+  readonly received: RateMeter
+  readonly sent: RateMeter
+
+  constructor(
+    socket: TcpSocket,
+    {
+      clock,
+      door,
+      isIncoming,
+      roundTripMs,
+    }: { clock: Clock; door: PeerDoor; isIncoming: boolean; roundTripMs: number },
+  ) {
+    const now = clock.now()
+    this.#socket = socket
+    this.remote = socket.remote
+    this.isIncoming = isIncoming
+    this.clock = clock
+    this.#door = door
+    this.#budget = new MessageBudget(now)
+    this.link = openingEstimate(roundTripMs)
+    this.connectedAt = this.lastHeardAt = this.#lastSaidAt = now
+    this.received = new RateMeter(now)
+    this.sent = new RateMeter(now)
+    socket.receive({
+      data: (chunk) => this.#feed(chunk),
+      drain: () => this.#owner?.drained(this),
+      close: () => this.#closed(),
+    })
+  }
+
+  get #hearer(): PeerDoor {
+    return this.#owner ?? this.#door
+  }
+
+  get isOpen(): boolean {
+    return this.end === 'open'
+  }
+
+  /** Whether it may be asked for blocks of `piece` now. */
+  lends(piece: number): boolean {
+    return (!this.isChokingUs || this.allowedFast.has(piece)) && (this.pieces?.has(piece) ?? false)
+  }
+
+  /** Bytes that wait to be sent to it. */
+  get pendingBytes(): number {
+    return this.#socket.pendingBytes
+  }
+
+  /** Names the swarm that the connection belongs to. */
+  adopt(owner: PeerOwner): void {
+    this.#owner = owner
+  }
+
+  /** Notes one message without use; a peer that makes too many is let go. */
+  spendBudget(): void {
+    if (!this.#budget.spend(this.clock.now())) throw new WireError('too many messages without use')
+  }
+
+  /** Tells the decoder's current block to go nowhere: somebody else brought it. */
+  discardIncoming(): void {
+    this.incoming = undefined
+    this.#decoder.discardBlock()
+  }
+
+  /** Learns how many pieces there are, and sorts out what the peer announced before. */
+  setPieceCount(count: number): void {
+    this.pieces = new Bitfield(count)
+    const early = this.#earlyBitfield
+    if (early === 'all') this.pieces.addAll()
+    else if (early) this.pieces = this.#readBitfield(early)
+    for (const piece of this.#earlyPieces) this.#gain(piece)
+    this.#earlyBitfield = undefined
+    this.#earlyPieces = []
+  }
+
+  // — what we say —
+
+  sendHandshake(told: { infohash: Uint8Array; peerId: Uint8Array }): void {
+    this.send(encodeHandshake(told))
+  }
+
+  sendExtensionHandshake(told: { metadataSize: number | undefined; port: number | undefined }): void {
+    this.sendExtended(OurExtension.handshake, encodeExtensionHandshake(told))
+  }
+
+  sendExtended(extension: number, ...payload: readonly Uint8Array[]): void {
+    this.send(payloadMessage(MessageId.extended, Uint8Array.of(extension), ...payload))
+  }
+
+  /** Says which pieces we have, in the shortest way the peer understands. */
+  sendPieces(pieces: Bitfield): void {
+    if (this.hasFast && pieces.isFull) this.send(plainMessage(MessageId.haveAll))
+    else if (pieces.count > 0) this.send(payloadMessage(MessageId.bitfield, pieces.bytes.slice()))
+    else if (this.hasFast) this.send(plainMessage(MessageId.haveNone))
+  }
+
+  sendHave(piece: number): void {
+    this.send(numberMessage(MessageId.have, piece))
+  }
+
+  sendInterest(isInteresting: boolean, { isRepeated = false } = {}): void {
+    if (this.isInteresting === isInteresting && !isRepeated) return
+    this.isInteresting = isInteresting
+    this.send(plainMessage(isInteresting ? MessageId.interested : MessageId.notInterested))
+  }
+
+  sendChoke(isChoked: boolean): void {
+    if (this.isChoked === isChoked) return
+    this.isChoked = isChoked
+    this.send(plainMessage(isChoked ? MessageId.choke : MessageId.unchoke))
+  }
+
+  sendRequests(blocks: readonly BlockRequest[]): void {
+    if (blocks.length > 0) this.send(blockMessages(MessageId.request, blocks))
+  }
+
+  sendCancels(blocks: readonly BlockRequest[]): void {
+    if (blocks.length > 0) this.send(blockMessages(MessageId.cancel, blocks))
+  }
+
+  sendReject(request: BlockRequest): void {
+    if (this.hasFast) this.send(blockMessages(MessageId.rejectRequest, [request]))
+  }
+
+  /** Keeps the connection alive while neither side has anything to say (BEP 3: two minutes). */
+  keepAliveIfQuiet(now: number): void {
+    if (now - this.#lastSaidAt > 100_000) this.send(keepAlive())
+  }
+
+  /** Sends a block at once: it is long, and not to be copied again. */
+  sendBlock(message: Uint8Array): void {
+    this.flush()
+    if (!this.isOpen) return
+    this.#lastSaidAt = this.clock.now()
+    this.#socket.write(message)
+  }
+
+  /** Queues a message; all that is queued in one turn leaves in one write. */
+  send(message: Uint8Array): void {
+    if (!this.isOpen) return
+    this.#outbox.push(message)
+    if (this.#isFlushDue) return
+    this.#isFlushDue = true
+    queueMicrotask(() => {
+      this.#isFlushDue = false
+      this.flush()
+    })
+  }
+
+  flush(): void {
+    const outbox = this.#outbox
+    if (!this.isOpen || outbox.length === 0) return
+    this.#outbox = []
+    this.#lastSaidAt = this.clock.now()
+    this.#socket.write(outbox.length === 1 ? (outbox[0] as Uint8Array) : Buffer.concat(outbox))
+  }
+
+  /** Ends the connection, for `reason`. The owner hears of it before this returns. */
+  close(reason: Exclude<PeerEnd, 'open'>): void {
+    if (!this.isOpen) return
+    this.end = reason
+    this.#decoder.stop()
+    this.#socket.destroy()
+    this.#hearer.closed(this)
+  }
+
+  // — what the peer says —
+
+  #feed(chunk: Uint8Array): void {
+    if (!this.isOpen) return
+    this.lastHeardAt = this.clock.now()
+    this.guard(() => this.#decoder.feed(chunk))
+  }
+
+  /** Does something that may find out that the peer broke the protocol; it is let go then. */
+  guard(act: () => void): void {
+    try {
+      act()
+    } catch (error) {
+      if (!(error instanceof WireError)) throw error
+      this.close('violation')
+    }
+  }
+
+  #closed(): void {
+    if (!this.isOpen) return
+    this.end = 'left'
+    this.#decoder.stop()
+    this.#hearer.closed(this)
+  }
+
+  handshake(handshake: Handshake): void {
+    this.peerId = handshake.peerId
+    this.hasFast = handshake.hasFast
+    this.#hearer.handshaken(this, handshake)
+  }
+
+  keepAlive(): void {
+    this.spendBudget()
+  }
+
+  blockStart(piece: number, offset: number, length: number): Uint8Array | undefined {
+    return this.#owner?.blockBegins(this, piece, offset, length)
+  }
+
+  blockEnd(piece: number, offset: number, length: number): void {
+    this.#owner?.blockEnds(this, piece, offset, length)
+  }
+
+  message(id: number, payload: Uint8Array): void {
+    switch (id) {
+      case MessageId.choke:
+      case MessageId.unchoke:
+        return this.#setChoking(id === MessageId.choke)
+      case MessageId.interested:
+      case MessageId.notInterested:
+        return this.#setInterested(id === MessageId.interested)
+      case MessageId.have:
+        return this.#gain(readNumber(payload))
+      case MessageId.bitfield:
+        return this.#announce(payload)
+      case MessageId.haveAll:
+        return this.#announce('all')
+      case MessageId.haveNone:
+        return this.#announce(new Uint8Array(0))
+      case MessageId.request:
+        return this.#owner?.requested(this, readBlockRequest(payload))
+      case MessageId.cancel:
+        return this.#owner?.requestCancelled(this, readBlockRequest(payload))
+      case MessageId.rejectRequest:
+        return this.#owner?.rejected(this, readBlockRequest(payload))
+      case MessageId.allowedFast:
+        return this.#allowFast(readNumber(payload))
+      case MessageId.extended:
+        return this.#extended(payload)
+      default:
+        // BEP 3: messages that are not known (port, suggestions, the future's) are passed over.
+        this.spendBudget()
+    }
+  }
+
+  #setChoking(isChoking: boolean): void {
+    if (this.isChokingUs === isChoking) this.spendBudget()
+    this.isChokingUs = isChoking
+    if (isChoking) this.#owner?.choked(this)
+    else this.#owner?.unchoked(this)
+  }
+
+  #setInterested(isInterested: boolean): void {
+    this.spendBudget()
+    this.isInterestedInUs = isInterested
+    this.#owner?.interestChanged(this)
+  }
+
+  #gain(piece: number): void {
+    if (!this.pieces) {
+      if (this.#earlyPieces.length >= MOST_EARLY_PIECES)
+        throw new WireError('too many pieces announced too early')
+      this.#earlyPieces.push(piece)
+      return
+    }
+    if (piece >= this.pieces.size) throw new WireError('a piece that does not exist')
+    if (this.pieces.add(piece)) this.#owner?.gained(this, piece)
+    else this.spendBudget()
+  }
+
+  #announce(announced: Uint8Array | 'all'): void {
+    this.spendBudget()
+    if (!this.pieces) {
+      this.#earlyBitfield = announced === 'all' ? announced : announced.slice()
+      return
+    }
+    if (announced === 'all') this.pieces.addAll()
+    else this.pieces = this.#readBitfield(announced)
+    this.#owner?.announced(this)
+  }
+
+  #readBitfield(bytes: Uint8Array): Bitfield {
+    const size = this.pieces?.size ?? 0
+    // An empty one stands for have-none (BEP 6).
+    const field = bytes.length === 0 ? new Bitfield(size) : Bitfield.fromBytes(size, bytes)
+    if (!field) throw new WireError('a bitfield that does not fit')
+    return field
+  }
+
+  #allowFast(piece: number): void {
+    this.spendBudget()
+    if (this.pieces && piece >= this.pieces.size) throw new WireError('a piece that does not exist')
+    if (this.allowedFast.size >= 64) return
+    this.allowedFast.add(piece)
+    this.#owner?.fastAllowed(this, piece)
+  }
+
+  #extended(payload: Uint8Array): void {
+    const extension = payload[0]
+    if (extension === OurExtension.metadata) return this.#owner?.metadataMessage(this, payload.subarray(1))
+    this.spendBudget()
+    if (extension !== OurExtension.handshake) return
+    const told = decodeExtensionHandshake(payload.subarray(1))
+    if (!told) throw new WireError('an extension handshake that cannot be read')
+    this.told = told
+    this.#owner?.extended(this, told)
+  }
+}
+
+function readNumber(payload: Uint8Array): number {
+  return new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(0)
+}

@@ -1,0 +1,52 @@
+import type { Clock, TcpSocket, Timer } from '@lanterne/kernel'
+import { type Infohash, infohashFromBytes } from '../metainfo/infohash.ts'
+import type { Handshake } from '../wire/handshake.ts'
+import { Peer, type PeerDoor } from './peer.ts'
+import type { Swarm } from './swarm.ts'
+
+/** Connections that have not said which torrent they are for. */
+const MOST_STRANGERS = 64
+const STRANGER_TIMEOUT_MS = 10_000
+
+/** Receives who connects to us, and shows each to the swarm that its handshake names. */
+export class Reception implements PeerDoor, Disposable {
+  readonly #clock: Clock
+  readonly #find: (infohash: Infohash) => Swarm | undefined
+  readonly #hasRoom: () => boolean
+  readonly #strangers = new Map<Peer, Timer>()
+
+  constructor(options: {
+    clock: Clock
+    find: (infohash: Infohash) => Swarm | undefined
+    hasRoom: () => boolean
+  }) {
+    this.#clock = options.clock
+    this.#find = options.find
+    this.#hasRoom = options.hasRoom
+  }
+
+  receive(socket: TcpSocket): void {
+    if (this.#strangers.size >= MOST_STRANGERS || !this.#hasRoom()) return socket.destroy()
+    const peer = new Peer(socket, { clock: this.#clock, door: this, isIncoming: true, roundTripMs: 1000 })
+    this.#strangers.set(
+      peer,
+      this.#clock.schedule(STRANGER_TIMEOUT_MS, () => peer.close('useless')),
+    )
+  }
+
+  handshaken(peer: Peer, handshake: Handshake): void {
+    this.closed(peer)
+    const swarm = this.#find(infohashFromBytes(handshake.infohash))
+    if (swarm) swarm.accept(peer, handshake)
+    else peer.close('ours')
+  }
+
+  closed(peer: Peer): void {
+    this.#strangers.get(peer)?.cancel()
+    this.#strangers.delete(peer)
+  }
+
+  [Symbol.dispose](): void {
+    for (const peer of [...this.#strangers.keys()]) peer.close('ours')
+  }
+}

@@ -1,0 +1,412 @@
+import {
+  AppError,
+  type Clock,
+  Emitter,
+  type Endpoint,
+  type Logger,
+  type Network,
+  type Random,
+  type TcpSocket,
+  type Timer,
+} from '@lanterne/kernel'
+import type { TorrentEvents } from '../engine-types.ts'
+import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
+import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
+import { RateMeter } from '../scheduler/rate-meter.ts'
+import { PieceCache } from '../storage/piece-cache.ts'
+import type { Store } from '../storage/piece-store.ts'
+import { Bitfield } from '../wire/bitfield.ts'
+import type { ExtensionHandshake } from '../wire/extension-handshake.ts'
+import type { Handshake } from '../wire/handshake.ts'
+import type { BlockRequest } from '../wire/messages.ts'
+import { Download } from './download.ts'
+import {
+  answerMetadataRequest,
+  decodeMetadataMessage,
+  isMetadataRequest,
+  MetadataExchange,
+} from './metadata-exchange.ts'
+import { Peer, type PeerOwner } from './peer.ts'
+import { type Candidate, PeerPool } from './peer-pool.ts'
+import { Uploads } from './uploads.ts'
+
+const MOST_PEERS = 60
+/** Room kept for those who come to us. */
+const MOST_PEERS_WITH_INCOMING = 100
+const MOST_DIALED_TO_SHARE = 15
+const TICK_MS = 1000
+const HANDSHAKE_TIMEOUT_MS = 10_000
+/** BEP 3: a connection that is silent for two minutes may be closed. */
+const SILENCE_MS = 150_000
+/** Requests sent before the peer said that it lets us. */
+const OPTIMISTIC_REQUESTS = 8
+
+/** What a swarm stands on. */
+export interface SwarmOptions {
+  readonly infohash: Infohash
+  readonly peerId: Uint8Array
+  readonly network: Network
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  /** Port on which we listen, to be told to peers. */
+  readonly port: number | undefined
+  /** Whether the engine can bear one more connection. */
+  readonly hasRoom: () => boolean
+}
+
+/** The part of a swarm that exists once the list of files is known. */
+export interface Content {
+  readonly metainfo: Metainfo
+  readonly cache: PieceCache
+  readonly download: Download
+  readonly uploads: Uploads
+}
+
+/** One torrent at work: joins the peers, what they say, what is asked of them, and what is on disk. */
+export class Swarm implements PeerOwner, AsyncDisposable {
+  readonly infohash: Infohash
+  readonly events = new Emitter<TorrentEvents>()
+  readonly peers = new Set<Peer>()
+  readonly pool: PeerPool
+  readonly #options: SwarmOptions
+  readonly #lifetime = new AbortController()
+  readonly #candidates = new Map<Peer, Candidate>()
+  readonly #metadata: MetadataExchange
+  readonly #found = Promise.withResolvers<Metainfo>()
+  #content: Content | undefined
+  #tick: Timer
+  readonly received: RateMeter
+  readonly sent: RateMeter
+
+  constructor(options: SwarmOptions) {
+    const { clock } = options
+    this.#options = options
+    this.infohash = options.infohash
+    this.received = new RateMeter(clock.now())
+    this.sent = new RateMeter(clock.now())
+    this.pool = new PeerPool({
+      network: options.network,
+      clock,
+      wanted: () => this.#wantedConnections(),
+      onConnected: (socket, candidate, roundTripMs) => this.#greet(socket, candidate, roundTripMs),
+      signal: this.#lifetime.signal,
+    })
+    this.#metadata = new MetadataExchange({
+      infohash: options.infohash,
+      clock,
+      ban: (peer) => this.ban(peer),
+      onMetadata: (infoBytes) => this.#learn(infoBytes),
+    })
+    this.#tick = clock.schedule(TICK_MS, () => this.#onTick())
+    // Nobody may be waiting for the metadata when it proves unusable.
+    this.#found.promise.catch(() => undefined)
+  }
+
+  /** Aborts when the swarm is left. */
+  get signal(): AbortSignal {
+    return this.#lifetime.signal
+  }
+
+  get content(): Content | undefined {
+    return this.#content
+  }
+
+  /** Resolves with what peers say that the torrent is. */
+  get metainfoFromPeers(): Promise<Metainfo> {
+    return this.#found.promise
+  }
+
+  /** Begins to fetch and share: what is on disk is in `store`. */
+  begin(metainfo: Metainfo, store: Store): Content {
+    const { clock, random } = this.#options
+    const peers = () => this.peers
+    const cache = new PieceCache(metainfo, store)
+    const download = new Download({
+      metainfo,
+      cache,
+      clock,
+      random,
+      peers,
+      ban: (peer) => this.ban(peer),
+      onPiece: (index) => this.events.emit('piece', { index }),
+      onWritten: (piece) => this.#tellHave(piece),
+      onFailed: (error) => this.events.emit('failed', { error }),
+      onBlock: (bytes) => this.received.add(bytes, clock.now()),
+    })
+    const uploads = new Uploads({
+      cache,
+      clock,
+      random,
+      peers,
+      isComplete: () => cache.have.isFull,
+      onBlock: (bytes) => this.sent.add(bytes, clock.now()),
+    })
+    this.#content = { metainfo, cache, download, uploads }
+    for (const peer of [...this.peers])
+      peer.guard(() => {
+        peer.setPieceCount(metainfo.pieceCount)
+        if (cache.have.count > 0)
+          for (let piece = 0; piece < metainfo.pieceCount; piece++)
+            if (cache.have.has(piece)) peer.sendHave(piece)
+        this.announced(peer)
+      })
+    void download
+      .checkClaimed()
+      .catch((error: unknown) => this.#options.log.warn('disk cannot be checked', { error }))
+    return this.#content
+  }
+
+  addPeers(endpoints: Iterable<Endpoint>): void {
+    this.pool.add(endpoints)
+  }
+
+  /** Connects to more peers where they are wanted, since something changed. */
+  wake(): void {
+    this.pool.dial()
+    for (const peer of this.peers) this.#showInterest(peer)
+  }
+
+  /** Takes over a connection whose handshake named this torrent. */
+  accept(peer: Peer, handshake: Handshake): void {
+    if (this.peers.size >= MOST_PEERS_WITH_INCOMING || this.pool.isBanned(peer.remote))
+      return peer.close('ours')
+    peer.adopt(this)
+    this.peers.add(peer)
+    this.#sendHandshake(peer)
+    this.handshaken(peer, handshake)
+  }
+
+  /** Never speaks to a peer again: it was shown to give wrong bytes. */
+  ban(peer: Peer): void {
+    this.#options.log.debug('peer banned', { host: peer.remote.host, port: peer.remote.port })
+    this.pool.ban(peer.remote)
+    if (!peer.isOpen) return
+    peer.close('violation')
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#lifetime.abort(new AppError('closed'))
+    this.#tick.cancel()
+    this.#content?.download.close()
+    for (const peer of [...this.peers]) peer.close('ours')
+    await this.#content?.cache[Symbol.asyncDispose]()
+  }
+
+  // — connections —
+
+  #wantedConnections(): number {
+    if (!this.#options.hasRoom()) return 0
+    const download = this.#content?.download
+    const isFetching = !download || (download.hasDemand && !download.isComplete)
+    return (isFetching ? MOST_PEERS : MOST_DIALED_TO_SHARE) - this.peers.size
+  }
+
+  /** Says all that can be said at once to a peer that we connected to: every round trip saved is a faster start. */
+  #greet(socket: TcpSocket, candidate: Candidate, roundTripMs: number): void {
+    const peer = new Peer(socket, { clock: this.#options.clock, door: this, isIncoming: false, roundTripMs })
+    peer.adopt(this)
+    this.peers.add(peer)
+    this.#candidates.set(peer, candidate)
+    this.#sendHandshake(peer)
+    if (candidate.isClassic) return
+    if (this.#have.count > 0) peer.sendPieces(this.#have)
+    this.#sendExtensionHandshake(peer)
+    const download = this.#content?.download
+    if (!download?.hasDemand || download.isComplete) return
+    peer.sendInterest(true)
+    download.fillOptimistically(peer, OPTIMISTIC_REQUESTS)
+  }
+
+  #sendHandshake(peer: Peer): void {
+    peer.sendHandshake({ infohash: infohashBytes(this.infohash), peerId: this.#options.peerId })
+  }
+
+  #sendExtensionHandshake(peer: Peer): void {
+    peer.sendExtensionHandshake({
+      metadataSize: this.#content?.metainfo.infoBytes.length,
+      port: this.#options.port,
+    })
+  }
+
+  get #have(): Bitfield {
+    return this.#content?.cache.have ?? new Bitfield(0)
+  }
+
+  handshaken(peer: Peer, { infohash, peerId, hasExtensions }: Handshake): void {
+    if (!sameBytes(infohash, infohashBytes(this.infohash))) return peer.close('violation')
+    if (sameBytes(peerId, this.#options.peerId)) {
+      this.pool.ban(peer.remote)
+      return peer.close('ours')
+    }
+    const twin = this.#twinOf(peer)
+    if (twin) {
+      const loser = this.#isPreferred(peer) ? twin : peer
+      loser.close('ours')
+      if (loser === peer) return
+    }
+    const isGreeted = !peer.isIncoming && this.#candidates.get(peer)?.isClassic === false
+    if (!isGreeted || (this.#have.count === 0 && peer.hasFast)) peer.sendPieces(this.#have)
+    if (!isGreeted && hasExtensions) this.#sendExtensionHandshake(peer)
+    const count = this.#content?.metainfo.pieceCount
+    if (count !== undefined) peer.setPieceCount(count)
+    // Some programs listen only from here on: interest is said again.
+    if (peer.isInteresting) peer.sendInterest(true, { isRepeated: true })
+  }
+
+  #twinOf(peer: Peer): Peer | undefined {
+    for (const other of this.peers)
+      if (other !== peer && other.peerId && peer.peerId && sameBytes(other.peerId, peer.peerId)) return other
+    return undefined
+  }
+
+  /** Of two connections between the same two peers, both sides keep the one that the smaller id made. */
+  #isPreferred(peer: Peer): boolean {
+    const isOursSmaller = Buffer.compare(this.#options.peerId, peer.peerId ?? new Uint8Array()) < 0
+    return isOursSmaller !== peer.isIncoming
+  }
+
+  closed(peer: Peer): void {
+    if (!this.peers.delete(peer)) return
+    this.#metadata.gone(peer)
+    this.#content?.uploads.gone(peer)
+    this.#content?.download.gone(peer)
+    const candidate = this.#candidates.get(peer)
+    this.#candidates.delete(peer)
+    if (!candidate || this.#lifetime.signal.aborted) return
+    const saidNothing =
+      (peer.pieces?.count ?? 0) === 0 && !peer.told && peer.isChokingUs && peer.received.total === 0
+    if (peer.end === 'left' && !candidate.isClassic && saidNothing) {
+      candidate.isClassic = true
+      this.pool.ended(candidate, 0)
+    } else if (peer.end === 'ours') this.pool.ended(candidate, 120_000)
+    else this.pool.ended(candidate, peer.received.total > 0 && peer.end === 'left' ? 2000 : undefined)
+  }
+
+  #onTick(): void {
+    const { clock } = this.#options
+    this.#tick = clock.schedule(TICK_MS, () => this.#onTick())
+    const now = clock.now()
+    for (const peer of [...this.peers]) {
+      if (!peer.peerId && now - peer.connectedAt > HANDSHAKE_TIMEOUT_MS) peer.close('useless')
+      else if (now - peer.lastHeardAt > SILENCE_MS) peer.close('useless')
+      else peer.keepAliveIfQuiet(now)
+    }
+    if (!this.#content) this.#metadata.tick()
+    this.#content?.uploads.tick(now)
+    this.pool.dial()
+  }
+
+  // — metadata —
+
+  extended(peer: Peer, told: ExtensionHandshake): void {
+    if (told.port !== undefined && peer.isIncoming)
+      this.pool.note({ host: peer.remote.host, port: told.port })
+    if (!this.#content) this.#metadata.offered(peer)
+  }
+
+  metadataMessage(peer: Peer, payload: Uint8Array): void {
+    const decoded = decodeMetadataMessage(payload)
+    if (!decoded) return peer.close('violation')
+    if (isMetadataRequest(decoded.message))
+      answerMetadataRequest(peer, decoded.message.part, this.#content?.metainfo.infoBytes)
+    else if (this.#content) peer.spendBudget()
+    else this.#metadata.received(peer, decoded.message, decoded.rest)
+  }
+
+  #learn(infoBytes: Uint8Array): void {
+    try {
+      this.#found.resolve(parseInfoDictionary(infoBytes))
+    } catch (error) {
+      // The bytes are the right ones: it is the torrent that cannot be used.
+      this.#found.reject(error)
+    }
+  }
+
+  // — what peers have and want —
+
+  announced(peer: Peer): void {
+    if (!peer.pieces) return
+    if (peer.pieces.isFull && this.#have.isFull && this.#content) return peer.close('ours')
+    this.#showInterest(peer)
+    this.#content?.download.fill(peer)
+  }
+
+  gained(peer: Peer, piece: number): void {
+    if (this.#have.has(piece)) return
+    peer.sendInterest(true)
+    this.#content?.download.fill(peer)
+  }
+
+  #showInterest(peer: Peer): void {
+    const content = this.#content
+    if (!content || !peer.peerId || !peer.pieces) return
+    peer.sendInterest(!content.download.isComplete && hasNews(peer.pieces, content.cache.have))
+  }
+
+  #tellHave(piece: number): void {
+    for (const peer of this.peers)
+      if (peer.peerId && peer.pieces && !peer.pieces.has(piece)) peer.sendHave(piece)
+    if (!this.#have.isFull) return
+    this.events.emit('complete', {})
+    for (const peer of [...this.peers]) {
+      if (peer.pieces?.isFull) peer.close('ours')
+      else peer.sendInterest(false)
+    }
+  }
+
+  choked(peer: Peer): void {
+    this.#content?.download.choked(peer)
+  }
+
+  unchoked(peer: Peer): void {
+    this.#content?.download.unchoked(peer)
+  }
+
+  fastAllowed(peer: Peer): void {
+    this.#content?.download.fill(peer)
+  }
+
+  rejected(peer: Peer, request: BlockRequest): void {
+    if (this.#content) this.#content.download.rejected(peer, request)
+    else peer.spendBudget()
+  }
+
+  blockBegins(peer: Peer, piece: number, offset: number, length: number): Uint8Array | undefined {
+    if (this.#content) return this.#content.download.blockBegins(peer, piece, offset, length)
+    peer.close('violation')
+    return undefined
+  }
+
+  blockEnds(peer: Peer, piece: number, offset: number, length: number): void {
+    this.#content?.download.blockEnds(peer, piece, offset, length)
+  }
+
+  // — giving —
+
+  interestChanged(peer: Peer): void {
+    this.#content?.uploads.interestChanged(peer)
+  }
+
+  requested(peer: Peer, request: BlockRequest): void {
+    if (this.#content) this.#content.uploads.requested(peer, request)
+    else peer.spendBudget()
+  }
+
+  requestCancelled(peer: Peer, request: BlockRequest): void {
+    this.#content?.uploads.cancelled(peer, request)
+  }
+
+  drained(peer: Peer): void {
+    this.#content?.uploads.drained(peer)
+  }
+}
+
+/** Whether `theirs` has a piece that `ours` has not. */
+function hasNews(theirs: Bitfield, ours: Bitfield): boolean {
+  return theirs.bytes.some((byte, i) => (byte & ~(ours.bytes[i] ?? 0)) !== 0)
+}
+
+function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0
+}

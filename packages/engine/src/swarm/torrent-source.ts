@@ -1,0 +1,74 @@
+import { AppError, type Clock, type Endpoint, type Network } from '@lanterne/kernel'
+import type { TorrentSource } from '../engine-types.ts'
+import { type Infohash, parseInfohash } from '../metainfo/infohash.ts'
+import { parseMagnet } from '../metainfo/magnet.ts'
+import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
+import { httpGet } from '../transport/http-get.ts'
+
+const TORRENT_FILE_TIMEOUT_MS = 30_000
+const MOST_TORRENT_FILE_BYTES = 32 << 20
+
+/** All that a source tells of a torrent. */
+export interface SourceFacts {
+  readonly infohash: Infohash
+  readonly metainfo: Metainfo | undefined
+  /** Tiers of trackers (BEP 12). */
+  readonly trackers: readonly (readonly string[])[]
+  readonly peers: readonly Endpoint[]
+}
+
+/** Reads a source, fetching its `.torrent` where that is what it names. */
+export async function readSource(
+  source: TorrentSource,
+  world: { network: Network; clock: Clock },
+  { signal }: { signal: AbortSignal },
+): Promise<SourceFacts> {
+  const facts = await factsOf(source, world, { signal })
+  const more = source.trackers?.length ? [source.trackers] : []
+  return {
+    ...facts,
+    trackers: [...facts.trackers, ...more],
+    peers: [...facts.peers, ...(source.peers ?? [])],
+  }
+}
+
+async function factsOf(
+  source: TorrentSource,
+  world: { network: Network; clock: Clock },
+  { signal }: { signal: AbortSignal },
+): Promise<SourceFacts> {
+  switch (source.kind) {
+    case 'torrent-file':
+      return factsOfTorrentFile(source.bytes)
+    case 'torrent-url':
+      return factsOfTorrentFile(await fetchTorrentFile(source.url, world, { signal }))
+    case 'infohash':
+      return { infohash: parseInfohash(source.infohash), metainfo: undefined, trackers: [], peers: [] }
+    case 'magnet': {
+      const { infohash, trackers, peers } = parseMagnet(source.uri)
+      return { infohash, metainfo: undefined, trackers: [trackers], peers }
+    }
+  }
+}
+
+function factsOfTorrentFile(bytes: Uint8Array): SourceFacts {
+  const metainfo = parseTorrentFile(bytes)
+  return { infohash: metainfo.infohash, metainfo, trackers: metainfo.trackers, peers: [] }
+}
+
+async function fetchTorrentFile(
+  url: string,
+  world: { network: Network; clock: Clock },
+  { signal }: { signal: AbortSignal },
+): Promise<Uint8Array> {
+  const { status, body } = await httpGet(
+    url,
+    { ...world, maxBytes: MOST_TORRENT_FILE_BYTES, timeoutMs: TORRENT_FILE_TIMEOUT_MS },
+    { signal },
+  ).catch((cause: unknown) => {
+    signal.throwIfAborted()
+    throw new AppError('source-unreachable', { cause })
+  })
+  if (status !== 200) throw new AppError('source-unreachable', { details: { status } })
+  return body
+}

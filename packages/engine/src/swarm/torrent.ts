@@ -1,0 +1,147 @@
+import { AppError, type ByteRange, type ByteSource, type Clock, type Endpoint } from '@lanterne/kernel'
+import type { Torrent, TorrentFile, TorrentSnapshot } from '../engine-types.ts'
+import type { MetainfoFile } from '../metainfo/metainfo.ts'
+import type { Content, Swarm } from './swarm.ts'
+
+/** Longest chunk that a reader is given at once, in bytes. */
+const CHUNK_BYTES = 256 << 10
+
+/** What the rest of the house sees of a swarm: files and figures, no pieces and no peers. */
+export function createTorrentView(swarm: Swarm, content: Content, clock: Clock): Torrent {
+  const { metainfo, cache, download } = content
+  const files = metainfo.files.filter(({ isPadding }) => !isPadding)
+  const fileAt = (index: number): MetainfoFile => {
+    const file = files.find((candidate) => candidate.index === index)
+    if (!file) throw new AppError('not-found')
+    return file
+  }
+  return {
+    infohash: swarm.infohash,
+    name: metainfo.name,
+    files: files.map(({ index, path, sizeBytes }): TorrentFile => ({ index, path, sizeBytes })),
+    events: swarm.events,
+    openFile: (index) => openFile(content, fileAt(index), () => swarm.wake()),
+    fetchWhole(index, { signal }) {
+      const file = fileAt(index)
+      if (signal.aborted || file.sizeBytes === 0) return
+      const { geometry } = download
+      const demand = download.addWhole(
+        geometry.pieceAt(file.offset),
+        geometry.pieceAt(file.offset + file.sizeBytes - 1),
+      )
+      signal.addEventListener('abort', () => download.removeWhole(demand), { once: true })
+      swarm.wake()
+    },
+    presence: (index, parts) => presence(content, fileAt(index), parts),
+    haveBytes: (index) => bytesIn(content, fileAt(index), (piece) => cache.have.has(piece)),
+    addPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers),
+    snapshot: () => takeSnapshot(swarm, content, clock),
+  }
+}
+
+function openFile({ download }: Content, file: MetainfoFile, wake: () => void): ByteSource {
+  const { geometry } = download
+  return {
+    size: file.sizeBytes,
+    async *read({ start, end }: ByteRange, { signal }) {
+      if (start < 0 || end > file.sizeBytes || start > end) throw new RangeError('a range beyond the file')
+      if (start === end) return
+      const demand = download.addRead(file.offset + start, file.offset + end)
+      wake()
+      try {
+        while (demand.position < demand.end) {
+          const piece = geometry.pieceAt(demand.position)
+          const offset = demand.position - piece * geometry.pieceLength
+          const length = Math.min(
+            CHUNK_BYTES,
+            geometry.pieceSize(piece) - offset,
+            demand.end - demand.position,
+          )
+          const bytes = await download.readPiece(piece, offset, length, { signal })
+          demand.position += length
+          yield bytes
+        }
+      } finally {
+        download.removeRead(demand)
+      }
+    },
+  }
+}
+
+/** How much of each part of a file is here, and which parts are being fetched. */
+function presence(
+  { cache, download }: Content,
+  file: MetainfoFile,
+  parts: number,
+): { have: number[]; coming: number[] } {
+  const have: number[] = []
+  const coming: number[] = []
+  const { geometry } = download
+  for (let part = 0; part < parts; part++) {
+    const start = file.offset + Math.floor((file.sizeBytes * part) / parts)
+    const end =
+      file.offset +
+      Math.max(
+        Math.floor((file.sizeBytes * (part + 1)) / parts),
+        Math.floor((file.sizeBytes * part) / parts) + 1,
+      )
+    let bytes = 0
+    let isComing = false
+    for (
+      let piece = geometry.pieceAt(start);
+      piece * geometry.pieceLength < end && piece < geometry.pieceCount;
+      piece++
+    ) {
+      const from = Math.max(start, piece * geometry.pieceLength)
+      const to = Math.min(end, piece * geometry.pieceLength + geometry.pieceSize(piece))
+      if (cache.have.has(piece)) bytes += to - from
+      else if (download.isComing(piece)) isComing = true
+    }
+    have.push(Math.min(100, Math.floor((bytes * 100) / (end - start))))
+    if (isComing) coming.push(part)
+  }
+  return { have, coming }
+}
+
+function bytesIn({ download }: Content, file: MetainfoFile, isCounted: (piece: number) => boolean): number {
+  const { geometry } = download
+  const end = file.offset + file.sizeBytes
+  let bytes = 0
+  for (let piece = geometry.pieceAt(file.offset); piece * geometry.pieceLength < end; piece++) {
+    if (!isCounted(piece)) continue
+    const start = piece * geometry.pieceLength
+    bytes += Math.min(end, start + geometry.pieceSize(piece)) - Math.max(file.offset, start)
+  }
+  return bytes
+}
+
+function takeSnapshot(swarm: Swarm, { metainfo, cache, download }: Content, clock: Clock): TorrentSnapshot {
+  const now = clock.now()
+  const { pieceLength, sizeBytes, pieceCount } = metainfo
+  const lastShort = pieceCount * pieceLength - sizeBytes
+  const have = cache.have.count * pieceLength - (cache.have.has(pieceCount - 1) ? lastShort : 0)
+  const peers = [...swarm.peers].filter(({ peerId }) => peerId)
+  const { failure } = download
+  return {
+    infohash: swarm.infohash,
+    state: failure ? 'failed' : download.isComplete ? 'complete' : download.hasDemand ? 'fetching' : 'idle',
+    ...(failure && { error: failure.code }),
+    peers: {
+      connected: peers.length,
+      seeds: peers.filter(({ pieces }) => pieces?.isFull).length,
+      unchoking: peers.filter(({ isChokingUs }) => !isChokingUs).length,
+      known: swarm.pool.known,
+      banned: swarm.pool.banned,
+    },
+    downloadRate: swarm.received.rate(now),
+    uploadRate: swarm.sent.rate(now),
+    bytes: {
+      have,
+      size: sizeBytes,
+      received: swarm.received.total,
+      wasted: download.wastedBytes,
+      sent: swarm.sent.total,
+    },
+    waitingReaders: download.waiting,
+  }
+}

@@ -1,0 +1,36 @@
+/** Length of the handshake in bytes (BEP 3). */
+export const HANDSHAKE_BYTES = 68
+const PROTOCOL = new TextEncoder().encode('\x13BitTorrent protocol')
+
+/** What a peer says first. */
+export interface Handshake {
+  readonly infohash: Uint8Array
+  readonly peerId: Uint8Array
+  /** BEP 10. */
+  readonly hasExtensions: boolean
+  /** BEP 6. */
+  readonly hasFast: boolean
+}
+
+/** Our handshake: extension protocol and fast extension are always offered. */
+export function encodeHandshake({ infohash, peerId }: Pick<Handshake, 'infohash' | 'peerId'>): Uint8Array {
+  const bytes = new Uint8Array(HANDSHAKE_BYTES)
+  bytes.set(PROTOCOL)
+  bytes[25] = 0x10
+  bytes[27] = 0x04
+  bytes.set(infohash, 28)
+  bytes.set(peerId, 48)
+  return bytes
+}
+
+/** Reads a handshake; `undefined` when it is not one of the BitTorrent protocol. */
+export function decodeHandshake(bytes: Uint8Array): Handshake | undefined {
+  if (bytes.length < HANDSHAKE_BYTES) return undefined
+  for (let i = 0; i < PROTOCOL.length; i++) if (bytes[i] !== PROTOCOL[i]) return undefined
+  return {
+    infohash: bytes.slice(28, 48),
+    peerId: bytes.slice(48, 68),
+    hasExtensions: ((bytes[25] as number) & 0x10) !== 0,
+    hasFast: ((bytes[27] as number) & 0x04) !== 0,
+  }
+}

@@ -1,0 +1,97 @@
+/** The unit of request: 16 KiB (BEP 3; every implementation refuses more). */
+export const BLOCK_BYTES = 16384
+
+/** Message ids of BEP 3, BEP 5 (port), BEP 6 (fast extension) and BEP 10 (extended). */
+export const MessageId = {
+  choke: 0,
+  unchoke: 1,
+  interested: 2,
+  notInterested: 3,
+  have: 4,
+  bitfield: 5,
+  request: 6,
+  piece: 7,
+  cancel: 8,
+  port: 9,
+  suggestPiece: 13,
+  haveAll: 14,
+  haveNone: 15,
+  rejectRequest: 16,
+  allowedFast: 17,
+  extended: 20,
+} as const
+
+/** A block as requests name it: a piece, an offset in it and a length, in bytes. */
+export interface BlockRequest {
+  readonly piece: number
+  readonly offset: number
+  readonly length: number
+}
+
+/** Bytes of a `request`, `cancel` or `rejectRequest` message on the wire. */
+export const BLOCK_MESSAGE_BYTES = 17
+/** Bytes before the block itself in a `piece` message. */
+export const PIECE_HEADER_BYTES = 13
+
+/** A keep-alive: a message of no length (BEP 3). */
+export const keepAlive = (): Uint8Array => new Uint8Array(4)
+
+/** A message that is only its id: choke, unchoke, interested, notInterested, haveAll, haveNone. */
+export function plainMessage(id: number): Uint8Array {
+  return Uint8Array.of(0, 0, 0, 1, id)
+}
+
+/** A message whose payload is one number: have, suggestPiece, allowedFast. */
+export function numberMessage(id: number, value: number): Uint8Array {
+  const message = new Uint8Array(9)
+  const view = new DataView(message.buffer)
+  view.setUint32(0, 5)
+  message[4] = id
+  view.setUint32(5, value)
+  return message
+}
+
+/** request, cancel and rejectRequest messages for `blocks`, one after the other. */
+export function blockMessages(id: number, blocks: readonly BlockRequest[]): Uint8Array {
+  const messages = new Uint8Array(blocks.length * BLOCK_MESSAGE_BYTES)
+  const view = new DataView(messages.buffer)
+  let at = 0
+  for (const { piece, offset, length } of blocks) {
+    view.setUint32(at, 13)
+    messages[at + 4] = id
+    view.setUint32(at + 5, piece)
+    view.setUint32(at + 9, offset)
+    view.setUint32(at + 13, length)
+    at += BLOCK_MESSAGE_BYTES
+  }
+  return messages
+}
+
+/** A message with a payload of its own: bitfield, extended. */
+export function payloadMessage(id: number, ...parts: readonly Uint8Array[]): Uint8Array {
+  const length = parts.reduce((sum, part) => sum + part.length, 1)
+  const message = new Uint8Array(4 + length)
+  new DataView(message.buffer).setUint32(0, length)
+  message[4] = id
+  let at = 5
+  for (const part of parts) {
+    message.set(part, at)
+    at += part.length
+  }
+  return message
+}
+
+/** Writes the head of a `piece` message; the block's bytes follow it. */
+export function writePieceHeader(target: Uint8Array, { piece, offset, length }: BlockRequest): void {
+  const view = new DataView(target.buffer, target.byteOffset)
+  view.setUint32(0, 9 + length)
+  target[4] = MessageId.piece
+  view.setUint32(5, piece)
+  view.setUint32(9, offset)
+}
+
+/** Reads the three numbers of a request, cancel or rejectRequest payload. */
+export function readBlockRequest(payload: Uint8Array): BlockRequest {
+  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
+  return { piece: view.getUint32(0), offset: view.getUint32(4), length: view.getUint32(8) }
+}
