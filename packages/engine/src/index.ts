@@ -1,3 +1,4 @@
+export { openTracker, type Tracker, type TrackerOptions } from './discovery/tracker-server.ts'
 export { openEngine } from './engine.ts'
 export type {
   Engine,
