@@ -184,6 +184,23 @@ describe('tools/launch.mjs', () => {
     expect(await once(child, 'exit')).toEqual([5, null])
   })
 
+  it.skipIf(process.platform === 'win32')(
+    'stops the command when the shell that npm put between is killed',
+    async () => {
+      launch(['start'])
+      const shellLine = '"$0" "$@"; exit $?'
+      const launcher = join(house, 'tools/launch.mjs')
+      const shell = spawn('sh', ['-c', shellLine, process.execPath, launcher, 'start', 'wait'], {
+        env: environment({ npm_lifecycle_event: 'start' }),
+        stdio: ['ignore', 'pipe', 'ignore'],
+      })
+      await once(shell.stdout, 'data')
+      shell.kill('SIGTERM')
+      // Its last owner, the command, is gone.
+      await once(shell.stdout.resume(), 'end')
+    },
+  )
+
   it.each([
     ['the network is away', 'npm error code ENOTFOUND', /network did not answer/],
     ['the disk is full', 'npm error code ENOSPC', /disk is full/],

@@ -53,17 +53,35 @@ export function runToEnd(runtime, args, { cwd, bin }) {
 export function forwardSignals(child, { thenExit = false } = {}) {
   // A terminal tells every process in front of it; told twice, a program would think that it is urged to hurry.
   const isTold = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+  let isStopping = false
   /** @param {NodeJS.Signals} signal */
   const onSignal = (signal) => {
+    isStopping = true
     if (thenExit) child.once('close', () => process.exit(signal === 'SIGINT' ? 130 : 143))
     if (!isTold || signal === 'SIGTERM') child.kill(signal)
   }
   /** @type {NodeJS.Signals[]} */
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']
   for (const signal of signals) process.on(signal, onSignal)
+  const watch = watchShell(() => {
+    if (!isStopping) onSignal('SIGTERM')
+  })
   return () => {
+    clearInterval(watch)
     for (const signal of signals) process.off(signal, onSignal)
   }
+}
+
+/**
+ * npm hands a signal to the shell that it runs us in, which dies of it and tells nobody: its death is the signal.
+ * @param {() => void} onDeath
+ */
+function watchShell(onDeath) {
+  const shell = process.ppid
+  if (!process.env.npm_lifecycle_event || process.platform === 'win32') return undefined
+  return setInterval(() => {
+    if (process.ppid !== shell) onDeath()
+  }, 250).unref()
 }
 
 /** Windows spells it Path, and an environment that was copied minds the difference. */
