@@ -1,5 +1,5 @@
 import { AppError, type Endpoint, type TcpListener, withDeadline } from '@lanterne/kernel'
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rename, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { createTrackerAnnouncer } from './discovery/tracker-announcer.ts'
 import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
@@ -35,7 +35,7 @@ export async function openEngine(
 /** A torrent that is joined, or being joined. */
 interface Membership {
   readonly swarm: Swarm
-  readonly resources: AsyncDisposableStack
+  readonly parts: AsyncDisposable[]
   readonly ready: Promise<Torrent>
   torrent: Torrent | undefined
   /** Calls of `open` that wait for its files; when all gave up, so does it. */
@@ -104,6 +104,11 @@ class LanterneEngine implements Engine {
     this.#throwIfClosed()
     const metainfo = parseTorrentFile(source.torrent)
     if (metainfo.files.length !== 1) throw new AppError('unsupported-torrent')
+    const info = await stat(source.path).catch((cause: unknown) => {
+      throw new AppError('not-found', { cause })
+    })
+    if (info.size !== metainfo.sizeBytes)
+      throw new AppError('not-found', { details: { sizeBytes: info.size } })
     const trackers = [...metainfo.trackers, source.trackers ?? []]
     const facts: SourceFacts = { infohash: metainfo.infohash, metainfo, trackers, peers: [] }
     const membership =
@@ -116,7 +121,7 @@ class LanterneEngine implements Engine {
     const membership = this.#memberships.get(infohash as Infohash)
     if (!membership) return
     this.#memberships.delete(infohash as Infohash)
-    await membership.resources[Symbol.asyncDispose]()
+    await closeAll(membership.parts)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -124,7 +129,7 @@ class LanterneEngine implements Engine {
     this.#lifetime.abort(new AppError('closed'))
     await this.#listener?.[Symbol.asyncDispose]()
     this.#reception[Symbol.dispose]()
-    const closing = [...this.#memberships.values()].map(({ resources }) => resources[Symbol.asyncDispose]())
+    const closing = [...this.#memberships.values()].map(({ parts }) => closeAll(parts))
     this.#memberships.clear()
     const results = await Promise.allSettled(closing)
     await this.#resources[Symbol.asyncDispose]()
@@ -144,21 +149,19 @@ class LanterneEngine implements Engine {
   /** Joins a swarm: `openStore` says where its bytes are kept, if not in the engine's folder. */
   #join(facts: SourceFacts, openStore?: () => Promise<Store>): Membership {
     const { network, clock, random, log } = this.#options
-    const resources = new AsyncDisposableStack()
-    const swarm = resources.use(
-      new Swarm({
-        infohash: facts.infohash,
-        peerId: this.#peerId,
-        network,
-        clock,
-        random,
-        log,
-        port: this.address?.port,
-        hasRoom: () => this.#hasRoom(),
-      }),
-    )
-    const ready = this.#begin(swarm, facts, resources, openStore)
-    const membership: Membership = { swarm, resources, ready, torrent: undefined, waiters: 0 }
+    const swarm = new Swarm({
+      infohash: facts.infohash,
+      peerId: this.#peerId,
+      network,
+      clock,
+      random,
+      log,
+      port: this.address?.port,
+      hasRoom: () => this.#hasRoom(),
+    })
+    const parts: AsyncDisposable[] = [swarm]
+    const ready = this.#begin(swarm, facts, parts, openStore)
+    const membership: Membership = { swarm, parts, ready, torrent: undefined, waiters: 0 }
     this.#memberships.set(facts.infohash, membership)
     ready.then(
       (torrent) => {
@@ -168,9 +171,7 @@ class LanterneEngine implements Engine {
         // Whoever waits for it hears the reason; the next to ask tries again.
         log.debug('torrent not opened', { error })
         if (this.#memberships.get(facts.infohash) === membership) this.#memberships.delete(facts.infohash)
-        void resources[Symbol.asyncDispose]().catch((cause: unknown) =>
-          log.warn('torrent not closed', { error: cause }),
-        )
+        void closeAll(parts).catch((cause: unknown) => log.warn('torrent not closed', { error: cause }))
       },
     )
     return membership
@@ -179,15 +180,15 @@ class LanterneEngine implements Engine {
   async #begin(
     swarm: Swarm,
     facts: SourceFacts,
-    resources: AsyncDisposableStack,
+    parts: AsyncDisposable[],
     openStore: (() => Promise<Store>) | undefined,
   ): Promise<Torrent> {
     const folder = join(this.#options.directory, facts.infohash)
     const known = facts.metainfo ?? (await readKnown(folder, facts.infohash))
-    this.#announce(swarm, facts, known, resources)
+    this.#announce(swarm, facts, known, parts)
     const metainfo = known ?? (await this.#askPeers(swarm))
     const store = openStore ? await openStore() : await PieceStore.open(folder, metainfo)
-    if (!openStore && !known) await remember(folder, metainfo)
+    if (!openStore) await remember(folder, metainfo)
     const torrent = createTorrentView(swarm, swarm.begin(metainfo, store), this.#options.clock)
     swarm.wake()
     return torrent
@@ -198,29 +199,28 @@ class LanterneEngine implements Engine {
     swarm: Swarm,
     facts: SourceFacts,
     metainfo: Metainfo | undefined,
-    resources: AsyncDisposableStack,
+    parts: AsyncDisposable[],
   ): void {
     const { network, clock, random, log } = this.#options
     const trackers = facts.trackers.filter((tier) => tier.length > 0)
     if (trackers.length === 0) return
-    const announcer = resources.use(
-      createTrackerAnnouncer({
-        trackers,
-        request: () => ({
-          infohash: facts.infohash,
-          peerId: this.#peerId,
-          port: this.address?.port ?? 1,
-          uploaded: swarm.sent.total,
-          downloaded: swarm.received.total,
-          left: bytesLeft(swarm, metainfo),
-          wanted: PEERS_WANTED,
-          key: this.#key,
-        }),
-        onPeers: (peers) => swarm.addPeers(peers),
-        world: { network, clock, random },
-        log,
+    const announcer = createTrackerAnnouncer({
+      trackers,
+      request: () => ({
+        infohash: facts.infohash,
+        peerId: this.#peerId,
+        port: this.address?.port ?? 1,
+        uploaded: swarm.sent.total,
+        downloaded: swarm.received.total,
+        left: bytesLeft(swarm, metainfo),
+        wanted: PEERS_WANTED,
+        key: this.#key,
       }),
-    )
+      onPeers: (peers) => swarm.addPeers(peers),
+      world: { network, clock, random },
+      log,
+    })
+    parts.push(announcer)
     swarm.events.on('complete', () => announcer.completed(), { signal: this.#lifetime.signal })
   }
 
@@ -287,6 +287,12 @@ async function remember(folder: string, { infoBytes }: Metainfo): Promise<void> 
   } catch (error) {
     throw diskError(error)
   }
+}
+
+/** Closes parts side by side: the disk is put in order while trackers hear that we leave. */
+async function closeAll(parts: readonly AsyncDisposable[]): Promise<void> {
+  const results = await Promise.allSettled(parts.map((part) => part[Symbol.asyncDispose]()))
+  for (const result of results) if (result.status === 'rejected') throw result.reason
 }
 
 /** Waits for `promise`, but no longer than until `signal` aborts. */

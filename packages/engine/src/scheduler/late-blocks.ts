@@ -13,9 +13,8 @@ export interface Courier {
   lends(piece: number): boolean
 }
 
-/** What is known of a request that waits. */
+/** What is known of a request that waits long enough to be looked at. */
 export interface Errand {
-  readonly ageMs: number
   /** When its block should arrive, judging by the peer's rate and by how long it has been silent. */
   readonly dueMs: number
 }
@@ -70,7 +69,7 @@ export function findLateBlocks<Peer extends object>({
       if (state !== Block.asked || asked?.length !== 1 || open?.onlyFrom !== undefined) continue
       const owner = asked[0] as Peer
       const waiting = errand(owner, { piece, block })
-      if (!waiting || waiting.ageMs < 150) continue
+      if (!waiting) continue
       const peer = soonest(couriers, piece, owner, extra)
       if (!peer) continue
       const courier = couriers.get(peer) as Courier

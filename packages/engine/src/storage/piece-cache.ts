@@ -5,6 +5,9 @@ import type { Store } from './piece-store.ts'
 
 /** Verified pieces kept in memory, for the reader that follows close behind. */
 const RECENT_BYTES = 16 << 20
+/** The disk is read for peers in chunks of this size, of which the last few are kept. */
+const CHUNK_BYTES = 256 << 10
+const MOST_CHUNKS = 32
 
 /**
  * The pieces that we have: in memory until they are written, on disk after. Nothing leaves it that was not verified
@@ -18,6 +21,8 @@ export class PieceCache implements AsyncDisposable {
   #recentBytes = 0
   readonly #writing = new Map<number, { bytes: Uint8Array; done: Promise<void> }>()
   #writingBytes = 0
+  /** What was read from disk last, oldest first. */
+  readonly #chunks = new Map<string, Promise<Uint8Array | undefined>>()
   readonly #checks = new Map<number, Promise<boolean>>()
 
   constructor(metainfo: Metainfo, store: Store) {
@@ -101,18 +106,42 @@ export class PieceCache implements AsyncDisposable {
     const kept = this.#inMemory(piece)
     if (kept) return kept.subarray(offset, offset + length)
     const bytes = Buffer.allocUnsafeSlow(length)
-    return (await this.readInto(piece, offset, bytes)) ? bytes : undefined
+    if (await this.#store.read(piece, offset, bytes)) return bytes
+    this.have.delete(piece)
+    return undefined
   }
 
-  /** As `read`, into memory of the caller's. */
+  /**
+   * As `read`, into memory of the caller's. Meant for peers, who ask for small neighbouring parts: the disk is read in
+   * larger ones.
+   */
   async readInto(piece: number, offset: number, target: Uint8Array): Promise<boolean> {
-    const kept = this.#inMemory(piece)
-    if (kept) target.set(kept.subarray(offset, offset + target.length))
-    else if (!(await this.#store.read(piece, offset, target))) {
-      this.have.delete(piece)
-      return false
+    const end = offset + target.length
+    for (let at = offset; at < end; ) {
+      const chunk = Math.floor(at / CHUNK_BYTES)
+      const bytes = this.#inMemory(piece)?.subarray(chunk * CHUNK_BYTES) ?? (await this.#chunk(piece, chunk))
+      if (!bytes) return false
+      const part = bytes.subarray(at - chunk * CHUNK_BYTES, Math.min(CHUNK_BYTES, end - chunk * CHUNK_BYTES))
+      target.set(part, at - offset)
+      at += part.length
     }
     return true
+  }
+
+  #chunk(piece: number, chunk: number): Promise<Uint8Array | undefined> {
+    const key = `${piece}:${chunk}`
+    const bytes = this.#chunks.get(key) ?? this.#readChunk(piece, chunk)
+    this.#chunks.delete(key)
+    this.#chunks.set(key, bytes)
+    bytes.catch(() => this.#chunks.delete(key))
+    const [oldest] = this.#chunks.keys()
+    if (this.#chunks.size > MOST_CHUNKS && oldest !== undefined) this.#chunks.delete(oldest)
+    return bytes
+  }
+
+  #readChunk(piece: number, chunk: number): Promise<Uint8Array | undefined> {
+    const offset = chunk * CHUNK_BYTES
+    return this.read(piece, offset, Math.min(CHUNK_BYTES, this.pieceSize(piece) - offset))
   }
 
   #inMemory(piece: number): Uint8Array | undefined {

@@ -17,6 +17,8 @@ const OPEN_PIECES_BYTES = 96 << 20
 const MOST_WRITING_BYTES = 64 << 20
 const LATE_TICK_MS = 25
 const SLOW_TICK_MS = 500
+/** A younger request is not late. */
+const LATE_AGE_MS = 150
 const ORDER_MS = 2000
 /** Blocks that nobody asked for, and refusals in a row, before a peer is let go. */
 const MOST_UNASKED = 64
@@ -518,7 +520,7 @@ export class Download {
     const errand = (peer: Peer, { piece, block }: { piece: number; block: number }) => {
       const key = this.#key(piece, block)
       const asked = peer.asked.get(key)
-      if (!asked) return undefined
+      if (!asked || now - asked.sentAt < LATE_AGE_MS) return undefined
       let place = 1
       for (const other of peer.asked.keys()) {
         if (other === key) break
@@ -526,7 +528,7 @@ export class Download {
       }
       const silentMs = now - Math.max(peer.lastBlockAt, asked.sentAt)
       const byRateMs = peer.link.rate > 0 ? (place * BLOCK_BYTES) / peer.link.rate : 5000
-      return { ageMs: now - asked.sentAt, dueMs: Math.max(byRateMs, silentMs > 1000 ? silentMs : 0) }
+      return { dueMs: Math.max(byRateMs, silentMs > 1000 ? silentMs : 0) }
     }
     for (const demand of this.#reads)
       for (const { piece, block, peer } of findLateBlocks({

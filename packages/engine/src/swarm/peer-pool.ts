@@ -1,4 +1,5 @@
 import { type Clock, type Endpoint, type Network, type TcpSocket, withDeadline } from '@lanterne/kernel'
+import { isLocalAddress } from '../discovery/local-address.ts'
 
 const MOST_KNOWN = 2000
 const MOST_DIALING = 30
@@ -26,6 +27,7 @@ export class PeerPool {
   readonly #onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
   readonly #signal: AbortSignal
   readonly #candidates = new Map<string, Candidate>()
+  readonly #bannedHosts = new Set<string>()
   #dialing = 0
 
   constructor(options: {
@@ -73,13 +75,23 @@ export class PeerPool {
   /** Never connects to an address again. */
   ban(endpoint: Endpoint): void {
     const key = keyOf(endpoint)
+    // Behind a local address there may be anybody: this machine's other programs, or the whole house.
+    if (!isLocalAddress(endpoint.host)) this.#bannedHosts.add(endpoint.host)
     const candidate = this.#candidates.get(key)
     if (candidate) candidate.state = 'banned'
     else this.#candidates.set(key, { endpoint, state: 'banned', failures: 0, retryAt: 0, isClassic: false })
   }
 
-  isBanned(endpoint: Endpoint): boolean {
-    return this.#candidates.get(keyOf(endpoint))?.state === 'banned'
+  /** Whether somebody who comes from `endpoint` is turned away; behind one public address they are one. */
+  isBannedHost(endpoint: Endpoint): boolean {
+    return this.#bannedHosts.has(endpoint.host)
+  }
+
+  /** Whether there are addresses that have never failed and wait to be tried. */
+  get hasUntried(): boolean {
+    for (const { state, failures } of this.#candidates.values())
+      if (state === 'idle' && failures === 0) return true
+    return false
   }
 
   /** A connection ended: `retryMs` until the next try, or the usual wait after a failure. */

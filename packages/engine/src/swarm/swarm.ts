@@ -38,6 +38,8 @@ const TICK_MS = 1000
 const HANDSHAKE_TIMEOUT_MS = 10_000
 /** BEP 3: a connection that is silent for two minutes may be closed. */
 const SILENCE_MS = 150_000
+/** A peer that neither gives nor takes for so long may have to make room. */
+const IDLE_MS = 60_000
 /** Requests sent before the peer said that it lets us. */
 const OPTIMISTIC_REQUESTS = 8
 
@@ -169,7 +171,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   /** Takes over a connection whose handshake named this torrent. */
   accept(peer: Peer, handshake: Handshake): void {
-    if (this.peers.size >= MOST_PEERS_WITH_INCOMING || this.pool.isBanned(peer.remote))
+    if (this.peers.size >= MOST_PEERS_WITH_INCOMING || this.pool.isBannedHost(peer.remote))
       return peer.close('ours')
     peer.adopt(this)
     this.peers.add(peer)
@@ -292,9 +294,19 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       else if (now - peer.lastHeardAt > SILENCE_MS) peer.close('useless')
       else peer.keepAliveIfQuiet(now)
     }
+    this.#makeRoom(now)
     if (!this.#content) this.#metadata.tick()
     this.#content?.uploads.tick(now)
     this.pool.dial()
+  }
+
+  /** When every place is taken, whoever gives nothing makes room for an address not tried yet. */
+  #makeRoom(now: number): void {
+    if (this.peers.size < MOST_PEERS || !this.pool.hasUntried) return
+    for (const peer of this.peers) {
+      const quietMs = now - Math.max(peer.lastBlockAt, peer.connectedAt)
+      if (peer.isChokingUs && !peer.isInterestedInUs && quietMs > IDLE_MS) return peer.close('ours')
+    }
   }
 
   // — metadata —
@@ -348,7 +360,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     for (const peer of this.peers)
       if (peer.peerId && peer.pieces && !peer.pieces.has(piece)) peer.sendHave(piece)
     if (!this.#have.isFull) return
-    this.events.emit('complete', {})
+    // What was here from the start did not become complete.
+    if (this.received.total > 0) this.events.emit('complete', {})
     for (const peer of [...this.peers]) {
       if (peer.pieces?.isFull) peer.close('ours')
       else peer.sendInterest(false)
