@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest'
+import { readEnvironment } from './config.ts'
+
+describe('readEnvironment', () => {
+  it.each([
+    [{ LANG: 'fr_FR.UTF-8' }, 'fr'],
+    [{ LANG: 'fr_CA' }, 'fr'],
+    [{ LANG: 'en_GB.UTF-8' }, 'en'],
+    [{ LANG: 'fr_FR.UTF-8', LC_ALL: 'en_US.UTF-8' }, 'en'],
+    [{ LANG: 'en_US.UTF-8', LC_MESSAGES: 'fr_BE.UTF-8' }, 'fr'],
+    [{ LANG: 'en_US.UTF-8', LC_MESSAGES: '', LC_ALL: '' }, 'en'],
+    [{ LANG: 'C' }, 'en'],
+    [{ LANG: 'de_DE' }, 'en'],
+  ])('speaks the language of %j', (variables, language) => {
+    expect(readEnvironment(variables, 'linux').language).toBe(language)
+  })
+
+  it.each([
+    [{ HOME: '/home/ada' }, 'linux', '/home/ada/.local/share/lanterne'],
+    [{ HOME: '/home/ada', XDG_DATA_HOME: '/data' }, 'linux', '/data/lanterne'],
+    [{ HOME: '/home/ada', XDG_DATA_HOME: 'data' }, 'linux', '/home/ada/.local/share/lanterne'],
+    [{ HOME: '/home/ada', XDG_DATA_HOME: '' }, 'linux', '/home/ada/.local/share/lanterne'],
+    [{ HOME: '/Users/ada' }, 'darwin', '/Users/ada/Library/Application Support/Lanterne'],
+    [{ LOCALAPPDATA: '/c/ada' }, 'win32', '/c/ada/Lanterne'],
+  ] as const)('keeps its data where the platform wants it: %j on %s', (variables, platform, folder) => {
+    expect(readEnvironment(variables, platform).dataDirectory).toBe(folder)
+  })
+})

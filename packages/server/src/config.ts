@@ -1,0 +1,54 @@
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+/** Languages that the interface and the command line speak. */
+export type Language = 'en' | 'fr'
+
+/** What the machine says about its owner's wishes. */
+export interface Environment {
+  readonly language: Language
+  /** Where this platform keeps an application's data. */
+  readonly dataDirectory: string
+}
+
+/** The port of the interface when none is asked for: LANT on a telephone's keys. */
+export const defaultPort = 5268
+
+/** Reads the environment, once. Nothing else in the house does. */
+export function readEnvironment(
+  variables: Readonly<Record<string, string | undefined>> = process.env,
+  platform: NodeJS.Platform = process.platform,
+): Environment {
+  const { LC_ALL, LC_MESSAGES, LANG } = variables
+  const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value) ?? systemLocale()
+  return {
+    language: /^fr/i.test(locale) ? 'fr' : 'en',
+    dataDirectory: dataDirectoryOf(variables, platform),
+  }
+}
+
+function dataDirectoryOf(
+  { HOME, LOCALAPPDATA, XDG_DATA_HOME }: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform,
+): string {
+  const home = HOME || homedir()
+  if (platform === 'win32') return join(LOCALAPPDATA || join(home, 'AppData', 'Local'), 'Lanterne')
+  if (platform === 'darwin') return join(home, 'Library', 'Application Support', 'Lanterne')
+  // The XDG Base Directory specification has relative paths ignored.
+  return join(XDG_DATA_HOME?.startsWith('/') ? XDG_DATA_HOME : join(home, '.local', 'share'), 'lanterne')
+}
+
+function systemLocale(): string {
+  return Intl.DateTimeFormat().resolvedOptions().locale
+}
+
+const houseDirectory = new URL('../../../', import.meta.url)
+
+/** Where the parts of the house that are not code lie. */
+export const houseFiles = {
+  /** The built interface. */
+  webDirectory: fileURLToPath(new URL('apps/web/dist', houseDirectory)),
+  /** What ships beside it. */
+  assetsDirectory: fileURLToPath(new URL('assets', houseDirectory)),
+}

@@ -1,0 +1,129 @@
+import { openCatalogue } from '@lanterne/catalogue'
+import type { Failure, TitleId } from '@lanterne/contract'
+import { silentLogger, systemRandom } from '@lanterne/kernel'
+import { hc } from 'hono/client'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { type Api, createApp } from './create-app.ts'
+import { Playbacks } from './playback/playbacks.ts'
+import { createManualClock } from './testing/manual-clock.ts'
+
+const port = 5268
+const base = `http://127.0.0.1:${port}`
+const token = 'token-of-this-run'
+const { signal } = new AbortController()
+const catalogue = await openCatalogue({}, { signal })
+const error = vi.fn()
+const log = { ...silentLogger, error }
+let playbacks: Playbacks
+let app: ReturnType<typeof createApp>
+let client: ReturnType<typeof hc<Api>>
+
+beforeEach(() => {
+  const clock = createManualClock()
+  error.mockReset()
+  playbacks = new Playbacks({
+    engine: { open: () => new Promise<never>(() => {}), close: async () => {} },
+    find: (id) => catalogue.find(id),
+    locate: () => new Promise<never>(() => {}),
+    ...{ clock, random: systemRandom, log },
+  })
+  app = createApp({
+    ...{ catalogue, playbacks, clock, log, port, token, signal },
+    ...{ instance: 'this-run', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
+  })
+  // The client that the interface uses, in front of the application itself.
+  const ask = (address: string | URL | Request, init?: RequestInit) => request(String(address), init)
+  client = hc<Api>(base, { fetch: ask, headers: { 'x-lanterne-token': token } })
+})
+
+afterEach(() => playbacks[Symbol.dispose]())
+
+async function request(path: string, init: RequestInit = {}): Promise<Response> {
+  const headers = new Headers(init.headers)
+  headers.set('host', `127.0.0.1:${port}`)
+  return app.request(path.replace(base, ''), { ...init, headers })
+}
+
+async function failureOf(answer: Response | Promise<Response>) {
+  const response = await answer
+  const { error } = (await response.json()) as Failure
+  return [response.status, error.code]
+}
+
+describe('createApp', () => {
+  it('gives the home screen, a title, and what a search finds', async () => {
+    const home = await (await client.api.home.$get()).json()
+    expect(home.hero.id).toBe('welcome-to-lanterne')
+    const id = home.rows[0]?.titles[0]?.id ?? ''
+    const title = await (await client.api.titles[':id'].$get({ param: { id } })).json()
+    expect(title.id).toBe(id)
+    const found = await (await client.api.search.$get({ query: { q: 'nosferatu' } })).json()
+    expect(found.map((summary) => summary.id)).toContain('nosferatu-1922')
+  })
+
+  it('opens, tells of and closes a playback', async () => {
+    const titleId = 'welcome-to-lanterne' as TitleId
+    const answer = await client.api.playbacks.$post({ json: { titleId } })
+    expect(answer.status).toBe(201)
+    const { id, progress } = await answer.json()
+    expect(progress.state).toBe('finding')
+    expect((await client.api.playbacks[':id'].$get({ param: { id } })).status).toBe(200)
+    expect((await client.api.playbacks[':id'].$delete({ param: { id } })).status).toBe(204)
+    expect(await failureOf(client.api.playbacks[':id'].$get({ param: { id } }))).toEqual([404, 'not-found'])
+  })
+
+  it('closes a playback for a page that is going away and can send nothing but a beacon', async () => {
+    const answer = await client.api.playbacks.$post({ json: { titleId: 'welcome-to-lanterne' as TitleId } })
+    const { id } = await answer.json()
+    expect(
+      (await request(`/api/playbacks/${id}/close?token=${token}`, { method: 'POST', body: '' })).status,
+    ).toBe(204)
+    expect(() => playbacks.find(id)).toThrow('not-found')
+  })
+
+  it.each([
+    ['an id that can be none', '/api/titles/NOT_AN_ID', {}, 400, 'invalid-request'],
+    ['a title that is unknown', '/api/titles/nothing', {}, 404, 'not-found'],
+    ['a search for nothing', '/api/search', {}, 400, 'invalid-request'],
+    ['a search for a novel', `/api/search?q=${'a'.repeat(201)}`, {}, 400, 'invalid-request'],
+    ['a route that is unknown', '/api/nothing', {}, 404, 'not-found'],
+    ['bytes that are unknown', '/stream/nothing/film.mp4', {}, 404, 'not-found'],
+    ['no body', '/api/playbacks', { method: 'POST' }, 400, 'invalid-request'],
+    ['half a body', '/api/playbacks', { method: 'POST', body: '{"titleId":' }, 400, 'invalid-request'],
+    ['a body of another shape', '/api/playbacks', { method: 'POST', body: '[]' }, 400, 'invalid-request'],
+    [
+      'a film that is unknown',
+      '/api/playbacks',
+      { method: 'POST', body: '{"titleId":"none"}' },
+      404,
+      'not-found',
+    ],
+    [
+      'a body without end',
+      '/api/playbacks',
+      { method: 'POST', body: ' '.repeat(70_000) },
+      400,
+      'invalid-request',
+    ],
+  ])('refuses %s with a code', async (_, path, init, status, code) => {
+    expect(await failureOf(request(path, { ...init, headers: { 'x-lanterne-token': token } }))).toEqual([
+      status,
+      code,
+    ])
+    expect(error).not.toHaveBeenCalled()
+  })
+
+  it('answers a bug with nothing of it, and logs it once', async () => {
+    vi.spyOn(catalogue, 'home').mockImplementationOnce(() => {
+      throw new TypeError('a secret')
+    })
+    const answer = await request('/api/home')
+    expect(answer.status).toBe(500)
+    expect(await answer.text()).toBe('')
+    expect(error).toHaveBeenCalledOnce()
+  })
+
+  it('says which run it is', async () => {
+    expect(await (await client.api.instance.$get()).json()).toEqual({ instance: 'this-run' })
+  })
+})

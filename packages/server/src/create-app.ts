@@ -1,0 +1,55 @@
+import type { Catalogue } from '@lanterne/catalogue'
+import { AppError, type Clock, type Logger } from '@lanterne/kernel'
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { eventRoutes } from './api/event-routes.ts'
+import { playbackRoutes } from './api/playback-routes.ts'
+import { titleRoutes } from './api/title-routes.ts'
+import { answerFailure, answerNotFound } from './http/failure.ts'
+import { guard, securityHeaders } from './http/guard.ts'
+import { streamRoutes } from './http/stream-routes.ts'
+import { type PageOptions, pageRoutes } from './page/page-routes.ts'
+import type { Playbacks } from './playback/playbacks.ts'
+
+const maxBodyBytes = 64 * 1024
+
+/** What the HTTP application stands on; its event streams end when `signal` aborts. */
+export interface AppOptions extends PageOptions {
+  readonly catalogue: Catalogue
+  readonly playbacks: Playbacks
+  readonly clock: Clock
+  readonly log: Logger
+  readonly port: number
+  /** Names this run to another that starts on the same data folder. */
+  readonly instance: string
+  readonly signal: AbortSignal
+}
+
+/** The JSON routes. */
+const createApi = (options: AppOptions) =>
+  new Hono()
+    .route('/api', titleRoutes(options))
+    .route('/api/playbacks', playbackRoutes(options))
+    .route('/api/events', eventRoutes(options))
+    .get('/api/instance', (c) => c.json({ instance: options.instance }))
+
+/** The JSON routes as a type, for `hc<Api>` in the interface. */
+export type Api = ReturnType<typeof createApi>
+
+/** Everything that the door answers. */
+export function createApp(options: AppOptions): Hono {
+  const { playbacks, log } = options
+  const app = new Hono()
+  app.use(securityHeaders, guard(options), bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }))
+  app.onError(answerFailure({ log }))
+  app.notFound(answerNotFound)
+  app.route('/', createApi(options))
+  app.route('/stream', streamRoutes({ find: (id) => playbacks.bytes(id), log }))
+  app.all('/api/*', answerNotFound)
+  app.route('/', pageRoutes(options))
+  return app
+}
+
+function refuseBody(): never {
+  throw new AppError('invalid-request')
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto'
+import { mkdir, stat, unlink, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { AppError } from '@lanterne/kernel'
+
+/** Folders inside the data folder, by what they hold. */
+export interface DataFolder {
+  readonly path: string
+  /** Films that were watched. */
+  readonly films: string
+  /** What the engine that shares the welcome film keeps. */
+  readonly welcome: string
+  /** What the engines that share files of this machine keep, a folder each. */
+  readonly seeds: string
+}
+
+/** Makes the data folder where it is missing and tries to write in it. Throws `data-folder-not-writable`. */
+export async function openDataFolder(path: string): Promise<DataFolder> {
+  try {
+    await makeFolder(path)
+    const probe = join(path, `.probe-${randomUUID()}`)
+    await writeFile(probe, 'x')
+    await unlink(probe)
+  } catch (cause) {
+    throw new AppError('data-folder-not-writable', { cause, details: { folder: path } })
+  }
+  return { path, films: join(path, 'films'), welcome: join(path, 'welcome'), seeds: join(path, 'seeds') }
+}
+
+/** Makes a folder and those above it. Node's own way never ends where the system refuses with ENOENT, as in /proc. */
+async function makeFolder(path: string): Promise<void> {
+  const make = () => mkdir(path, { mode: 0o700 })
+  try {
+    await make()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    await makeFolder(dirname(path))
+    await make()
+  }
+}

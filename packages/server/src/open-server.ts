@@ -1,0 +1,93 @@
+import { randomUUID } from 'node:crypto'
+import { openCatalogue } from '@lanterne/catalogue'
+import { openEngine } from '@lanterne/engine'
+import type { Endpoint, Logger } from '@lanterne/kernel'
+import { defaultPort, houseFiles } from './config.ts'
+import { createApp } from './create-app.ts'
+import { claimInstance, findInstance } from './folder/instance.ts'
+import { openDataFolder } from './folder/open-data-folder.ts'
+import { openDoor } from './http/open-door.ts'
+import { locateRelease } from './playback/locate-release.ts'
+import { Playbacks } from './playback/playbacks.ts'
+import { WelcomeFilm } from './welcome/welcome-film.ts'
+import { createSystemWorld, secret } from './world.ts'
+
+/** How to run the app. */
+export interface ServerOptions {
+  /** Of the interface. When absent, the usual one or one of the next; 0 takes any that is free. */
+  readonly port?: number
+  /** Where peers reach us. */
+  readonly listen: Endpoint
+  readonly dataDirectory: string
+  readonly webDirectory?: string
+  readonly assetsDirectory?: string
+  /** Another catalogue than the one that ships with the app. */
+  readonly catalogueFile?: URL
+  readonly log: Logger
+}
+
+/** The app, until disposed. */
+export interface Server extends AsyncDisposable {
+  /** `http://127.0.0.1:PORT` */
+  readonly address: string
+}
+
+/** What opening the app comes to. */
+export type ServerOpening =
+  | { readonly state: 'open'; readonly server: Server }
+  /** It runs on this data folder already. */
+  | { readonly state: 'running'; readonly address: string }
+
+const sparePorts = 20
+
+/**
+ * Opens the app: the one place where every domain is joined. Throws `data-folder-not-writable`, `data-folder-in-use`,
+ * `port-in-use`, `disk-full`.
+ */
+export async function openServer(
+  options: ServerOptions,
+  { signal }: { signal: AbortSignal },
+): Promise<ServerOpening> {
+  const { log, port, listen, webDirectory, assetsDirectory, catalogueFile } = { ...houseFiles, ...options }
+  const world = createSystemWorld({ log })
+  const folder = await openDataFolder(options.dataDirectory)
+  const running = await findInstance(folder.path, { signal })
+  if (running) return { state: 'running', address: running.address }
+
+  await using resources = new AsyncDisposableStack()
+  const wanted = port === undefined ? { port: defaultPort, spare: sparePorts } : { port, spare: 0 }
+  const door = resources.use(await openDoor(wanted, { signal }))
+  const instance = randomUUID()
+  const claim = await claimInstance(folder.path, { instance, address: door.address }, { signal })
+  if ('address' in claim) return { state: 'running', address: claim.address }
+  resources.use(claim)
+  const catalogue = await openCatalogue(catalogueFile ? { file: catalogueFile } : {}, { signal })
+  const engine = resources.use(await openEngine({ ...world, directory: folder.films, listen }, { signal }))
+  const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
+  const playbacks = resources.use(
+    new Playbacks({
+      ...world,
+      engine,
+      find: (id) => catalogue.find(id),
+      locate: (release, options) => locateRelease(release, welcome, options),
+    }),
+  )
+  const closing = new AbortController()
+  const app = createApp({
+    ...{ catalogue, playbacks, instance, log, clock: world.clock, port: door.port, token: secret(world) },
+    ...{ webDirectory, assetsDirectory, signal: closing.signal },
+  })
+  door.answer(app)
+  // Used twice: here so that it closes before what stands behind it, above in case that never opens.
+  resources.use(door)
+  resources.defer(() => closing.abort())
+  // After the door is open, so that the first answer does not wait for it.
+  welcome.share(closing).catch((error: unknown) => {
+    if (!closing.signal.aborted) log.warn('welcome film not shared', { error })
+  })
+  const open = resources.move()
+  return {
+    state: 'open',
+    server: { address: door.address, [Symbol.asyncDispose]: () => open.disposeAsync() },
+  }
+}

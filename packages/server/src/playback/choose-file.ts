@@ -1,0 +1,67 @@
+import type { TorrentFile } from '@lanterne/engine'
+import { AppError } from '@lanterne/kernel'
+import { extensionOf } from '../http/mime-type.ts'
+
+/** Kinds of file that today's browsers play by themselves. */
+const browserContainers: ReadonlySet<string> = new Set(['mp4', 'm4v', 'webm'])
+
+const videoContainers: ReadonlySet<string> = new Set([
+  ...browserContainers,
+  ...[
+    'mkv',
+    'avi',
+    'mov',
+    'mpg',
+    'mpeg',
+    'ts',
+    'm2ts',
+    'vob',
+    'ogv',
+    'ogm',
+    'wmv',
+    'asf',
+    'flv',
+    'divx',
+    '3gp',
+    'rmvb',
+  ],
+])
+
+/** The file of a torrent that is the film. */
+export interface FileChoice {
+  readonly file: TorrentFile
+  /** Its ending, in lower case without a dot; empty when it has none. */
+  readonly container: string
+  readonly isForBrowsers: boolean
+}
+
+/**
+ * Chooses the film among a torrent's files: the one `asked` for, else the largest that browsers play, else the
+ * largest video, else the largest. Throws `not-found` when there is no such file.
+ */
+export function chooseFile(files: readonly TorrentFile[], asked?: number): FileChoice {
+  if (asked !== undefined)
+    return describe(
+      files.find(({ index }) => index === asked),
+      asked,
+    )
+  const known = files.map((file) => describe(file))
+  const candidates = [
+    known.filter(({ isForBrowsers }) => isForBrowsers),
+    known.filter(({ container }) => videoContainers.has(container)),
+    known,
+  ].find((list) => list.some(({ file }) => file.sizeBytes > 0))
+  if (!candidates) throw new AppError('not-found')
+  return candidates.reduce((best, choice) => (choice.file.sizeBytes > best.file.sizeBytes ? choice : best))
+}
+
+/** Whether browsers play files with this ending; one that is not known may turn out well. */
+export function mayPlayInBrowsers(container: string | undefined): boolean {
+  return container === undefined || browserContainers.has(container)
+}
+
+function describe(file: TorrentFile | undefined, asked?: number): FileChoice {
+  if (!file) throw new AppError('not-found', asked === undefined ? {} : { details: { file: asked } })
+  const container = extensionOf(file.path.at(-1) ?? '')
+  return { file, container, isForBrowsers: browserContainers.has(container) }
+}

@@ -1,0 +1,29 @@
+import type { PlaybackRequest, Release, Title } from '@lanterne/contract'
+import { AppError } from '@lanterne/kernel'
+import { mayPlayInBrowsers } from './choose-file.ts'
+
+/**
+ * Chooses the release to play: the one asked for, else the best that browsers may play, else the best.
+ * Throws `not-found` when the title has no such episode or release.
+ */
+export function chooseRelease(
+  title: Title,
+  { releaseId, season, episode }: Pick<PlaybackRequest, 'releaseId' | 'season' | 'episode'>,
+): Release {
+  const releases = episode === undefined ? title.releases : releasesOfEpisode(title, season, episode)
+  const release =
+    releaseId === undefined
+      ? (releases.find(({ container }) => mayPlayInBrowsers(container)) ?? releases[0])
+      : releases.find(({ id }) => id === releaseId)
+  if (!release) throw new AppError('not-found')
+  return release
+}
+
+function releasesOfEpisode(
+  { seasons = [] }: Title,
+  season: number | undefined,
+  episode: number,
+): readonly Release[] {
+  const { episodes = [] } = seasons.find(({ number }) => season === undefined || number === season) ?? {}
+  return episodes.find(({ number }) => number === episode)?.releases ?? []
+}

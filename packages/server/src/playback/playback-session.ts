@@ -1,0 +1,172 @@
+import type { Playback, PlaybackId, PlaybackProgress, Release, TitleId } from '@lanterne/contract'
+import type { OpeningProgress, Torrent } from '@lanterne/engine'
+import { AppError, type Clock, type Logger } from '@lanterne/kernel'
+import { mimeTypeOf } from '../http/mime-type.ts'
+import type { Streamable } from '../http/stream-routes.ts'
+import { chooseFile, type FileChoice, mayPlayInBrowsers } from './choose-file.ts'
+
+/** Parts of the film strip. */
+const stripParts = 120
+
+type Stage =
+  | { readonly state: 'finding'; readonly people: number }
+  | {
+      readonly state: 'ready'
+      readonly torrent: Torrent
+      readonly choice: FileChoice
+      readonly bytes: Streamable
+    }
+  | Extract<PlaybackProgress, { state: 'failed' }>
+
+/** What one playback stands on. */
+export interface PlaybackSessionOptions {
+  readonly id: PlaybackId
+  readonly titleId: TitleId
+  readonly release: Release
+  /** Joins the release's torrent. */
+  open(options: { signal: AbortSignal; onProgress: (progress: OpeningProgress) => void }): Promise<Torrent>
+  /** Called when the film was found, and when it failed. */
+  onTurn(): void
+  readonly clock: Clock
+  readonly log: Logger
+}
+
+/** One viewer watching one file: from looking for it until it is closed. */
+export class PlaybackSession {
+  readonly id: PlaybackId
+  readonly #options: PlaybackSessionOptions
+  readonly #life = new AbortController()
+  readonly #startedMs: number
+  #stage: Stage = { state: 'finding', people: 0 }
+  #watchers = 0
+  #askedMs: number
+
+  constructor(options: PlaybackSessionOptions) {
+    this.id = options.id
+    this.#options = options
+    this.#startedMs = this.#askedMs = options.clock.now()
+    const { container } = options.release
+    if (!mayPlayInBrowsers(container)) this.#fail('format-not-playable', { container: container ?? '' })
+    else void this.#find()
+  }
+
+  /** The torrent's infohash, once it is found. */
+  get infohash(): string | undefined {
+    return this.#stage.state === 'ready' ? this.#stage.torrent.infohash : undefined
+  }
+
+  /** Milliseconds since somebody last asked, watched or read; 0 while somebody does. */
+  get unattendedMs(): number {
+    return this.#watchers > 0 ? 0 : this.#options.clock.now() - this.#askedMs
+  }
+
+  /** Counts as attention until `watcher` aborts. */
+  attend(watcher: AbortSignal): void {
+    if (watcher.aborted) return
+    this.#watchers++
+    const leave = () => {
+      this.#watchers--
+      this.touch()
+    }
+    watcher.addEventListener('abort', leave, { once: true })
+  }
+
+  /** Counts as attention now. */
+  touch(): void {
+    this.#askedMs = this.#options.clock.now()
+  }
+
+  /** The film's bytes, once it is found. */
+  get bytes(): Streamable | undefined {
+    return this.#stage.state === 'ready' ? this.#stage.bytes : undefined
+  }
+
+  describe(): Playback {
+    const { id, titleId, release } = this.#options
+    return {
+      id,
+      titleId,
+      releaseId: release.id,
+      subtitles: release.subtitles ?? [],
+      progress: this.progress(),
+    }
+  }
+
+  progress(): PlaybackProgress {
+    const stage = this.#stage
+    if (stage.state === 'failed') return stage
+    if (stage.state === 'finding') {
+      const secondsElapsed = Math.floor((this.#options.clock.now() - this.#startedMs) / 1000)
+      return { state: 'finding', people: stage.people, secondsElapsed }
+    }
+    const { torrent, choice } = stage
+    const { peers, downloadRate, uploadRate, waitingReaders } = torrent.snapshot()
+    const { have, coming } = torrent.presence(choice.file.index, stripParts)
+    return {
+      state: 'ready',
+      url: `/stream/${this.id}/${this.#options.titleId}.${choice.container}`,
+      mimeType: stage.bytes.mimeType,
+      sizeBytes: choice.file.sizeBytes,
+      haveBytes: torrent.haveBytes(choice.file.index),
+      people: peers.connected,
+      downloadRate: Math.round(downloadRate),
+      uploadRate: Math.round(uploadRate),
+      isWaiting: waitingReaders > 0,
+      strip: have.map(Math.floor),
+      coming,
+    }
+  }
+
+  close(): void {
+    this.#stage = { state: 'failed', error: 'closed', details: {} }
+    this.#life.abort(new AppError('closed'))
+  }
+
+  async #find(): Promise<void> {
+    const { log, open, release } = this.#options
+    const { signal } = this.#life
+    const onProgress = ({ peersConnected }: OpeningProgress) => {
+      if (this.#stage.state === 'finding') this.#stage = { state: 'finding', people: peersConnected }
+    }
+    try {
+      const torrent = await open({ signal, onProgress })
+      if (signal.aborted) return
+      const asked = release.source.kind === 'torrent' ? release.source.fileIndex : undefined
+      this.#begin(torrent, chooseFile(torrent.files, asked))
+    } catch (error) {
+      if (signal.aborted) return
+      if (!(error instanceof AppError)) log.error('playback failed', { error })
+      const { code, details } = error instanceof AppError ? error : new AppError('closed')
+      this.#fail(code, details)
+    }
+  }
+
+  #begin(torrent: Torrent, choice: FileChoice): void {
+    const { file, container, isForBrowsers } = choice
+    if (!isForBrowsers) return this.#fail('format-not-playable', { container })
+    const { signal } = this.#life
+    torrent.events.on('failed', ({ error }) => this.#fail(error), { signal })
+    const { state, error = 'disk-failed' } = torrent.snapshot()
+    if (state === 'failed') return this.#fail(error)
+    // Goes on when the browser has enough for now and stops reading.
+    torrent.fetchWhole(file.index, { signal })
+    const bytes: Streamable = {
+      source: torrent.openFile(file.index),
+      etag: `"${torrent.infohash}-${file.index}"`,
+      mimeType: mimeTypeOf(`.${container}`),
+      signal,
+      attend: (reader) => this.attend(reader),
+    }
+    this.#stage = { state: 'ready', torrent, choice, bytes }
+    this.#options.onTurn()
+  }
+
+  #fail(
+    error: Extract<Stage, { state: 'failed' }>['error'],
+    details: Readonly<Record<string, string | number>> = {},
+  ): void {
+    this.#stage = { state: 'failed', error, details }
+    this.#life.abort(new AppError(error, { details }))
+    this.#options.onTurn()
+  }
+}

@@ -1,0 +1,141 @@
+import type {
+  Playback,
+  PlaybackId,
+  PlaybackRequest,
+  Release,
+  ServerEvent,
+  Title,
+  TitleId,
+} from '@lanterne/contract'
+import type { Engine, TorrentSource } from '@lanterne/engine'
+import { AppError, type Clock, Emitter, type Logger, type Random, type Timer } from '@lanterne/kernel'
+import type { Streamable } from '../http/stream-routes.ts'
+import { secret } from '../world.ts'
+import { chooseRelease } from './choose-release.ts'
+import { PlaybackSession } from './playback-session.ts'
+import { SharedTorrents } from './shared-torrents.ts'
+
+/** What playbacks stand on. */
+export interface PlaybacksOptions {
+  find(id: TitleId): Title
+  /** How the engine may reach a release. */
+  locate(release: Release, options: { signal: AbortSignal }): Promise<TorrentSource>
+  readonly engine: Pick<Engine, 'open' | 'close'>
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+}
+
+const tickMs = 250
+const unattendedLimitMs = 60_000
+/** The oldest is closed when one more opens. */
+const maxPlaybacks = 32
+
+/** Films being watched now, by every page together. */
+export class Playbacks implements Disposable {
+  /** Progress of each playback: when it turns, else at most four times a second and only when it changed. */
+  readonly events = new Emitter<{ progress: ServerEvent }>()
+  readonly #options: PlaybacksOptions
+  readonly #sessions = new Map<string, PlaybackSession>()
+  readonly #shared: SharedTorrents
+  readonly #told = new Map<string, string>()
+  #ticker: Timer | undefined
+
+  constructor(options: PlaybacksOptions) {
+    this.#options = options
+    this.#shared = new SharedTorrents(options)
+  }
+
+  /** Begins to look for a title's film and answers at once. Throws `not-found`. */
+  open(request: PlaybackRequest): Playback {
+    const { find, locate, engine, clock, random, log } = this.#options
+    const title = find(request.titleId)
+    const release = chooseRelease(title, request)
+    const oldest = this.#sessions.keys().next()
+    if (this.#sessions.size >= maxPlaybacks && !oldest.done) this.close(oldest.value)
+    const id = secret({ random }) as PlaybackId // Made here: the brand is true.
+    const session: PlaybackSession = new PlaybackSession({
+      id,
+      titleId: title.id,
+      release,
+      open: async ({ signal, onProgress }) => {
+        const torrent = await engine.open(await locate(release, { signal }), { signal, onProgress })
+        this.#shared.join(torrent.infohash)
+        return torrent
+      },
+      onTurn: () => this.#turn(id),
+      clock,
+      log,
+    })
+    this.#sessions.set(id, session)
+    this.#ticker ??= clock.schedule(tickMs, () => this.#tick())
+    return session.describe()
+  }
+
+  /** Throws `not-found`. */
+  find(id: string): Playback {
+    const session = this.#sessions.get(id)
+    if (!session) throw new AppError('not-found')
+    session.touch()
+    return session.describe()
+  }
+
+  /** Ends a playback; one that is unknown has ended already. */
+  close(id: string): void {
+    const session = this.#sessions.get(id)
+    if (!session) return
+    this.#sessions.delete(id)
+    session.close()
+    this.#tell(session)
+    this.#told.delete(id)
+    const inUse = [...this.#sessions.values()].map(({ infohash }) => infohash)
+    this.#shared.settle(new Set(inUse.filter((infohash) => infohash !== undefined)))
+  }
+
+  /** The bytes of a playback whose film was found. */
+  bytes(id: string): Streamable | undefined {
+    return this.#sessions.get(id)?.bytes
+  }
+
+  /** Says that a page watches the playback `id`, or all of them, until `watcher` aborts; answers with where they are. */
+  watch(id: string | undefined, watcher: AbortSignal): readonly ServerEvent[] {
+    const sessions = [...this.#sessions.values()].filter((session) => id === undefined || session.id === id)
+    for (const session of sessions) session.attend(watcher)
+    const events = sessions.map(progressEvent)
+    if (id === undefined || events.length > 0) return events
+    return [
+      { type: 'playback', id: id as PlaybackId, progress: { state: 'failed', error: 'closed', details: {} } },
+    ]
+  }
+
+  [Symbol.dispose](): void {
+    this.#ticker?.cancel()
+    for (const id of [...this.#sessions.keys()]) this.close(id)
+  }
+
+  #turn(id: PlaybackId): void {
+    const session = this.#sessions.get(id)
+    if (session) this.#tell(session)
+  }
+
+  #tick(): void {
+    for (const session of [...this.#sessions.values()]) {
+      if (session.unattendedMs >= unattendedLimitMs) this.close(session.id)
+      else this.#tell(session)
+    }
+    this.#ticker =
+      this.#sessions.size > 0 ? this.#options.clock.schedule(tickMs, () => this.#tick()) : undefined
+  }
+
+  #tell(session: PlaybackSession): void {
+    const event = progressEvent(session)
+    const text = JSON.stringify(event)
+    if (this.#told.get(session.id) === text) return
+    this.#told.set(session.id, text)
+    this.events.emit('progress', event)
+  }
+}
+
+function progressEvent(session: PlaybackSession): ServerEvent {
+  return { type: 'playback', id: session.id, progress: session.progress() }
+}
