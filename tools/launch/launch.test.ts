@@ -197,7 +197,7 @@ describe('tools/launch.mjs', () => {
       await once(shell.stdout, 'data')
       shell.kill('SIGTERM')
       // Its last owner, the command, is gone.
-      await once(shell.stdout.resume(), 'end')
+      expect(await once(shell.stdout.resume(), 'end')).toEqual([])
     },
   )
 
