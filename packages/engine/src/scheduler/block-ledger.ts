@@ -173,9 +173,11 @@ export class BlockLedger<Peer> {
     if (onlyFrom !== undefined) this.#openUp(piece).onlyFrom = onlyFrom
   }
 
-  /** Lets everyone give blocks of pieces that were reserved for `peer`, keeping none of its own. */
-  freeFrom(peer: Peer): void {
-    for (const open of [...this.#open.values()]) if (open.onlyFrom === peer) this.#drop(open)
+  /** Lets everyone give blocks of pieces that were reserved for `peer`, keeping none of its own; says which pieces. */
+  freeFrom(peer: Peer): number[] {
+    const freed = [...this.#open.values()].filter(({ onlyFrom }) => onlyFrom === peer)
+    for (const open of freed) this.#drop(open)
+    return freed.map(({ piece }) => piece)
   }
 
   #openUp(piece: number): OpenPiece<Peer> {

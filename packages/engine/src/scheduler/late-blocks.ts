@@ -52,7 +52,8 @@ export function findLateBlocks<Peer extends object>({
   errand: (peer: Peer, choice: BlockChoice) => Errand | undefined
 }): SecondRequest<Peer>[] {
   const found: SecondRequest<Peer>[] = []
-  if (couriers.size < 2 || totalRate === 0) return found
+  // One is enough: the block's owner may be somebody who never brought anything.
+  if (couriers.size === 0 || totalRate === 0) return found
   const isHot = now - demand.openedAt < HOT_MS
   const extra = new Map<Peer, number>()
   const first = ledger.geometry.pieceAt(demand.position)

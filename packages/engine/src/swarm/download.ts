@@ -321,6 +321,11 @@ export class Download {
     if (this.#ledger.release(piece, block, peer)) this.#freed(piece)
   }
 
+  /** Gives up the test of `peer` by pieces that only it may give. */
+  #freeFrom(peer: Peer): void {
+    for (const piece of this.#ledger.freeFrom(peer)) this.#freed(piece)
+  }
+
   /** A block of `piece` is free again: readers look at it anew. */
   #freed(piece: number): void {
     for (const demand of this.#reads) if (piece < demand.scanFrom) demand.scanFrom = piece
@@ -348,7 +353,7 @@ export class Download {
   choked(peer: Peer): void {
     for (const [key, asked] of [...peer.asked])
       if (!peer.hasFast || !peer.allowedFast.has(asked.piece)) this.#release(peer, key, asked)
-    this.#ledger.freeFrom(peer)
+    this.#freeFrom(peer)
     this.fillAll()
   }
 
@@ -357,7 +362,7 @@ export class Download {
     if (peer.incoming) this.#ledger.abandon(peer.incoming)
     peer.incoming = undefined
     for (const [key, asked] of [...peer.asked]) this.#release(peer, key, asked)
-    this.#ledger.freeFrom(peer)
+    this.#freeFrom(peer)
     this.fillAll()
   }
 
@@ -568,7 +573,7 @@ export class Download {
     }
     peer.stalledAt ??= now
     peer.link = afterStall(peer.link)
-    this.#ledger.freeFrom(peer)
+    this.#freeFrom(peer)
     this.#withdraw(peer, [...peer.asked])
     if (now - peer.stalledAt > 30_000) peer.close('useless')
   }
