@@ -5,6 +5,8 @@ import { createTrackerAnnouncer } from './discovery/tracker-announcer.ts'
 import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
 import type { Infohash } from './metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary, parseTorrentFile } from './metainfo/metainfo.ts'
+import { BufferPool } from './storage/buffer-pool.ts'
+import { type Hasher, openHashWorker } from './storage/hasher.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { LentFile } from './storage/lent-file.ts'
 import { PieceStore, type Store } from './storage/piece-store.ts'
@@ -26,7 +28,7 @@ export async function openEngine(
 ): Promise<Engine> {
   await using resources = new AsyncDisposableStack()
   resources.use(await lockFolder(options.directory, { epochMs: options.clock.epochMs() }))
-  const engine = new LanterneEngine(options)
+  const engine = new LanterneEngine(options, resources.use(openHashWorker()))
   await engine.listen({ signal })
   engine.own(resources.move())
   return engine
@@ -44,6 +46,8 @@ interface Membership {
 
 class LanterneEngine implements Engine {
   readonly #options: EngineOptions
+  readonly #hasher: Hasher
+  readonly #pool = new BufferPool()
   readonly #peerId: Uint8Array
   readonly #key: number
   readonly #memberships = new Map<Infohash, Membership>()
@@ -52,8 +56,9 @@ class LanterneEngine implements Engine {
   #listener: TcpListener | undefined
   #resources = new AsyncDisposableStack()
 
-  constructor(options: EngineOptions) {
+  constructor(options: EngineOptions, hasher: Hasher) {
     this.#options = options
+    this.#hasher = hasher
     // The Azureus style of peer id: two letters, four digits of version, the rest random (BEP 20).
     this.#peerId = Buffer.concat([Buffer.from('-LN0100-'), options.random.bytes(12)])
     this.#key = Math.floor(options.random.next() * 2 ** 32)
@@ -156,6 +161,8 @@ class LanterneEngine implements Engine {
       clock,
       random,
       log,
+      hasher: this.#hasher,
+      pool: this.#pool,
       port: this.address?.port,
       hasRoom: () => this.#hasRoom(),
     })

@@ -56,10 +56,12 @@ export class BlockLedger<Peer> {
   /** Pieces that need nothing more: verified, or complete and being verified. */
   readonly closed: Bitfield
   readonly #open = new Map<number, OpenPiece<Peer>>()
+  readonly #allocate: (size: number) => Uint8Array
   #openBytes = 0
 
-  constructor(geometry: Geometry) {
+  constructor(geometry: Geometry, allocate: (size: number) => Uint8Array) {
     this.geometry = geometry
+    this.#allocate = allocate
     this.closed = new Bitfield(geometry.pieceCount)
   }
 
@@ -184,7 +186,7 @@ export class BlockLedger<Peer> {
     const blocks = this.geometry.blockCount(piece)
     const open: OpenPiece<Peer> = {
       piece,
-      bytes: Buffer.allocUnsafeSlow(this.geometry.pieceSize(piece)),
+      bytes: this.#allocate(this.geometry.pieceSize(piece)),
       states: new Uint8Array(blocks),
       asked: new Array<Peer[] | undefined>(blocks),
       givers: new Array<Peer | undefined>(blocks),

@@ -1,6 +1,7 @@
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
-import { sameBytes, sha1 } from './hash.ts'
+import type { BufferPool } from './buffer-pool.ts'
+import { type Hasher, sameBytes } from './hasher.ts'
 import type { Store } from './piece-store.ts'
 
 /** Verified pieces kept in memory, for the reader that follows close behind. */
@@ -16,6 +17,8 @@ const MOST_CHUNKS = 32
 export class PieceCache implements AsyncDisposable {
   readonly #metainfo: Metainfo
   readonly #store: Store
+  readonly #hasher: Hasher
+  readonly #pool: BufferPool
   /** Oldest first. */
   readonly #recent = new Map<number, Uint8Array>()
   #recentBytes = 0
@@ -25,9 +28,11 @@ export class PieceCache implements AsyncDisposable {
   readonly #chunks = new Map<string, Promise<Uint8Array | undefined>>()
   readonly #checks = new Map<number, Promise<boolean>>()
 
-  constructor(metainfo: Metainfo, store: Store) {
+  constructor(metainfo: Metainfo, store: Store, { hasher, pool }: { hasher: Hasher; pool: BufferPool }) {
     this.#metainfo = metainfo
     this.#store = store
+    this.#hasher = hasher
+    this.#pool = pool
   }
 
   /** Pieces that may be read. */
@@ -50,9 +55,13 @@ export class PieceCache implements AsyncDisposable {
     return Math.min(pieceLength, sizeBytes - piece * pieceLength)
   }
 
-  /** Whether `bytes` are those that the torrent names. */
-  async isRight(piece: number, bytes: Uint8Array): Promise<boolean> {
-    return sameBytes(await sha1(bytes), this.#metainfo.pieceHashes.subarray(piece * 20, piece * 20 + 20))
+  /** Whether `lent` is what the torrent names; its memory comes back in the answer. */
+  async verify(piece: number, lent: Uint8Array): Promise<{ isRight: boolean; bytes: Uint8Array }> {
+    const { sha1, bytes } = await this.#hasher.digest(lent)
+    return {
+      isRight: sameBytes(sha1, this.#metainfo.pieceHashes.subarray(piece * 20, piece * 20 + 20)),
+      bytes,
+    }
   }
 
   /** Takes a verified piece: it may be read at once, and is on disk when the promise resolves. */
@@ -76,6 +85,7 @@ export class PieceCache implements AsyncDisposable {
     } finally {
       this.#writing.delete(piece)
       this.#writingBytes -= bytes.length
+      this.#retire(piece, bytes)
     }
   }
 
@@ -89,8 +99,10 @@ export class PieceCache implements AsyncDisposable {
   }
 
   async #check(piece: number): Promise<boolean> {
-    const bytes = new Uint8Array(this.pieceSize(piece))
-    const isRight = (await this.#store.read(piece, 0, bytes)) && (await this.isRight(piece, bytes))
+    const read = this.#pool.take(this.pieceSize(piece))
+    const isThere = await this.#store.read(piece, 0, read)
+    const { isRight, bytes } = isThere ? await this.verify(piece, read) : { isRight: false, bytes: read }
+    this.#pool.give(bytes)
     this.claimed.delete(piece)
     if (!isRight) return false
     this.have.add(piece)
@@ -99,12 +111,12 @@ export class PieceCache implements AsyncDisposable {
   }
 
   /**
-   * Bytes [`offset`, `offset + length`) of a piece that we have; the memory is the caller's to read, not to change.
+   * Bytes [`offset`, `offset + length`) of a piece that we have; in memory of the caller's own.
    * `undefined` when they are not on disk any more: the piece counts as missing from then on.
    */
   async read(piece: number, offset: number, length: number): Promise<Uint8Array | undefined> {
     const kept = this.#inMemory(piece)
-    if (kept) return kept.subarray(offset, offset + length)
+    if (kept) return kept.slice(offset, offset + length)
     const bytes = Buffer.allocUnsafeSlow(length)
     if (await this.#store.read(piece, offset, bytes)) return bytes
     this.have.delete(piece)
@@ -159,8 +171,16 @@ export class PieceCache implements AsyncDisposable {
   }
 
   #forget(piece: number): void {
-    this.#recentBytes -= this.#recent.get(piece)?.length ?? 0
+    const bytes = this.#recent.get(piece)
+    if (!bytes) return
+    this.#recentBytes -= bytes.length
     this.#recent.delete(piece)
+    this.#retire(piece, bytes)
+  }
+
+  /** Memory that is neither recent nor waits for the disk serves the next piece. */
+  #retire(piece: number, bytes: Uint8Array): void {
+    if (this.#recent.get(piece) !== bytes && this.#writing.get(piece)?.bytes !== bytes) this.#pool.give(bytes)
   }
 
   /** Waits for what is being written, then closes the store. */

@@ -1,11 +1,11 @@
-import type { OpenPiece } from '../scheduler/block-ledger.ts'
 import { BLOCK_BYTES } from '../wire/messages.ts'
 
 /** Failed pieces of which the evidence is kept. */
 const MOST_CASES = 8
 
-/** What a piece that proved wrong was made of. */
-interface Case<Peer> {
+/** A piece that proved wrong, and who gave each of its blocks. */
+export interface FailedPiece<Peer> {
+  readonly piece: number
   readonly bytes: Uint8Array
   readonly givers: readonly (Peer | undefined)[]
 }
@@ -15,15 +15,16 @@ interface Case<Peer> {
  * right at last, whoever gave a block that differs is the liar. Who shared a piece with a liar is not blamed.
  */
 export class Blame<Peer> {
-  readonly #cases = new Map<number, Case<Peer>[]>()
+  readonly #cases = new Map<number, FailedPiece<Peer>[]>()
 
   /** Notes a piece that failed; returns its only giver, who is guilty beyond doubt, or nobody. */
-  accuse({ piece, bytes, givers }: OpenPiece<Peer>): Peer | undefined {
-    const suspects = new Set(givers)
+  accuse(failed: FailedPiece<Peer>): Peer | undefined {
+    const { piece } = failed
+    const suspects = new Set(failed.givers)
     const [only] = suspects
     if (suspects.size === 1) return only
     const cases = this.#cases.get(piece) ?? []
-    this.#cases.set(piece, [...cases, { bytes, givers }].slice(-2))
+    this.#cases.set(piece, [...cases, failed].slice(-2))
     const [oldest] = this.#cases.keys()
     if (this.#cases.size > MOST_CASES && oldest !== undefined) this.#cases.delete(oldest)
     return undefined

@@ -6,9 +6,10 @@ import { orderRarestFirst, type ReadDemand, type WholeDemand } from '../schedule
 import { createGeometry, type Geometry } from '../scheduler/geometry.ts'
 import { type Courier, findLateBlocks } from '../scheduler/late-blocks.ts'
 import { afterBlock, afterStall, arrivalMs } from '../scheduler/request-window.ts'
+import type { BufferPool } from '../storage/buffer-pool.ts'
 import type { PieceCache } from '../storage/piece-cache.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
-import { Blame } from './blame.ts'
+import { Blame, type FailedPiece } from './blame.ts'
 import type { Asked, Peer } from './peer.ts'
 
 /** Memory for pieces that are not complete, in bytes. */
@@ -28,6 +29,7 @@ const MOST_REFUSALS = 256
 export interface DownloadOptions {
   readonly metainfo: Metainfo
   readonly cache: PieceCache
+  readonly pool: BufferPool
   readonly clock: Clock
   readonly random: Random
   readonly peers: () => Iterable<Peer>
@@ -61,7 +63,7 @@ export class Download {
     this.#options = options
     this.#cache = options.cache
     this.geometry = createGeometry(options.metainfo)
-    this.#ledger = new BlockLedger(this.geometry)
+    this.#ledger = new BlockLedger(this.geometry, (size) => options.pool.take(size))
     for (let piece = 0; piece < this.geometry.pieceCount; piece++)
       if (this.#cache.have.has(piece) || this.#cache.claimed.has(piece)) this.#ledger.settle(piece)
     this.#slowTick = options.clock.schedule(SLOW_TICK_MS, () => this.#onSlowTick())
@@ -448,13 +450,14 @@ export class Download {
   // — verifying —
 
   async #verify(open: OpenPiece<Peer>): Promise<void> {
-    const isRight = await this.#cache.isRight(open.piece, open.bytes)
+    const { piece, givers } = open
+    const { isRight, bytes } = await this.#cache.verify(piece, open.bytes)
     if (this.#isClosed) return
-    if (isRight) await this.#accept(open)
-    else this.#refuse(open)
+    if (isRight) await this.#accept(piece, bytes)
+    else this.#refuse({ piece, bytes, givers })
   }
 
-  async #accept({ piece, bytes }: OpenPiece<Peer>): Promise<void> {
+  async #accept(piece: number, bytes: Uint8Array): Promise<void> {
     const written = this.#cache.keep(piece, bytes)
     for (const liar of this.#blame.convict(piece, bytes)) this.#options.ban(liar)
     for (const waiter of this.#waiters.get(piece) ?? []) waiter.resolve()
@@ -467,9 +470,10 @@ export class Download {
     }
   }
 
-  #refuse(open: OpenPiece<Peer>): void {
-    this.wastedBytes += open.bytes.length
-    const guilty = this.#blame.accuse(open)
+  #refuse(failed: FailedPiece<Peer>): void {
+    const { piece, bytes } = failed
+    this.wastedBytes += bytes.length
+    const guilty = this.#blame.accuse(failed)
     if (guilty) this.#options.ban(guilty)
     // Somebody alone must be right or wrong: the fastest, since readers may wait for it.
     let witness: Peer | undefined
@@ -477,13 +481,13 @@ export class Download {
       for (const peer of this.#options.peers())
         if (
           peer.isOpen &&
-          peer.lends(open.piece) &&
+          peer.lends(piece) &&
           peer.stalledAt === undefined &&
           peer.link.rate >= (witness?.link.rate ?? 0)
         )
           witness = peer
-    this.#ledger.reopen(open.piece, witness)
-    this.#freed(open.piece)
+    this.#ledger.reopen(piece, witness)
+    this.#freed(piece)
     this.fillAll()
   }
 

@@ -13,6 +13,8 @@ import type { TorrentEvents } from '../engine-types.ts'
 import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
+import type { BufferPool } from '../storage/buffer-pool.ts'
+import { type Hasher, sameBytes } from '../storage/hasher.ts'
 import { PieceCache } from '../storage/piece-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
 import { Bitfield } from '../wire/bitfield.ts'
@@ -51,6 +53,8 @@ export interface SwarmOptions {
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
+  readonly hasher: Hasher
+  readonly pool: BufferPool
   /** Port on which we listen, to be told to peers. */
   readonly port: number | undefined
   /** Whether the engine can bear one more connection. */
@@ -123,10 +127,11 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   begin(metainfo: Metainfo, store: Store): Content {
     const { clock, random } = this.#options
     const peers = () => this.peers
-    const cache = new PieceCache(metainfo, store)
+    const cache = new PieceCache(metainfo, store, this.#options)
     const download = new Download({
       metainfo,
       cache,
+      pool: this.#options.pool,
       clock,
       random,
       peers,
@@ -418,8 +423,4 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 /** Whether `theirs` has a piece that `ours` has not. */
 function hasNews(theirs: Bitfield, ours: Bitfield): boolean {
   return theirs.bytes.some((byte, i) => (byte & ~(ours.bytes[i] ?? 0)) !== 0)
-}
-
-function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0
 }
