@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { readNpmNetwork } from './npm.mjs'
 import { root } from './paths.mjs'
 import { findPnpm } from './runtime.mjs'
 import { runTool } from './tool.mjs'
@@ -26,11 +27,11 @@ export async function installDependencies(runtime, scope) {
   const args = ['install', '--frozen-lockfile', '--trust-lockfile', '--prefer-offline', '--ignore-scripts']
   args.push('--reporter=append-only')
   if (!isAll) args.push('--prod')
+  const { registry, cafile } = await readNpmNetwork()
+  if (registry) args.push(`--registry=${registry}`)
   // CI: never ask a question; nobody would see it.
-  await runTool('fetching-packages', 'pnpm', runtime, [pnpm, ...args], {
-    cwd: root,
-    env: { ...process.env, CI: 'true' },
-  })
+  const env = { NODE_EXTRA_CA_CERTS: cafile, ...process.env, CI: 'true' }
+  await runTool('fetching-packages', 'pnpm', runtime, [pnpm, ...args], { cwd: root, env })
   writeFileSync(stampFile, `${dependenciesHash()} ${isAll ? 'all' : 'app'}`)
 }
 

@@ -19,6 +19,7 @@ const tools = join(import.meta.dirname, '..')
 /** A stand-in for npm and, through it, for pnpm and Vite: each notes that it was called and leaves what the real one would. */
 const npm = `
 const { appendFileSync, mkdirSync, writeFileSync } = require('node:fs')
+if (process.argv[2] === 'config') process.exit(0)
 appendFileSync(process.env.HOUSE + '/calls', 'npm\\n')
 if (process.env.NPM_SAYS) { console.error(process.env.NPM_SAYS); process.exit(1) }
 mkdirSync('node_modules/pnpm/bin', { recursive: true })
@@ -211,6 +212,7 @@ describe('tools/launch.mjs', () => {
       NPM_SAYS: `${said} https://registry.example/pnpm`,
     })
     expect(stderr).toMatch(sentence)
+    expect(stderr).toContain('tools.log; its last lines:')
     expect(stderr).not.toContain('registry.example')
     expect(stdout).toBe('')
     expect(status).toBe(1)

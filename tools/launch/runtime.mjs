@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { join } from 'node:path'
+import { npmCommand } from './npm.mjs'
 import { bootstrap } from './paths.mjs'
 import { LaunchFailure } from './say.mjs'
 import { runTool } from './tool.mjs'
@@ -52,13 +53,13 @@ export async function findPnpm() {
 }
 
 async function installBootstrap() {
-  const npm = findNpm()
   const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error']
   // A Node that is new enough spares the download of another one.
   args.push(isOwnNodeEnough ? '--omit=optional' : '--include=optional')
   if (machine === 'win32-arm64') args.push('--cpu=x64')
   const purpose = isOwnNodeEnough ? 'fetching-manager' : 'fetching-runtime'
-  await runTool(purpose, 'npm', npm.command, [...npm.args, ...args], { cwd: bootstrap, shell: npm.shell })
+  const { command, args: npmArgs, shell } = npmCommand(args)
+  await runTool(purpose, 'npm', command, npmArgs, { cwd: bootstrap, shell })
   writeFileSync(stampFile, stamp())
 }
 
@@ -75,19 +76,6 @@ function stamp() {
 function packagedRuntime() {
   const name = packages[machine]
   return name && join(modules, name, 'bin', process.platform === 'win32' ? 'node.exe' : 'node')
-}
-
-/** npm as a program: the one that runs us, the one beside Node, or whatever the shell finds. */
-function findNpm() {
-  const beside = dirname(process.execPath)
-  const candidates = [
-    process.env.npm_execpath,
-    join(beside, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-    join(beside, '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js'),
-  ]
-  const cli = candidates.find((path) => path && basename(path) === 'npm-cli.js' && existsSync(path))
-  if (cli) return { command: process.execPath, args: [cli], shell: false }
-  return { command: 'npm', args: [], shell: process.platform === 'win32' }
 }
 
 /** The packaged runtimes are linked against glibc. */

@@ -28,6 +28,8 @@ const english = {
     'npm was not found. It normally comes with Node; on Debian it is the package "npm". Install it, then run the command again.',
   'no-network':
     'the packages could not be fetched, because the network did not answer. Check the connection (or the proxy) and run the command again.',
+  'unknown-certificate':
+    'the network shows a certificate that nobody here vouches for, as the proxy of a company or a school does. Give its file in NODE_EXTRA_CA_CERTS and run the command again.',
   'no-space': 'the disk is full. Make about 600 MB of room and run the command again.',
   'not-writable':
     'this folder cannot be written to: {}. Move the project where you may write, or correct its rights.',
@@ -62,6 +64,8 @@ const french = {
     'npm est introuvable. Il vient d’ordinaire avec Node ; sous Debian, c’est le paquet « npm ». Installez-le, puis relancez la commande.',
   'no-network':
     'les paquets n’ont pas pu être téléchargés, car le réseau n’a pas répondu. Vérifiez la connexion (ou le proxy), puis relancez la commande.',
+  'unknown-certificate':
+    'le réseau présente un certificat que personne ici ne garantit, comme le fait le proxy d’une entreprise ou d’une école. Donnez son fichier dans NODE_EXTRA_CA_CERTS, puis relancez la commande.',
   'no-space': 'le disque est plein. Libérez environ 600 Mo, puis relancez la commande.',
   'not-writable':
     'impossible d’écrire dans ce dossier : {}. Placez le projet là où vous pouvez écrire, ou corrigez ses droits.',
@@ -103,8 +107,8 @@ export const toolLog = join(houseCache, 'tools.log')
 
 /** @param {LaunchFailure} failure */
 export function sayFailure(failure) {
-  say(`\n${sentence('failed')} ${failure.message}')
+  say(`\n${sentence('failed')} ${failure.message}`)
   if (!failure.tail) return
-  say('\n${sentence('details', relative(process.cwd(), toolLog))}\n`)
+  say(`\n${sentence('details', relative(process.cwd(), toolLog))}\n`)
   say(failure.tail)
 }

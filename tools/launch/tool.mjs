@@ -32,6 +32,7 @@ function reason(name, code, output) {
   if (/ENOSPC|no space left/i.test(output)) return ['no-space', { tail }]
   if (/EINTEGRITY|INTEGRITY|TARBALL_INTEGRITY/.test(output)) return ['wrong-content', { tail }]
   if (/\b(EACCES|EPERM|EROFS)\b/.test(output)) return ['not-writable', { detail: root, tail }]
+  if (/SELF_SIGNED_CERT|UNABLE_TO_(VERIFY|GET_ISSUER)/.test(output)) return ['unknown-certificate', { tail }]
   if (/OUTDATED_LOCKFILE/.test(output)) return ['lock-outdated', { tail: '' }]
   if (
     /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT|META_FETCH_FAIL/.test(
