@@ -38,7 +38,7 @@ export class TrackerLoop {
   #failures = 0
   #isCompletedDue = false
   /** The wait for the next announce. */
-  #wait: { readonly atMs: number; readonly timer: Timer; readonly end: () => void } | undefined
+  #wait: { readonly timer: Timer; readonly end: () => void } | undefined
 
   constructor(options: TrackerLoopOptions, { signal }: { signal: AbortSignal }) {
     this.#options = options
@@ -56,8 +56,7 @@ export class TrackerLoop {
   needMorePeers(): void {
     const { clock } = this.#options.world
     if (!this.#wait || !this.#answer || this.#failures > 0) return
-    const allowedAtMs = this.#answeredAtMs + this.#answer.minIntervalMs
-    if (allowedAtMs < this.#wait.atMs) this.#waitUntil(Math.max(allowedAtMs, clock.now()), this.#wait.end)
+    this.#waitUntil(Math.max(this.#answeredAtMs + this.#answer.minIntervalMs, clock.now()), this.#wait.end)
   }
 
   /** Tells the tracker that the last byte came. */
@@ -142,7 +141,7 @@ export class TrackerLoop {
   #waitUntil(atMs: number, end: () => void): void {
     const { clock } = this.#options.world
     this.#wait?.timer.cancel()
-    this.#wait = { atMs, timer: clock.schedule(atMs - clock.now(), end), end }
+    this.#wait = { timer: clock.schedule(atMs - clock.now(), end), end }
   }
 
   #jittered(delayMs: number): number {

@@ -91,6 +91,7 @@ describe('decodeBencode', () => {
     ['an integer of a thousand digits', `i${'9'.repeat(1000)}e`],
     ['a string length with a leading zero', '03:abc'],
     ['a negative string length', '-1:a'],
+    ['a negative string length that leads back', 'l-3:e'],
     ['a string longer than what is left', '4:abc'],
     ['a string of 9 PB', '9007199254740991:abc'],
     ['a string without a colon', '3'],

@@ -24,7 +24,6 @@ export function readFiles(
     const path = readPath(entry, encoding)
     const file = { index, path, sizeBytes: sizeOf(entry), offset, isPadding: isPadding(entry, path) }
     offset += file.sizeBytes
-    if (!Number.isSafeInteger(offset)) throw new AppError('invalid-torrent')
     return file
   })
 }

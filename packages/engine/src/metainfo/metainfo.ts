@@ -97,6 +97,7 @@ function readInfo(
   const name = displayText(info.bytes('name.utf-8') ?? info.bytes('name') ?? new Uint8Array(), encoding)
   const files = readFiles(info, name, encoding)
   const sizeBytes = files.reduce((sum, file) => sum + file.sizeBytes, 0)
+  // Sizes that add up beyond 2^53 would need more hashes than a torrent may hold.
   const pieceCount = Math.ceil(sizeBytes / pieceLength)
   if (sizeBytes === 0 || pieceHashes.length !== pieceCount * hashBytes) throw new AppError('invalid-torrent')
   return {

@@ -4,18 +4,21 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { mutatedBytes } from '../metainfo/mutated-bytes.ts'
 import { createSimClock, createSimNetwork, createSimRandom } from '../sim/index.ts'
-import { httpGet } from './http-get.ts'
+import { type HttpGetOptions, httpGet } from './http-get.ts'
 
 const { signal } = new AbortController()
 
 /** A server that answers what `answerTo` says to each request head, and a client on another host. */
-async function pair(answerTo: (head: string) => Uint8Array | string, { hangsUp = true } = {}) {
+async function pair(
+  answerTo: (head: string) => Uint8Array | string,
+  { hangsUp = true, address = '203.0.113.1' } = {},
+) {
   const clock = createSimClock()
   const sim = createSimNetwork({ clock, random: createSimRandom(3) })
   const line = { delayMs: 5 }
-  const server = sim.host('203.0.113.1', line)
+  const server = sim.host(address, line)
   const network = sim.host('203.0.113.2', line)
-  sim.name('films.example', ['203.0.113.1'])
+  sim.name('films.example', [address])
   const heads: string[] = []
   let closed = 0
   const { local } = await server.listenTcp(
@@ -35,11 +38,17 @@ async function pair(answerTo: (head: string) => Uint8Array | string, { hangsUp =
     { signal },
   )
   const base = `http://films.example:${local.port}`
-  const get = (path: string, { maxBytes = 10_000, until = signal } = {}) =>
-    clock.settle(httpGet(base + path, { network, clock, maxBytes, timeoutMs: 30_000 }, { signal: until }))
+  const get = (
+    path: string,
+    { until = signal, ...options }: Partial<HttpGetOptions> & { until?: AbortSignal } = {},
+  ) => {
+    const usual = { network, clock, maxBytes: 10_000, timeoutMs: 30_000 }
+    return clock.settle(httpGet(base + path, { ...usual, ...options }, { signal: until }))
+  }
   return { clock, heads, base, get, closed: () => closed }
 }
 
+const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n'
 const text = (bytes: Uint8Array) => Buffer.from(bytes).toString()
 
 describe('httpGet', () => {
@@ -100,6 +109,32 @@ describe('httpGet', () => {
     })
     await endless.clock.advance(1000)
     expect(endless.closed()).toBe(1)
+  })
+
+  it('does not unpack more than it was told to', async () => {
+    const bomb = gzipSync(new Uint8Array(1_000_000))
+    const head = `HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: ${bomb.length}\r\n\r\n`
+    const { get } = await pair(() => Buffer.concat([Buffer.from(head), bomb]))
+    await expect(get('/')).rejects.toMatchObject({
+      code: 'source-unreachable',
+      details: { maxBytes: 10_000 },
+    })
+    expect((await get('/', { maxBytes: 1_000_000 })).body).toHaveLength(1_000_000)
+  })
+
+  it('says nothing to an address in the house that it may not reach', async () => {
+    const { get, heads, closed, clock } = await pair(() => ok, { address: '192.168.1.1', hangsUp: false })
+    const asked: string[] = []
+    const mayReachLocal = ({ pathname }: URL) => {
+      asked.push(pathname)
+      return pathname === '/announce'
+    }
+    await expect(get('/reboot', { mayReachLocal })).rejects.toMatchObject({ code: 'source-unreachable' })
+    await clock.advance(1000)
+    expect([heads.length, closed()]).toEqual([0, 1])
+    expect((await get('/announce', { mayReachLocal })).status).toBe(200)
+    expect((await get('/')).status).toBe(200)
+    expect(asked).toEqual(['/reboot', '/announce'])
   })
 
   it('does not wait for ever, for a head, a body or the next part', async () => {
