@@ -32,7 +32,8 @@ beforeEach(() => {
     ...{ instance: 'this-run', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
   })
   // The client that the interface uses, in front of the application itself.
-  const ask = (address: string | URL | Request, init?: RequestInit) => request(String(address), init)
+  const ask = (address: string | URL | Request, init?: RequestInit) =>
+    request(address instanceof Request ? address.url : String(address), init)
   client = hc<Api>(base, { fetch: ask, headers: { 'x-lanterne-token': token } })
 })
 

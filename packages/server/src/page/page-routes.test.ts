@@ -16,7 +16,7 @@ beforeAll(async () => {
   await mkdir(join(folder, 'assets', 'welcome'), { recursive: true })
   await writeFile(
     join(folder, 'web', 'index.html'),
-    '<!doctype html><html><head><title>L</title></head></html>',
+    '<meta name="lanterne-token" content="%LANTERNE_TOKEN%">',
   )
   await writeFile(join(folder, 'web', 'favicon.svg'), '<svg/>')
   await writeFile(join(folder, 'web', 'assets', 'index-a1b2.js'), 'run()')
@@ -40,7 +40,7 @@ describe('pageRoutes', () => {
       expect(answer.status).toBe(200)
       expect(answer.headers.get('cache-control')).toBe('no-store')
       expect(answer.headers.get('content-type')).toMatch('text/html')
-      expect(await answer.text()).toContain('<head><meta name="lanterne-token" content="the-token"><title>')
+      expect(await answer.text()).toBe('<meta name="lanterne-token" content="the-token">')
     },
   )
 

@@ -66,7 +66,7 @@ function sendFile(c: Context, file: Uint8Array<ArrayBuffer>, cacheControl: strin
 async function readPage(webDirectory: string, token: string): Promise<string> {
   try {
     const page = await readFile(join(webDirectory, 'index.html'), 'utf8')
-    return page.replace(/<head[^>]*>/i, (head) => `${head}<meta name="lanterne-token" content="${token}">`)
+    return page.replace('%LANTERNE_TOKEN%', token)
   } catch {
     return pageNotBuilt // The one reason that matters to who reads it.
   }

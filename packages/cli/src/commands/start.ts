@@ -1,0 +1,32 @@
+import { resolve } from 'node:path'
+import { openServer } from '@lanterne/server'
+import { openBrowser } from '../open-browser.ts'
+import type { Command } from '../read-arguments.ts'
+import { aborted, type Session } from '../session.ts'
+
+/** Opens the app, or shows the one that is open already. */
+export async function start(
+  { port, dataDirectory, isBrowserWanted }: Extract<Command, { name: 'start' }>,
+  { environment, text, log, print, say, signal }: Session,
+): Promise<number> {
+  const opening = await openServer(
+    {
+      ...(port === undefined ? {} : { port }),
+      listen: { host: '0.0.0.0', port: 0 },
+      dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
+      log,
+    },
+    { signal },
+  )
+  if (opening.state === 'running') {
+    print(text.isRunning(opening.address))
+    if (isBrowserWanted) openBrowser(opening.address)
+    return 0
+  }
+  await using server = opening.server
+  print(text.isOpen(server.address))
+  say(text.howToStop)
+  if (isBrowserWanted) openBrowser(server.address)
+  await aborted(signal)
+  return 0
+}

@@ -1,0 +1,215 @@
+import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
+import type { Endpoint } from '@lanterne/kernel'
+
+/** What the command line asks for. */
+export type Command =
+  | { readonly name: 'help' }
+  | { readonly name: 'version' }
+  | (Common & { readonly name: 'start'; readonly port?: number; readonly isBrowserWanted: boolean })
+  | (Common &
+      Peers & {
+        readonly name: 'stream'
+        readonly source: string
+        readonly fileIndex?: number
+        readonly port?: number
+        readonly isJson: boolean
+      })
+  | (Common &
+      Peers & {
+        readonly name: 'seed'
+        readonly source: string
+        readonly file?: string
+        readonly output?: string
+        readonly isJson: boolean
+      })
+  | (Common & { readonly name: 'doctor'; readonly port?: number; readonly isJson: boolean })
+
+/** What every command that does something takes. */
+export interface Common {
+  readonly dataDirectory?: string
+  readonly isVerbose: boolean
+}
+
+/** How peers are found, and find us. */
+export interface Peers {
+  readonly peers: readonly Endpoint[]
+  readonly trackers: readonly string[]
+  readonly listenPort: number
+}
+
+/** What is wrong with a command line; each has a sentence. */
+export type UsageProblem =
+  | {
+      readonly kind: 'unknown-command' | 'unknown-option' | 'needs-value' | 'takes-no-value'
+      readonly what: string
+    }
+  | { readonly kind: 'not-a-port' | 'not-an-index' | 'not-a-peer' | 'not-a-tracker'; readonly what: string }
+  | { readonly kind: 'source-missing' }
+  | { readonly kind: 'too-many'; readonly what: string }
+
+/** A command line that makes no sense. */
+export class UsageError extends Error {
+  readonly problem: UsageProblem
+
+  constructor(problem: UsageProblem) {
+    super(problem.kind)
+    this.name = 'UsageError'
+    this.problem = problem
+  }
+}
+
+const common = { data: { type: 'string' }, verbose: { type: 'boolean' } } as const
+const port = { port: { type: 'string' } } as const
+const json = { json: { type: 'boolean' } } as const
+const peers = {
+  peer: { type: 'string', multiple: true },
+  tracker: { type: 'string', multiple: true },
+  listen: { type: 'string' },
+  'no-dht': { type: 'boolean' },
+} as const
+const file = { file: { type: 'string' } } as const
+
+/** Reads the words after `lanterne`. Throws `UsageError`. */
+export function readArguments(words: readonly string[]): Command {
+  const [first = 'start'] = words
+  if (words.some((word) => word === '--help' || word === '-h') || first === 'help') return { name: 'help' }
+  if (first === '--version' || first === '-v') return { name: 'version' }
+  const isNamed = !first.startsWith('-')
+  const rest = isNamed ? words.slice(1) : words
+  switch (isNamed ? first : 'start') {
+    case 'start':
+      return readStart(rest)
+    case 'stream':
+      return readStream(rest)
+    case 'seed':
+      return readSeed(rest)
+    case 'doctor':
+      return readDoctor(rest)
+    default:
+      throw new UsageError({ kind: 'unknown-command', what: first })
+  }
+}
+
+function readStart(words: readonly string[]): Command {
+  const { values, sources } = parse(words, { ...common, ...port, 'no-open': { type: 'boolean' } })
+  refuseMore(sources, 0)
+  return {
+    name: 'start',
+    ...readCommon(values),
+    ...readPort(values.port),
+    isBrowserWanted: !values['no-open'],
+  }
+}
+
+function readStream(words: readonly string[]): Command {
+  const { values, sources } = parse(words, { ...common, ...port, ...json, ...peers, ...file })
+  const source = readSource(sources)
+  const fileIndex =
+    values.file === undefined ? {} : { fileIndex: readNumber(values.file, 'not-an-index', 1e6) }
+  const shared = { ...readCommon(values), ...readPeers(values), isJson: values.json ?? false }
+  return { name: 'stream', source, ...shared, ...readPort(values.port), ...fileIndex }
+}
+
+function readSeed(words: readonly string[]): Command {
+  const { values, sources } = parse(words, {
+    ...{ ...common, ...port, ...json, ...peers, ...file },
+    output: { type: 'string' },
+  })
+  const source = readSource(sources)
+  // A seed has one port: the one where peers come.
+  const { listen = values.port } = values
+  const shared = { ...readCommon(values), ...readPeers({ ...values, listen }), isJson: values.json ?? false }
+  const paths = {
+    ...(values.file === undefined ? {} : { file: values.file }),
+    ...(values.output === undefined ? {} : { output: values.output }),
+  }
+  return { name: 'seed', source, ...shared, ...paths }
+}
+
+function readDoctor(words: readonly string[]): Command {
+  const { values, sources } = parse(words, { ...common, ...port, ...json })
+  refuseMore(sources, 0)
+  return { name: 'doctor', ...readCommon(values), ...readPort(values.port), isJson: values.json ?? false }
+}
+
+/** Node reads the words; what it refuses becomes a problem of ours, in the user's language. */
+function parse<Options extends ParseArgsOptionsConfig>(words: readonly string[], options: Options) {
+  const { tokens } = parseArgs({
+    args: [...words],
+    options,
+    strict: false,
+    tokens: true,
+    allowPositionals: true,
+  })
+  for (const token of tokens) {
+    if (token.kind !== 'option') continue
+    const known = options[token.name]
+    if (!known) throw new UsageError({ kind: 'unknown-option', what: token.rawName })
+    if (
+      known.type === 'string' &&
+      (token.value === undefined || (!token.inlineValue && isOption(token.value)))
+    ) {
+      throw new UsageError({ kind: 'needs-value', what: token.rawName })
+    }
+    if (known.type === 'boolean' && token.value !== undefined) {
+      throw new UsageError({ kind: 'takes-no-value', what: token.rawName })
+    }
+  }
+  const { values, positionals } = parseArgs({
+    args: [...words],
+    options,
+    strict: true,
+    allowPositionals: true,
+  })
+  return { values, sources: positionals }
+}
+
+function isOption(word: string): boolean {
+  return word.startsWith('--')
+}
+
+function readSource(sources: readonly string[]): string {
+  const [source] = sources
+  if (!source) throw new UsageError({ kind: 'source-missing' })
+  refuseMore(sources, 1)
+  return source
+}
+
+function refuseMore(sources: readonly string[], most: number): void {
+  const extra = sources[most]
+  if (extra !== undefined) throw new UsageError({ kind: 'too-many', what: extra })
+}
+
+function readCommon({ data, verbose = false }: { data?: string; verbose?: boolean }): Common {
+  return { isVerbose: verbose, ...(data === undefined ? {} : { dataDirectory: data }) }
+}
+
+function readPort(text: string | undefined): { port?: number } {
+  return text === undefined ? {} : { port: readNumber(text, 'not-a-port', 65_535) }
+}
+
+function readPeers(values: { peer?: string[]; tracker?: string[]; listen?: string | undefined }): Peers {
+  const { peer = [], tracker = [], listen } = values
+  for (const url of tracker) {
+    if (!/^(https?|udp):\/\/[^/]/i.test(url) || !URL.canParse(url)) {
+      throw new UsageError({ kind: 'not-a-tracker', what: url })
+    }
+  }
+  const listenPort = listen === undefined ? 0 : readNumber(listen, 'not-a-port', 65_535)
+  return { peers: peer.map(readPeer), trackers: tracker, listenPort }
+}
+
+function readPeer(text: string): Endpoint {
+  const match = /^(?:\[([\da-f:.]{2,45})\]|([^\s:[\]/]{1,253})):(\d{1,5})$/i.exec(text)
+  const host = match?.[1] ?? match?.[2]
+  const port = Number(match?.[3])
+  if (host === undefined || port < 1 || port > 65_535)
+    throw new UsageError({ kind: 'not-a-peer', what: text })
+  return { host, port }
+}
+
+function readNumber(text: string, kind: 'not-a-port' | 'not-an-index', most: number): number {
+  const value = /^\d{1,7}$/.test(text) ? Number(text) : Number.NaN
+  if (!(value <= most)) throw new UsageError({ kind, what: text })
+  return value
+}

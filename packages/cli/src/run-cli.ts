@@ -1,0 +1,74 @@
+import { readFile } from 'node:fs/promises'
+import type { Writable } from 'node:stream'
+import { AppError } from '@lanterne/kernel'
+import type { Environment } from '@lanterne/server'
+import { doctor } from './commands/doctor.ts'
+import { seed } from './commands/seed.ts'
+import { start } from './commands/start.ts'
+import { stream } from './commands/stream.ts'
+import { createLineLogger, lineWriter } from './output.ts'
+import { type Command, readArguments, UsageError } from './read-arguments.ts'
+import type { Session } from './session.ts'
+import { messagesIn } from './text/messages-in.ts'
+
+/** What the command line runs on; it stops when `signal` aborts. */
+export interface CliOptions {
+  readonly words: readonly string[]
+  readonly environment: Environment
+  readonly stdout: Writable
+  readonly stderr: Writable
+  readonly signal: AbortSignal
+}
+
+/** Runs `lanterne` and answers with its exit code: 0 when all went well, 1 when it failed, 2 when it was not understood. */
+export async function runCli({ words, environment, stdout, stderr, signal }: CliOptions): Promise<number> {
+  const text = messagesIn(environment.language)
+  const [print, say] = [lineWriter(stdout), lineWriter(stderr)]
+  try {
+    const command = readArguments(words)
+    const isVerbose = 'isVerbose' in command && command.isVerbose
+    const log = createLineLogger({ say, isVerbose })
+    return await run(command, { environment, text, log, print, say, signal })
+  } catch (error) {
+    if (signal.aborted && error === signal.reason) return 0
+    if (error instanceof UsageError) {
+      const { problem } = error
+      say(text.usage[problem.kind]('what' in problem ? problem.what : ''))
+      say(text.howToUse)
+      return 2
+    }
+    if (error instanceof AppError) {
+      say(text.errors[error.code](error.details))
+      return 1
+    }
+    say(text.bug)
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error))
+    return 1
+  }
+}
+
+async function run(command: Command, session: Session): Promise<number> {
+  switch (command.name) {
+    case 'help':
+      session.print(session.text.help)
+      return 0
+    case 'version':
+      session.print(await readVersion())
+      return 0
+    case 'start':
+      return start(command, session)
+    case 'stream':
+      return stream(command, session)
+    case 'seed':
+      return seed(command, session)
+    case 'doctor':
+      return doctor(command, session)
+  }
+}
+
+async function readVersion(): Promise<string> {
+  const manifest = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as {
+    version: string
+  }
+  return manifest.version
+}

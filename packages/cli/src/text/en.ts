@@ -1,0 +1,142 @@
+import type { Messages } from './messages.ts'
+import { sizeText } from './size-text.ts'
+
+const units = ['B', 'kB', 'MB', 'GB', 'TB']
+
+/** The command line in English. */
+export const en: Messages = {
+  help: `lanterne — press Play.
+
+  lanterne [start]           opens Lanterne in the browser
+  lanterne stream SOURCE     gives the address of a film's bytes, and serves them until stopped
+  lanterne seed FILE|TORRENT shares a file until stopped
+  lanterne doctor            says what is missing on this machine
+
+SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a title's id.
+
+  --data DIR         where films are kept (otherwise the system's usual folder)
+  --port N           port of the address (start, stream, doctor); 0 takes any
+  --no-open          does not open the browser (start)
+  --peer HOST:PORT   a peer that is known; as many as you like (stream, seed)
+  --tracker URL      one more tracker; as many as you like (stream, seed)
+  --listen N         port where peers reach us (stream, seed)
+  --file N           number of the file in the torrent (stream)
+  --file PATH        where the file is that the .torrent is of (seed)
+  --output FILE      writes the .torrent (seed)
+  --no-dht           without the DHT (stream, seed)
+  --json             a line of JSON about once a second (stream, seed); all as JSON (doctor)
+  --verbose          tells everything that happens
+  --help, --version`,
+  isOpen: (address) => `Lanterne is open: ${address}`,
+  isRunning: (address) => `Lanterne is already open: ${address}`,
+  howToStop: 'Ctrl+C to stop.',
+  looking: 'Looking for the film…',
+  seeding: (port) => `Sharing on port ${port}. Ctrl+C to stop.`,
+  outputNotWritten: (path) => `${path} cannot be written.`,
+  bug: 'Lanterne has a fault: this is what its authors would like to know.',
+  howToUse: '“lanterne --help” says everything that can be asked.',
+  errors: {
+    'invalid-request': () => 'That was not understood.',
+    forbidden: () => 'That is not allowed.',
+    'not-found': ({ name, file }) =>
+      file !== undefined
+        ? `This torrent has no file ${file}.`
+        : `Not found${name === undefined ? '' : `: ${name}`}.`,
+    'invalid-torrent': () => 'This torrent is not valid: it is damaged, or it is not one.',
+    'torrent-too-large': () => 'This torrent is too large to be opened.',
+    'invalid-magnet': () => 'This magnet link is not valid.',
+    'unsupported-torrent': () => 'Lanterne cannot open this kind of torrent yet.',
+    'unsupported-source': () => 'Lanterne cannot fetch this source yet.',
+    'no-peers': () => 'Nobody shares this film now.',
+    'no-metadata': () => 'Nobody could describe this torrent in time.',
+    'source-unreachable': ({ status }) =>
+      `The torrent could not be fetched${status === undefined ? '' : ` (answer ${status})`}.`,
+    'tracker-failed': () => 'The tracker does not answer.',
+    'tracker-answer-invalid': () => 'The tracker answered nonsense.',
+    'connection-failed': () => 'The connection could not be made.',
+    'timed-out': () => 'The answer took too long.',
+    'disk-full': () => 'The disk is full: free some space, or give another folder with --data.',
+    'data-folder-not-writable': ({ folder }) =>
+      `Lanterne cannot write in its folder${folder === undefined ? '' : `, ${folder}`}: give another with --data.`,
+    'data-folder-in-use': () =>
+      'Another Lanterne is at work in this folder: stop it, or give another folder with --data.',
+    'disk-failed': () => 'The disk did not answer as it should.',
+    'port-in-use': ({ port }) =>
+      `Port${port === undefined ? '' : ` ${port}`} is taken by another program: give another.`,
+    'format-not-playable': ({ container }) =>
+      `Browsers do not play this format${container === undefined ? '' : ` (${container})`}.`,
+    closed: () => 'The show was interrupted.',
+  },
+  usage: {
+    'unknown-command': (what) => `Unknown command: ${what}`,
+    'unknown-option': (what) => `Unknown option: ${what}`,
+    'needs-value': (what) => `${what} needs a value.`,
+    'takes-no-value': (what) => `${what} takes no value.`,
+    'not-a-port': (what) => `Not a port (0 to 65535): ${what}`,
+    'not-an-index': (what) => `Not the number of a file: ${what}`,
+    'not-a-peer': (what) => `Not a peer (HOST:PORT): ${what}`,
+    'not-a-tracker': (what) => `Not the address of a tracker (http, https or udp): ${what}`,
+    'source-missing': () => 'What to open is missing.',
+    'too-many': (what) => `Too many words: ${what}`,
+  },
+  findings: {
+    runtime: {
+      name: 'Node',
+      good: ({ version }) => `${version}`,
+      otherwise: ({ version, needed }) =>
+        `${version} is too old, ${needed} is needed: run ./lanterne, which brings its own`,
+    },
+    platform: {
+      name: 'System',
+      good: ({ platform, processor }) => `${platform}, ${processor}`,
+      otherwise: () => 'unknown',
+    },
+    'data-folder': {
+      name: 'Folder',
+      good: ({ folder }) => `${folder}`,
+      otherwise: ({ folder }) => `${folder}: cannot be written; give another with --data`,
+    },
+    'free-space': {
+      name: 'Free space',
+      good: ({ bytes }) => sizeText(bytes, units),
+      otherwise: ({ bytes }) => `${sizeText(bytes, units)}: little for films; free some`,
+    },
+    running: {
+      name: 'Lanterne',
+      good: ({ address }) => `open: ${address}`,
+      otherwise: () => 'closed',
+    },
+    port: {
+      name: 'Port',
+      good: ({ port }) => `${port} is free`,
+      otherwise: ({ port }) => `${port} is taken by another program; Lanterne will take one of the next`,
+    },
+    interface: {
+      name: 'Interface',
+      good: () => 'built',
+      otherwise: () => 'not built yet; run npm start',
+    },
+    'welcome-film': {
+      name: 'Welcome film',
+      good: () => 'here',
+      otherwise: () => 'missing; take the assets folder from the repository again',
+    },
+    loopback: {
+      name: 'Local network',
+      good: () => 'TCP and UDP pass',
+      otherwise: () => 'this machine cannot reach itself (127.0.0.1); look at the firewall',
+    },
+    ipv6: {
+      name: 'IPv6',
+      good: () => 'here',
+      otherwise: () => 'missing; films will come over IPv4',
+    },
+    peers: {
+      name: 'Peers',
+      good: () => 'can reach us on this machine',
+      otherwise: () => 'cannot reach us; look at the firewall',
+    },
+  },
+  allGood: 'Everything is ready.',
+  notGood: 'There is something to do above.',
+}

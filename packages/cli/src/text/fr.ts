@@ -1,0 +1,142 @@
+import type { Messages } from './messages.ts'
+import { sizeText } from './size-text.ts'
+
+const units = ['o', 'ko', 'Mo', 'Go', 'To']
+
+/** La ligne de commande en français. */
+export const fr: Messages = {
+  help: `lanterne — appuyez sur Lecture.
+
+  lanterne [start]              ouvre Lanterne dans le navigateur
+  lanterne stream SOURCE        donne l'adresse des octets d'un film, et les sert jusqu'à l'arrêt
+  lanterne seed FICHIER|TORRENT partage un fichier jusqu'à l'arrêt
+  lanterne doctor               dit ce qui manque sur cette machine
+
+SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, ou l'identifiant d'un titre.
+
+  --data DOSSIER      où ranger les films (sinon, le dossier habituel du système)
+  --port N            port de l'adresse (start, stream, doctor) ; 0 prend n'importe lequel
+  --no-open           n'ouvre pas le navigateur (start)
+  --peer HÔTE:PORT    un pair connu ; autant de fois qu'on veut (stream, seed)
+  --tracker URL       un tracker de plus ; autant de fois qu'on veut (stream, seed)
+  --listen N          port où les pairs nous joignent (stream, seed)
+  --file N            numéro du fichier dans le torrent (stream)
+  --file CHEMIN       où est le fichier dont on donne le .torrent (seed)
+  --output FICHIER    écrit le .torrent (seed)
+  --no-dht            sans DHT (stream, seed)
+  --json              une ligne JSON par seconde environ (stream, seed) ; tout en JSON (doctor)
+  --verbose           dit tout ce qui se passe
+  --help, --version`,
+  isOpen: (address) => `Lanterne est ouverte : ${address}`,
+  isRunning: (address) => `Lanterne est déjà ouverte : ${address}`,
+  howToStop: 'Ctrl+C pour arrêter.',
+  looking: 'Recherche du film…',
+  seeding: (port) => `Partage sur le port ${port}. Ctrl+C pour arrêter.`,
+  outputNotWritten: (path) => `Impossible d'écrire ${path}.`,
+  bug: 'Lanterne a un défaut : voici ce que ses auteurs voudraient savoir.',
+  howToUse: '« lanterne --help » dit tout ce qu’on peut demander.',
+  errors: {
+    'invalid-request': () => 'Demande incomprise.',
+    forbidden: () => 'Demande refusée.',
+    'not-found': ({ name, file }) =>
+      file !== undefined
+        ? `Ce torrent n'a pas de fichier ${file}.`
+        : `Introuvable${name === undefined ? '' : ` : ${name}`}.`,
+    'invalid-torrent': () => "Ce torrent n'est pas valable : il est abîmé, ou ce n'en est pas un.",
+    'torrent-too-large': () => 'Ce torrent est trop grand pour être ouvert.',
+    'invalid-magnet': () => "Ce lien magnet n'est pas valable.",
+    'unsupported-torrent': () => 'Lanterne ne sait pas encore ouvrir ce genre de torrent.',
+    'unsupported-source': () => 'Lanterne ne sait pas encore aller chercher cette source.',
+    'no-peers': () => 'Personne ne partage ce film en ce moment.',
+    'no-metadata': () => "Personne n'a su décrire ce torrent à temps.",
+    'source-unreachable': ({ status }) =>
+      `Le torrent n'a pas pu être téléchargé${status === undefined ? '' : ` (réponse ${status})`}.`,
+    'tracker-failed': () => 'Le tracker ne répond pas.',
+    'tracker-answer-invalid': () => 'Le tracker a répondu de travers.',
+    'connection-failed': () => "La connexion n'a pas pu s'établir.",
+    'timed-out': () => 'La réponse a mis trop de temps à venir.',
+    'disk-full': () => 'Le disque est plein : libérez de la place, ou donnez un autre dossier avec --data.',
+    'data-folder-not-writable': ({ folder }) =>
+      `Lanterne ne peut pas écrire dans son dossier${folder === undefined ? '' : `, ${folder}`} : donnez-en un autre avec --data.`,
+    'data-folder-in-use': () =>
+      'Une autre Lanterne travaille déjà dans ce dossier : arrêtez-la, ou donnez un autre dossier avec --data.',
+    'disk-failed': () => "Le disque n'a pas répondu comme il faut.",
+    'port-in-use': ({ port }) =>
+      `Le port${port === undefined ? '' : ` ${port}`} est pris par un autre programme : donnez-en un autre.`,
+    'format-not-playable': ({ container }) =>
+      `Les navigateurs ne lisent pas ce format${container === undefined ? '' : ` (${container})`}.`,
+    closed: () => 'La séance a été interrompue.',
+  },
+  usage: {
+    'unknown-command': (what) => `Commande inconnue : ${what}`,
+    'unknown-option': (what) => `Option inconnue : ${what}`,
+    'needs-value': (what) => `Il manque une valeur après ${what}.`,
+    'takes-no-value': (what) => `${what} ne prend pas de valeur.`,
+    'not-a-port': (what) => `Ce n'est pas un port (0 à 65535) : ${what}`,
+    'not-an-index': (what) => `Ce n'est pas un numéro de fichier : ${what}`,
+    'not-a-peer': (what) => `Ce n'est pas un pair (HÔTE:PORT) : ${what}`,
+    'not-a-tracker': (what) => `Ce n'est pas l'adresse d'un tracker (http, https ou udp) : ${what}`,
+    'source-missing': () => 'Il manque ce qu’il faut ouvrir.',
+    'too-many': (what) => `De trop : ${what}`,
+  },
+  findings: {
+    runtime: {
+      name: 'Node',
+      good: ({ version }) => `${version}`,
+      otherwise: ({ version, needed }) =>
+        `${version} est trop ancien, il faut ${needed} : lancez ./lanterne, qui apporte le sien`,
+    },
+    platform: {
+      name: 'Système',
+      good: ({ platform, processor }) => `${platform}, ${processor}`,
+      otherwise: () => 'inconnu',
+    },
+    'data-folder': {
+      name: 'Dossier',
+      good: ({ folder }) => `${folder}`,
+      otherwise: ({ folder }) => `${folder} : on ne peut pas y écrire ; donnez-en un autre avec --data`,
+    },
+    'free-space': {
+      name: 'Place libre',
+      good: ({ bytes }) => sizeText(bytes, units),
+      otherwise: ({ bytes }) => `${sizeText(bytes, units)} : c'est peu pour des films ; libérez de la place`,
+    },
+    running: {
+      name: 'Lanterne',
+      good: ({ address }) => `ouverte : ${address}`,
+      otherwise: () => 'fermée',
+    },
+    port: {
+      name: 'Port',
+      good: ({ port }) => `${port} est libre`,
+      otherwise: ({ port }) => `${port} est pris par un autre programme ; Lanterne prendra l'un des suivants`,
+    },
+    interface: {
+      name: 'Interface',
+      good: () => 'construite',
+      otherwise: () => 'pas encore construite ; lancez npm start',
+    },
+    'welcome-film': {
+      name: 'Film d’accueil',
+      good: () => 'présent',
+      otherwise: () => 'absent ; reprenez le dossier assets du dépôt',
+    },
+    loopback: {
+      name: 'Réseau local',
+      good: () => 'TCP et UDP passent',
+      otherwise: () => 'cette machine ne peut pas se joindre elle-même (127.0.0.1) ; voyez le pare-feu',
+    },
+    ipv6: {
+      name: 'IPv6',
+      good: () => 'présent',
+      otherwise: () => 'absent ; les films viendront par IPv4',
+    },
+    peers: {
+      name: 'Pairs',
+      good: () => 'peuvent nous joindre sur cette machine',
+      otherwise: () => 'ne peuvent pas nous joindre ; voyez le pare-feu',
+    },
+  },
+  allGood: 'Tout est prêt.',
+  notGood: 'Il y a quelque chose à faire ci-dessus.',
+}

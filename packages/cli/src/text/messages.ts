@@ -1,0 +1,33 @@
+import type { ErrorCode } from '@lanterne/kernel'
+import type { FindingName } from '@lanterne/server'
+import type { UsageProblem } from '../read-arguments.ts'
+
+/** Values that a sentence may mention. */
+export type Details = Readonly<Record<string, string | number>>
+
+/** Everything that the command line says, in one language. French is the source. */
+export interface Messages {
+  readonly help: string
+  readonly isOpen: (address: string) => string
+  readonly isRunning: (address: string) => string
+  readonly howToStop: string
+  readonly looking: string
+  readonly seeding: (port: string) => string
+  readonly outputNotWritten: (path: string) => string
+  readonly bug: string
+  readonly howToUse: string
+  readonly errors: Readonly<Record<ErrorCode, (details: Details) => string>>
+  readonly usage: Readonly<Record<UsageProblem['kind'], (what: string) => string>>
+  readonly findings: Readonly<
+    Record<
+      FindingName,
+      {
+        readonly name: string
+        readonly good: (details: Details) => string
+        readonly otherwise: (details: Details) => string
+      }
+    >
+  >
+  readonly allGood: string
+  readonly notGood: string
+}
