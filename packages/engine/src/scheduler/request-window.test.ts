@@ -1,0 +1,82 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { BLOCK_BYTES } from '../wire/messages.ts'
+import { afterBlock, afterStall, arrivalMs, openingEstimate, QUEUE_MS } from './request-window.ts'
+
+/** A link of `rate` bytes per millisecond and `roundTripMs`, from which as many blocks are asked as its window allows. */
+function run({ rate, roundTripMs, forMs }: { rate: number; roundTripMs: number; forMs: number }) {
+  let link = openingEstimate(roundTripMs)
+  const asked: number[] = []
+  let lineFreeAt = 0
+  let now = 0
+  let blocks = 0
+  while (now < forMs) {
+    while (asked.length < link.window) asked.push(now)
+    const sentAt = asked.shift() ?? now
+    lineFreeAt = Math.max(lineFreeAt, sentAt + roundTripMs) + BLOCK_BYTES / rate
+    now = lineFreeAt
+    blocks++
+    link = afterBlock(link, { bytes: BLOCK_BYTES, latencyMs: now - sentAt, now })
+  }
+  return { link, rate: (blocks * BLOCK_BYTES) / now }
+}
+
+describe('afterBlock', () => {
+  it.each([
+    ['slow and near', 6, 20],
+    ['a home upload', 250, 60],
+    ['fast and far', 2500, 100],
+    ['very far', 1250, 300],
+  ])('fills a link that is %s', (_, rate, roundTripMs) => {
+    expect(run({ rate, roundTripMs, forMs: 20_000 }).rate).toBeGreaterThan(0.85 * rate)
+  })
+
+  it('settles at the bandwidth-delay product and a short queue', () => {
+    const { link } = run({ rate: 500, roundTripMs: 60, forMs: 20_000 })
+    const product = (500 * (60 + QUEUE_MS)) / BLOCK_BYTES
+    expect(link.isOpening).toBe(false)
+    expect(link.window).toBeGreaterThan(0.8 * product)
+    expect(link.window).toBeLessThan(2.2 * product)
+  })
+
+  it('guesses the rate from the first block', () => {
+    const link = afterBlock(openingEstimate(100), { bytes: BLOCK_BYTES, latencyMs: 100, now: 1000 })
+    expect(link.rate).toBeCloseTo(BLOCK_BYTES / 100)
+  })
+
+  it('never leaves its bounds', () => {
+    const block = fc.record({
+      latencyMs: fc.option(fc.nat({ max: 10_000 }), { nil: undefined }),
+      waitMs: fc.nat({ max: 5000 }),
+    })
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 100 }), (blocks) => {
+        let link = openingEstimate(1000)
+        let now = 0
+        for (const { latencyMs, waitMs } of blocks) {
+          now += waitMs
+          link = afterBlock(link, { bytes: BLOCK_BYTES, latencyMs, now })
+          expect(link.window).toBeGreaterThanOrEqual(2)
+          expect(link.window).toBeLessThanOrEqual(512)
+          expect(Number.isFinite(link.rate)).toBe(true)
+        }
+      }),
+    )
+  })
+})
+
+describe('afterStall', () => {
+  it('asks for one block at a time, and opens again as blocks come', () => {
+    const { link } = run({ rate: 500, roundTripMs: 60, forMs: 5000 })
+    const stalled = afterStall(link)
+    expect(stalled.window).toBe(1)
+    expect(afterBlock(stalled, { bytes: BLOCK_BYTES, latencyMs: 60, now: 9000 }).window).toBe(2)
+  })
+})
+
+describe('arrivalMs', () => {
+  it('is what the queue and the rate say', () => {
+    const { link } = run({ rate: 500, roundTripMs: 60, forMs: 5000 })
+    expect(arrivalMs(link, 9)).toBeCloseTo((10 * BLOCK_BYTES) / link.rate)
+  })
+})

@@ -1,0 +1,36 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { encodeBencode } from '../metainfo/bencode.ts'
+import { decodeExtensionHandshake, encodeExtensionHandshake } from './extension-handshake.ts'
+
+describe('decodeExtensionHandshake', () => {
+  it('reads what we say ourselves', () => {
+    expect(decodeExtensionHandshake(encodeExtensionHandshake({ metadataSize: 31235, port: 6881 }))).toEqual({
+      metadataId: 1,
+      metadataSize: 31235,
+      requestQueue: 500,
+      port: 6881,
+    })
+  })
+
+  it('takes what is out of range for absent', () => {
+    const payload = encodeBencode({ m: { ut_metadata: 900 }, metadata_size: -5, reqq: 0, p: 70000 })
+    expect(decodeExtensionHandshake(payload)).toEqual({
+      metadataId: undefined,
+      metadataSize: undefined,
+      requestQueue: undefined,
+      port: undefined,
+    })
+  })
+
+  it('takes values of wrong kinds for absent', () => {
+    const payload = encodeBencode({ m: 'no', metadata_size: 'large', reqq: [1], p: {} })
+    expect(decodeExtensionHandshake(payload)?.metadataId).toBeUndefined()
+  })
+
+  it('survives rubbish', () => {
+    fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void decodeExtensionHandshake(bytes)))
+    expect(decodeExtensionHandshake(new TextEncoder().encode('le'))).toBeUndefined()
+    expect(decodeExtensionHandshake(new TextEncoder().encode('d1:m'.repeat(5000)))).toBeUndefined()
+  })
+})
