@@ -51,12 +51,12 @@ describe('BlockLedger', () => {
               if (arrival.kind === 'kept') {
                 asked.delete(`${incoming.open.piece}:${incoming.block}`)
                 if (arrival.interrupted) sending.delete(arrival.interrupted)
-                if (arrival.isPieceComplete)
-                  expect(ledger.close(incoming.open.piece).bytes.every((byte) => byte === 1)).toBe(true)
+                const whole = arrival.isPieceComplete ? ledger.close(incoming.open.piece).bytes : []
+                expect(whole.every((byte) => byte === 1)).toBe(true)
               }
             }
           }
-          check(ledger, asked)
+          expect(contradictions(ledger, asked)).toEqual([])
         }
       }),
       { numRuns: 300 },
@@ -119,17 +119,23 @@ describe('BlockLedger', () => {
   })
 })
 
-/** Counts must agree with states, and states with who was asked. */
-function check(ledger: BlockLedger<string>, asked: ReadonlyMap<string, ReadonlySet<string>>): void {
+/** Where counts do not agree with states, or states with who was asked. */
+function contradictions(
+  ledger: BlockLedger<string>,
+  asked: ReadonlyMap<string, ReadonlySet<string>>,
+): string[] {
+  const found: string[] = []
   for (const open of ledger.openPieces) {
     const states = [...open.states]
-    expect(open.free).toBe(states.filter((state) => state === Block.free).length)
-    expect(open.missing).toBe(states.filter((state) => state !== Block.here).length)
     const firstFree = states.indexOf(Block.free)
-    expect(open.firstFree).toBe(firstFree < 0 ? states.length : firstFree)
+    if (open.free !== states.filter((state) => state === Block.free).length) found.push('free')
+    if (open.missing !== states.filter((state) => state !== Block.here).length) found.push('missing')
+    if (open.firstFree !== (firstFree < 0 ? states.length : firstFree)) found.push('firstFree')
     states.forEach((state, block) => {
       const isAsked = (asked.get(`${open.piece}:${block}`)?.size ?? 0) > 0
-      if (state !== Block.here) expect(state === Block.asked).toBe(isAsked)
+      if (state !== Block.here && (state === Block.asked) !== isAsked)
+        found.push(`asked ${open.piece}.${block}`)
     })
   }
+  return found
 }

@@ -11,8 +11,8 @@ describe('Bitfield', () => {
         const model = new Set<number>()
         for (const { index, isAdded } of changes) {
           const isIn = model.has(index)
-          if (isAdded) expect(field.add(index)).toBe(index < size && !isIn)
-          else expect(field.delete(index)).toBe(isIn)
+          const isChanged = isAdded ? field.add(index) : field.delete(index)
+          expect(isChanged).toBe(isAdded ? index < size && !isIn : isIn)
           if (isAdded && index < size) model.add(index)
           if (!isAdded) model.delete(index)
         }

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { BLOCK_BYTES } from '../wire/messages.ts'
+import { BlockLedger } from './block-ledger.ts'
+import { createGeometry } from './geometry.ts'
+import { type Courier, findLateBlocks } from './late-blocks.ts'
+
+interface Friend {
+  readonly name: string
+}
+const geometry = createGeometry({ sizeBytes: 40 * BLOCK_BYTES, pieceLength: 4 * BLOCK_BYTES })
+const slow: Friend = { name: 'slow' }
+const fast: Friend = { name: 'fast' }
+const other: Friend = { name: 'other' }
+const courier = (arrivalMs: number, lends = true): Courier => ({
+  arrivalMs,
+  blockMs: arrivalMs,
+  roundTripMs: 60,
+  lends: () => lends,
+})
+
+function find(options: {
+  couriers: Map<Friend, Courier>
+  dueMs: number
+  now?: number
+  take?: (ledger: BlockLedger<Friend>) => void
+}) {
+  const ledger = new BlockLedger<Friend>(geometry, (size) => new Uint8Array(size))
+  ledger.take(0, 0, slow)
+  options.take?.(ledger)
+  return findLateBlocks({
+    ledger,
+    demand: { kind: 'read', position: 0, end: geometry.sizeBytes, openedAt: 0, scanFrom: 0 },
+    now: options.now ?? 10_000,
+    couriers: options.couriers,
+    totalRate: 500,
+    errand: () => ({ dueMs: options.dueMs }),
+  }).map(({ piece, block, peer }) => `${piece}.${block} ${peer.name}`)
+}
+
+describe('findLateBlocks', () => {
+  it('asks whoever is soonest for a block that its owner brings too late', () => {
+    const couriers = new Map([
+      [slow, courier(5000)],
+      [other, courier(400)],
+      [fast, courier(100)],
+    ])
+    expect(find({ couriers, dueMs: 5000 })).toEqual(['0.0 fast'])
+  })
+
+  it('leaves a block alone that comes in time', () => {
+    const couriers = new Map([
+      [slow, courier(200)],
+      [fast, courier(100)],
+    ])
+    expect(find({ couriers, dueMs: 200 })).toEqual([])
+  })
+
+  it('is quicker to act when nothing plays yet', () => {
+    const couriers = new Map([
+      [slow, courier(300)],
+      [fast, courier(100)],
+    ])
+    expect(find({ couriers, dueMs: 280, now: 500 })).toEqual(['0.0 fast'])
+    expect(find({ couriers, dueMs: 280, now: 10_000 })).toEqual([])
+  })
+
+  it('asks nobody twice for the same block, and never three', () => {
+    const couriers = new Map([
+      [slow, courier(5000)],
+      [fast, courier(100)],
+    ])
+    expect(find({ couriers, dueMs: 5000, take: (ledger) => ledger.take(0, 0, fast) })).toEqual([])
+  })
+
+  it('spreads late blocks over several peers', () => {
+    const couriers = new Map([
+      [fast, courier(100)],
+      [other, courier(120)],
+    ])
+    const found = find({ couriers, dueMs: 5000, take: (ledger) => ledger.take(0, 1, slow) })
+    expect(new Set(found)).toEqual(new Set(['0.0 fast', '0.1 other']))
+  })
+
+  it('asks nobody who does not give that piece', () => {
+    expect(find({ couriers: new Map([[fast, courier(100, false)]]), dueMs: 5000 })).toEqual([])
+  })
+
+  it('watches only what is near the reader', () => {
+    const couriers = new Map([[fast, courier(10)]])
+    const found = find({ couriers, dueMs: 50_000, take: (ledger) => ledger.take(6, 0, slow) })
+    expect(found).toEqual(['0.0 fast'])
+  })
+})
