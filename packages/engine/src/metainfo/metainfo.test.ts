@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { type BencodeInput, encodeBencode } from './bencode.ts'
 import { infohashOf } from './infohash.ts'
 import { parseInfoDictionary, parseTorrentFile } from './metainfo.ts'
-import { mutatedBytes } from './mutated-bytes.ts'
+import { mutatedBytes } from '../testing/mutated-bytes.ts'
 
 const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/metainfo/${name}.torrent`, import.meta.url)))
