@@ -14,7 +14,13 @@ const world = { network: createSystemNetwork(), clock: systemClock, random: syst
 const infohash = '2c82ee260f1cbc91728efaae7827c2b2c7288e52'
 
 /** Announces as a peer of its own on `port`. */
-function tell(url: string, of: string, port: number, changes: Partial<AnnounceRequest> = {}) {
+function tell(
+  url: string,
+  of: string,
+  port: number,
+  changes: Partial<AnnounceRequest> = {},
+  network = world.network,
+) {
   const peerId = Buffer.alloc(20, `-LT0001-${port}`)
   const request = {
     infohash: parseInfohash(of),
@@ -26,7 +32,12 @@ function tell(url: string, of: string, port: number, changes: Partial<AnnounceRe
     wanted: 50,
     key: port,
   }
-  return announce(url, { ...request, ...changes }, world, { signal: AbortSignal.timeout(30_000) })
+  return announce(
+    url,
+    { ...request, ...changes },
+    { ...world, network },
+    { signal: AbortSignal.timeout(30_000) },
+  )
 }
 
 async function openOurs(stage: Stage, host = '127.0.0.1') {
@@ -72,6 +83,16 @@ describe('announce to our own tracker', () => {
       ])
       expect([leeches, trackerAddress]).toEqual([3, host])
     }
+  })
+
+  it.for(['127.0.0.1', '::1'])('finds it on %s by a name that has both', async (host, context) => {
+    await using stage = await openStage(context)
+    const tracker = await openOurs(stage, host)
+    const byName = (url = '') => url.replace(/127\.0\.0\.1|\[::1\]/, 'localhost')
+    const network = { ...world.network, lookup: async () => ['::1', '127.0.0.1'] }
+    const started = performance.now()
+    expect((await tell(byName(tracker.udpUrl), infohash, 7001, {}, network)).trackerAddress).toBe(host)
+    expect(performance.now() - started).toBeLessThan(5000)
   })
 })
 

@@ -1,4 +1,4 @@
-import { AppError, sleep } from '@lanterne/kernel'
+import { AppError, type Network, sleep } from '@lanterne/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import {
@@ -10,9 +10,22 @@ import {
   udpAnswer,
   udpAnswering,
 } from '../testing/tracker-house.ts'
-import { createTrackerClient } from './announce.ts'
+import { announce, createTrackerClient } from './announce.ts'
 
 const { signal } = new AbortController()
+
+/** A network that has no addresses of one family. */
+function networkWithout(network: Network, any: string): Network {
+  return {
+    connectTcp: (to, options) => network.connectTcp(to, options),
+    listenTcp: (at, onConnection, options) => network.listenTcp(at, onConnection, options),
+    lookup: (name, options) => network.lookup(name, options),
+    async bindUdp(at, options) {
+      if (at.host === any) throw new AppError('connection-failed')
+      return network.bindUdp(at, options)
+    },
+  }
+}
 
 describe('announce over UDP', () => {
   it('says everything that BEP 15 and 41 ask for', async () => {
@@ -142,6 +155,27 @@ describe('announce over UDP', () => {
     on.network.name('tracker.example', ['203.0.113.77', '203.0.113.1'])
     expect((await tell(on, url)).trackerAddress).toBe('203.0.113.1')
     expect(Math.round(on.clock.now() / 1000)).toBe(15)
+  })
+
+  it.each([
+    ['IPv6 leads nowhere', '203.0.113.1', '2001:db8::99'],
+    ['IPv4 leads nowhere', '2001:db8::1', '203.0.113.99'],
+  ])('does not wait where %s', async (_, tracker, nowhere) => {
+    const on = house(undefined, tracker)
+    const url = await udpAnswering(on, (message) =>
+      isConnect(message) ? udpAnswer(message, 0, 1, 2) : udpAnswer(message, 1, 900, 0, 0),
+    )
+    on.network.name('tracker.example', [nowhere, tracker])
+    expect((await tell(on, url)).trackerAddress).toBe(tracker)
+    expect(on.clock.now()).toBeLessThan(200)
+  })
+
+  it('fails at once where this machine has no network for the address', async () => {
+    const on = house()
+    const failing = { ...on.world, network: networkWithout(on.world.network, '::') }
+    const announced = announce('udp://[2001:db8::1]:1/announce', request(), failing, { signal })
+    await expect(on.clock.settle(announced)).rejects.toMatchObject({ code: 'tracker-failed' })
+    expect(on.clock.now()).toBe(0)
   })
 
   it('fails for a name that nobody has', async () => {

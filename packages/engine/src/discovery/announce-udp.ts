@@ -58,24 +58,41 @@ export function createUdpAnnouncer(world: AnnounceWorld): AsyncDisposable & {
     }
   }
 
+  /**
+   * One address of each family that this machine has, another one at each attempt. They are asked side by side: nobody
+   * knows beforehand whether IPv6 leads anywhere, and a film does not wait for it.
+   */
+  async function reachableTrackers(
+    trackers: readonly Tracker[],
+    attempt: number,
+    { signal }: { signal: AbortSignal },
+  ): Promise<Tracker[]> {
+    const reachable: Tracker[] = []
+    for (const family of [4, 16]) {
+      const ofFamily = trackers.filter(({ host }) => addressBytes(host)?.length === family)
+      const tracker = ofFamily[attempt % ofFamily.length]
+      if (tracker && (await exchange.canReach(tracker.host, { signal }))) reachable.push(tracker)
+    }
+    return reachable
+  }
+
   return {
     async announce(url, request, { signal }) {
       using overall = withDeadline(world.clock, overallMs, timedOut, { signal })
       const trackers = await trackersAt(url, world, overall)
-      let failure: unknown
       for (let attempt = 0; ; attempt++) {
-        const tracker = trackers[attempt % trackers.length]
-        if (!tracker) throw new AppError('tracker-failed', { cause: failure })
         using limit = withDeadline(world.clock, firstAttemptMs * 2 ** attempt, timedOut, overall)
+        const settled = new AbortController()
+        const options = { signal: AbortSignal.any([limit.signal, settled.signal]) }
         try {
-          return await announceTo(tracker, request, limit)
+          const reachable = await reachableTrackers(trackers, attempt, options)
+          if (reachable.length === 0) throw new AppError('tracker-failed')
+          return await Promise.race(reachable.map((tracker) => announceTo(tracker, request, options)))
         } catch (error) {
           overall.signal.throwIfAborted()
-          failure = error
-          if (limit.signal.aborted) continue
-          if (!(error instanceof AppError) || error.code !== 'connection-failed') throw error
-          // This machine has no network of that family: another address may be of another.
-          trackers.splice(attempt-- % trackers.length, 1)
+          if (!limit.signal.aborted) throw error
+        } finally {
+          settled.abort(new AppError('closed'))
         }
       }
     },

@@ -3,10 +3,11 @@ import { addressBytes, addressText } from './address.ts'
 
 /** Questions and answers over UDP, told apart by a transaction id in the second four bytes (BEP 15). */
 export interface UdpExchange extends AsyncDisposable {
+  /** Whether this machine has a network of that address's family; not whether anything answers there. */
+  canReach(host: string, options: { signal: AbortSignal }): Promise<boolean>
   /**
    * Sends what `write` makes of a fresh transaction id to an address, once, and resolves with the first datagram that
-   * comes back from there with the same id. Waits until `signal` aborts. Throws `AppError('connection-failed')` where
-   * this machine has no such network.
+   * comes back from there with the same id. Waits until `signal` aborts.
    */
   ask(
     to: Endpoint,
@@ -60,6 +61,16 @@ export function createUdpExchange({ network, random }: { network: Network; rando
   }
 
   return {
+    async canReach(host, { signal }) {
+      try {
+        await socketFor(host)
+      } catch (error) {
+        if (!(error instanceof AppError) || error.code !== 'connection-failed') throw error
+        return false
+      }
+      signal.throwIfAborted()
+      return true
+    },
     async ask(to, write, { signal }) {
       const socket = await socketFor(to.host)
       signal.throwIfAborted()
