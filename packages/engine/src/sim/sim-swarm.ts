@@ -1,0 +1,96 @@
+import { type Logger, silentLogger } from '@lanterne/kernel'
+import type { Torrent } from '../engine-types.ts'
+import { encodeBencode } from '../metainfo/bencode.ts'
+import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
+import { BufferPool } from '../storage/buffer-pool.ts'
+import { inlineHasher, sha1Of } from '../storage/hasher.ts'
+import { MemoryStore } from '../storage/memory-store.ts'
+import { Reception } from '../swarm/reception.ts'
+import { Swarm } from '../swarm/swarm.ts'
+import { createTorrentView } from '../swarm/torrent.ts'
+import { createSimClock, type SimClock } from './sim-clock.ts'
+import type { SimHost, SimHostOptions } from './sim-host.ts'
+import { createSimNetwork } from './sim-network.ts'
+import { createSimRandom } from './sim-random.ts'
+
+const PORT = 6881
+
+/** One viewer or sharer of a simulated film. */
+export interface SimNode {
+  readonly host: SimHost
+  readonly swarm: Swarm
+  readonly torrent: Torrent
+}
+
+/** A film in a simulated swarm, with real engine code on every node, on a virtual clock. */
+export interface SimFilm {
+  readonly clock: SimClock
+  readonly metainfo: Metainfo
+  /** The right bytes from `start` to `end`. */
+  bytes(start: number, end: number): Uint8Array
+  /** Adds a node on a line of its own; a seed has everything from the start. */
+  join(line: SimHostOptions, role: 'seed' | 'viewer'): Promise<SimNode>
+}
+
+/** Makes a film of `sizeBytes` bytes, and a network for its swarm. Same seed, same run. */
+export function createSimFilm(options: {
+  sizeBytes: number
+  pieceLength: number
+  seed?: number
+  log?: Logger
+}): SimFilm {
+  const random = createSimRandom(options.seed ?? 1)
+  const clock = createSimClock()
+  const network = createSimNetwork({ clock, random })
+  const pattern = random.bytes(1 << 20)
+  const bytes = (start: number, end: number) => {
+    const out = new Uint8Array(end - start)
+    // Neighbouring megabytes differ, so that a piece in the wrong place is a wrong piece.
+    for (let at = start; at < end; at++) out[at - start] = (pattern[at & 0xfffff] as number) ^ (at >> 20)
+    return out
+  }
+  const { sizeBytes, pieceLength } = options
+  const pieceOf = (piece: number) =>
+    bytes(piece * pieceLength, Math.min(sizeBytes, (piece + 1) * pieceLength))
+  const pieces = Array.from({ length: Math.ceil(sizeBytes / pieceLength) }, (_, piece) => pieceOf(piece))
+  const hashes = Buffer.concat(pieces.map(sha1Of))
+  const info = { name: 'film.mp4', length: sizeBytes, 'piece length': pieceLength, pieces: hashes }
+  const metainfo = parseTorrentFile(encodeBencode({ info }))
+  let nodes = 0
+  return {
+    clock,
+    metainfo,
+    bytes,
+    async join(line, role) {
+      const host = network.host(`10.0.${nodes >> 8}.${(nodes++ & 255) + 1}`, line)
+      const swarm = new Swarm({
+        infohash: metainfo.infohash,
+        peerId: random.bytes(20),
+        network: host,
+        clock,
+        random,
+        log: options.log ?? silentLogger,
+        hasher: inlineHasher,
+        pool: new BufferPool(),
+        port: PORT,
+        hasRoom: () => true,
+      })
+      const reception = new Reception({ clock, find: () => swarm, hasRoom: () => true })
+      const { signal } = swarm
+      await host.listenTcp({ host: host.address, port: PORT }, (socket) => reception.receive(socket), {
+        signal,
+      })
+      const isSeed = role === 'seed'
+      const store = new MemoryStore(
+        metainfo.pieceCount,
+        isSeed ? (piece) => pieces[piece] as Uint8Array : undefined,
+      )
+      return { host, swarm, torrent: createTorrentView(swarm, swarm.begin(metainfo, store), clock) }
+    },
+  }
+}
+
+/** Where a node can be connected to. */
+export function addressOf({ host }: SimNode): { host: string; port: number } {
+  return { host: host.address, port: PORT }
+}
