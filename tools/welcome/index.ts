@@ -1,0 +1,3 @@
+export { describeFilm, type FilmFacts } from './describe-film.ts'
+export { durationSeconds, framesPerSecond } from './film.ts'
+export { height, width } from './light/picture.ts'
