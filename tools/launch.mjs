@@ -61,7 +61,8 @@ function parse(argv) {
   if (first === '--pnpm') return { kind: 'pnpm', args: argv.slice(1) }
   // Without a command the app starts; `stream`, `seed` and the like have no screen of their own.
   const starts = first === undefined || first === 'start' || first.startsWith('-')
-  return { kind: 'app', args: argv, needsWeb: starts }
+  const asks = argv.some((word) => ['--help', '-h', '--version'].includes(word))
+  return { kind: 'app', args: argv, needsWeb: starts && !asks }
 }
 
 /** Brings the house to the state that `wanted` needs; costs a few file look-ups when it is already there. @param {Wanted} wanted */

@@ -15,7 +15,11 @@ const tailLines = 15
 export async function runTool(purpose, name, command, args, { cwd, env = process.env, shell = false }) {
   say(sentence(purpose))
   const startedAt = Date.now()
-  const { code, output } = await collect(command, args, { cwd, env: withoutLifecycle(env), shell })
+  const { code, output } = await collect(command, args, {
+    cwd,
+    env: { ...withoutLifecycle(env), NO_COLOR: '1' },
+    shell,
+  })
   mkdirSync(houseCache, { recursive: true })
   appendFileSync(toolLog, `\n$ ${name} ${args.join(' ')}\n${output}\n= ${code}\n`)
   if (code !== 0) throw new LaunchFailure(...reason(name, code, output))
