@@ -8,7 +8,7 @@ describe('randomInteger', () => {
     )
     expect(ends).toEqual([0, 5])
     const seen = new Set(Array.from({ length: 1000 }, () => randomInteger(systemRandom, 6)))
-    expect([...seen].sort()).toEqual([0, 1, 2, 3, 4, 5])
+    expect([...seen].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5])
   })
 })
 

@@ -1,8 +1,8 @@
-import type { TcpSocket } from '@lanterne/kernel'
-import { testNetwork } from '@lanterne/kernel/testing'
 import { createHash, randomFillSync } from 'node:crypto'
 import { once } from 'node:events'
 import * as net from 'node:net'
+import type { TcpSocket } from '@lanterne/kernel'
+import { testNetwork } from '@lanterne/kernel/testing'
 import { describe, expect, it } from 'vitest'
 import { createSystemNetwork } from './system-network.ts'
 
@@ -41,15 +41,15 @@ describe('createSystemNetwork', () => {
     const sizes = Array.from({ length: 64 }, (_, index) => 1_000_003 + index * 4_099)
     const bodies = sizes.map((size) => randomFillSync(Buffer.allocUnsafe(size)))
     // A server of Node's own, so that only the reading side is under test. It dribbles unequal parts of all bodies at once.
+    const dribble = async (socket: net.Socket, body: Buffer) => {
+      let step = 1
+      for (let at = 0; at < body.length; at += step, step = (step * 7 + 13) % 90_001) {
+        if (!socket.write(body.subarray(at, at + step))) await once(socket, 'drain')
+      }
+      socket.end()
+    }
     const server = net.createServer((socket) => {
-      socket.once('data', async (first) => {
-        const body = bodies[first[0] as number] as Buffer
-        let step = 1
-        for (let at = 0; at < body.length; at += step, step = (step * 7 + 13) % 90_001) {
-          if (!socket.write(body.subarray(at, at + step))) await once(socket, 'drain')
-        }
-        socket.end()
-      })
+      socket.once('data', (first) => void dribble(socket, bodies[first[0] as number] as Buffer))
     })
     await once(server.listen(0, '127.0.0.1'), 'listening')
     const { port } = server.address() as net.AddressInfo

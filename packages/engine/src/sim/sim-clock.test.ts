@@ -35,7 +35,7 @@ describe('createSimClock', () => {
     const calls: string[] = []
     clock.schedule(1, () => {
       void (async () => {
-        for (let depth = 0; depth < 50; depth++) await null
+        for (let depth = 0; depth < 50; depth++) await Promise.resolve()
         calls.push('after fifty jobs')
         await sleep(clock, 0, { signal })
         calls.push('after a sleep of nothing')

@@ -24,8 +24,11 @@ export interface SimClock extends Clock {
 /** Events after which the real event loop gets a turn, so that a long simulation can still be called off. */
 const eventsPerRealTurn = 10_000
 
+/** 1 January 2030. */
+const defaultEpochMs = 1_893_456_000_000
+
 /** Makes a clock that starts at 0, which is `epochMs` for dates. */
-export function createSimClock(epochMs = Date.UTC(2030, 0, 1)): SimClock {
+export function createSimClock(epochMs = defaultEpochMs): SimClock {
   const queue = new EventQueue()
   let now = 0
   let order = 0
@@ -94,6 +97,6 @@ export function createSimClock(epochMs = Date.UTC(2030, 0, 1)): SimClock {
 
 /** Resolves when all promise jobs have run: a tick asked for inside a job comes after the last of them. */
 async function jobsSettled(): Promise<void> {
-  await null
+  await Promise.resolve()
   await new Promise<void>((resolve) => process.nextTick(resolve))
 }
