@@ -1,5 +1,5 @@
 import { openTracker } from '@lanterne/engine'
-import { announce, type AnnounceRequest, infohashBytes, parseInfohash } from '@lanterne/engine/testing'
+import { type AnnounceRequest, announce, infohashBytes, parseInfohash } from '@lanterne/engine/testing'
 import { systemClock, systemRandom } from '@lanterne/kernel'
 import { createSystemNetwork } from '@lanterne/privacy'
 import { describe, expect, it } from 'vitest'

@@ -1,5 +1,11 @@
 export { errorStatus, type Failure } from './errors.ts'
-export { type Playback, type PlaybackId, type PlaybackProgress, PlaybackRequest, type ServerEvent } from './playback.ts'
+export {
+  type Playback,
+  type PlaybackId,
+  type PlaybackProgress,
+  PlaybackRequest,
+  type ServerEvent,
+} from './playback.ts'
 export {
   Episode,
   type Home,

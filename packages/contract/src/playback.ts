@@ -38,7 +38,11 @@ export type PlaybackProgress =
       /** Parts of the strip that are being fetched now: indices into `strip`. */
       readonly coming: readonly number[]
     }
-  | { readonly state: 'failed'; readonly error: ErrorCode; readonly details: Readonly<Record<string, string | number>> }
+  | {
+      readonly state: 'failed'
+      readonly error: ErrorCode
+      readonly details: Readonly<Record<string, string | number>>
+    }
 
 /** One viewer watching one file. */
 export interface Playback {
@@ -50,4 +54,8 @@ export interface Playback {
 }
 
 /** What `/api/events` sends. */
-export type ServerEvent = { readonly type: 'playback'; readonly id: PlaybackId; readonly progress: PlaybackProgress }
+export type ServerEvent = {
+  readonly type: 'playback'
+  readonly id: PlaybackId
+  readonly progress: PlaybackProgress
+}

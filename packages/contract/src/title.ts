@@ -1,7 +1,12 @@
 import * as v from 'valibot'
 
 /** Stable name of a title in addresses: lower-case words and digits joined by hyphens. */
-export const TitleId = v.pipe(v.string(), v.maxLength(120), v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/), v.brand('TitleId'))
+export const TitleId = v.pipe(
+  v.string(),
+  v.maxLength(120),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
+  v.brand('TitleId'),
+)
 export type TitleId = v.InferOutput<typeof TitleId>
 
 const Text = v.pipe(v.string(), v.maxLength(4000))

@@ -1,6 +1,6 @@
-import { AppError, type Network } from '@lanterne/kernel'
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
+import { AppError, type Network } from '@lanterne/kernel'
 import { connectTcp, listenTcp } from './system-tcp.ts'
 import { bindUdp } from './system-udp.ts'
 

@@ -1,5 +1,5 @@
-import { AppError, type Endpoint, type Network, type TcpReceiver, type TcpSocket } from '@lanterne/kernel'
 import * as net from 'node:net'
+import { AppError, type Endpoint, type Network, type TcpReceiver, type TcpSocket } from '@lanterne/kernel'
 
 /** Bytes queued on one socket above which `write` asks its caller to wait for `drain`. */
 const writeHighWaterMark = 256 * 1024

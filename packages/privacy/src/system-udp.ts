@@ -1,6 +1,6 @@
-import type { Network } from '@lanterne/kernel'
 import * as dgram from 'node:dgram'
 import { isIPv4, isIPv6 } from 'node:net'
+import type { Network } from '@lanterne/kernel'
 import { bindError, plainAddress, plainBytes } from './system-tcp.ts'
 
 export const bindUdp: Network['bindUdp'] = (at, { signal }) =>

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net'
-import { type Film, bencode, type Bencodable } from './film.ts'
+import { type Bencodable, bencode, type Film } from './film.ts'
 
 /** The peer protocol once more (BEP 3, 6, 10), written for these tests alone so that it cannot share the engine's bugs. */
 export const Id = {

@@ -74,32 +74,32 @@ function addEdge(a: Point, b: Point, area: Omit<Coverage, 'amounts'>): void {
   }
 }
 
-/** Spreads one row's share of an edge over the pixels between `low` and `high`. */
+/** Spreads one row's share of an edge over the pixels between `low` and `high`; what lies beyond the row's end turns nothing. */
 function addSpan(start: number, width: number, low: number, high: number, turned: number): void {
-  const last = width - 1
-  const first = Math.min(last, Math.max(0, low))
-  const final = Math.min(last, Math.max(0, high))
+  const first = Math.min(width, Math.max(0, low))
+  const final = Math.min(width, Math.max(0, high))
   const firstCell = Math.floor(first)
   const finalCell = Math.floor(final)
   if (firstCell === finalCell) {
     const share = 1 - ((first + final) / 2 - firstCell)
-    add(start + firstCell, turned * share)
-    add(start + firstCell + 1, turned * (1 - share), firstCell < last)
+    add(start + firstCell, turned * share, firstCell < width)
+    add(start + firstCell + 1, turned * (1 - share), firstCell + 1 < width)
     return
   }
-  const per = turned / (final - first)
-  let carried = 0
+  // What is cut off on a side turns all of it there: left of the row it counts from the first pixel on.
+  const per = turned / (high - low)
+  let carried = (first - low) * per
   for (let cell = firstCell; cell <= finalCell; cell += 1) {
     const from = Math.max(first, cell)
     const to = Math.min(final, cell + 1)
     const part = (to - from) * per
     const inCell = part * (1 - ((from + to) / 2 - cell))
-    add(start + cell, inCell + carried)
+    add(start + cell, inCell + carried, cell < width)
     carried = part - inCell
   }
-  add(start + finalCell + 1, carried, finalCell < last)
+  add(start + finalCell + 1, carried, finalCell + 1 < width)
 }
 
-function add(at: number, amount: number, inRow = true): void {
+function add(at: number, amount: number, inRow: boolean): void {
   if (inRow) sums[at] = (sums[at] ?? 0) + amount
 }

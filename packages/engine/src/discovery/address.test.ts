@@ -1,5 +1,5 @@
-import fc from 'fast-check'
 import { isIP } from 'node:net'
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addressBytes, addressText, authorityOf } from './address.ts'
 import { readCompactPeers, writeCompactPeers } from './compact-peers.ts'

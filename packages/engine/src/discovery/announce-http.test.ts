@@ -1,6 +1,6 @@
+import { gzipSync } from 'node:zlib'
 import { AppError } from '@lanterne/kernel'
 import fc from 'fast-check'
-import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { type BencodeInput, encodeBencode } from '../metainfo/bencode.ts'
 import { mutatedBytes } from '../testing/mutated-bytes.ts'

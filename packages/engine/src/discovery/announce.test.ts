@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { house, request, type House } from '../testing/tracker-house.ts'
+import { type House, house, request } from '../testing/tracker-house.ts'
 import { type AnnounceRequest, announce } from './announce.ts'
 import { openTracker } from './tracker-server.ts'
 

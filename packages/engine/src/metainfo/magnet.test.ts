@@ -1,9 +1,9 @@
 import { AppError } from '@lanterne/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { mutatedBytes } from '../testing/mutated-bytes.ts'
 import { infohashBytes, infohashFromBytes, parseInfohash } from './infohash.ts'
 import { formatMagnet, parseMagnet } from './magnet.ts'
-import { mutatedBytes } from '../testing/mutated-bytes.ts'
 
 const hash = '2c82ee260f1cbc91728efaae7827c2b2c7288e52'
 

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs'
 import { AppError } from '@lanterne/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { mutatedBytes } from '../testing/mutated-bytes.ts'
 import { type BencodeInput, encodeBencode } from './bencode.ts'
 import { infohashOf } from './infohash.ts'
 import { parseInfoDictionary, parseTorrentFile } from './metainfo.ts'
-import { mutatedBytes } from '../testing/mutated-bytes.ts'
 
 const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/metainfo/${name}.torrent`, import.meta.url)))

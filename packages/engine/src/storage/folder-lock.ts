@@ -1,7 +1,7 @@
-import { AppError } from '@lanterne/kernel'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
+import { AppError } from '@lanterne/kernel'
 import { diskError } from './resume-record.ts'
 
 /** Boot times worked out twice differ by rounding and by the clock being set; a reboot takes longer. */

@@ -1,12 +1,12 @@
 import type { Clock, Endpoint, TcpSocket } from '@lanterne/kernel'
-import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
-import { RateMeter } from '../scheduler/rate-meter.ts'
 import type { IncomingBlock } from '../scheduler/block-ledger.ts'
+import { RateMeter } from '../scheduler/rate-meter.ts'
+import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import {
   decodeExtensionHandshake,
-  encodeExtensionHandshake,
   type ExtensionHandshake,
+  encodeExtensionHandshake,
   OurExtension,
 } from '../wire/extension-handshake.ts'
 import { encodeHandshake, type Handshake } from '../wire/handshake.ts'

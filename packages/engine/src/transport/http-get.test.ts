@@ -1,9 +1,9 @@
+import { gzipSync } from 'node:zlib'
 import { AppError } from '@lanterne/kernel'
 import fc from 'fast-check'
-import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
-import { mutatedBytes } from '../testing/mutated-bytes.ts'
 import { createSimClock, createSimNetwork, createSimRandom } from '../sim/index.ts'
+import { mutatedBytes } from '../testing/mutated-bytes.ts'
 import { type HttpGetOptions, httpGet } from './http-get.ts'
 
 const { signal } = new AbortController()

@@ -1,5 +1,5 @@
-import { BLOCK_BYTES, MessageId } from './messages.ts'
 import { decodeHandshake, HANDSHAKE_BYTES, type Handshake } from './handshake.ts'
+import { BLOCK_BYTES, MessageId } from './messages.ts'
 
 /** The peer broke the protocol; the connection is of no further use. */
 export class WireError extends Error {
