@@ -44,6 +44,15 @@ describe('findSuites', () => {
     ])
   })
 
+  it('finds suites side by side in one folder, and refuses one inside another', () => {
+    plant('e2e/play/suite.json', '{}')
+    plant('e2e/play/deep/a.test.ts', '')
+    plant('e2e/cast/suite.json', '{}')
+    expect(findSuites(folder).map(({ name }) => name)).toEqual(['e2e/cast', 'e2e/play'])
+    plant('e2e/suite.json', '{}')
+    expect(() => findSuites(folder)).toThrow('would run twice')
+  })
+
   it('refuses a setting that it does not know, for it would be a wish that nobody hears', () => {
     plant('e2e/suite.json', '{ "apt": ["chromium"] }')
     expect(() => findSuites(folder)).toThrow('what is "apt"?')

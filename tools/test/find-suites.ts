@@ -1,5 +1,5 @@
-import { existsSync, globSync, readdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, globSync, readFileSync } from 'node:fs'
+import { join, sep } from 'node:path'
 
 /** A folder of tests/, and what its `suite.json` says of it. */
 export interface Suite {
@@ -15,18 +15,22 @@ export interface Suite {
 
 const tests = join(import.meta.dirname, '..', '..', 'tests')
 
-/** Every folder of tests/ that holds tests, or says that it should, by name. */
+/** Every folder of tests/ that has a `suite.json`, and every other top folder that holds tests, by name. */
 export function findSuites(folder = tests): Suite[] {
-  if (!existsSync(folder)) return []
-  return readdirSync(folder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory() && entry.name !== 'node_modules')
-    .map(({ name }) => ({ name, path: join(folder, name) }))
-    .filter(
-      ({ path }) =>
-        existsSync(join(path, 'suite.json')) || globSync('**/*.test.ts', { cwd: path }).length > 0,
-    )
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, path }) => ({ name, folder: path, ...readSettings(path, name) }))
+  const find = (pattern: string) =>
+    globSync(pattern, { cwd: folder, exclude: ['**/node_modules'] }).map((path) => path.split(sep).join('/'))
+  const declared = find('*/**/suite.json').map((path) => path.slice(0, -'/suite.json'.length))
+  const isIn = (path: string, suite: string) => path.startsWith(`${suite}/`)
+  for (const inner of declared) {
+    const outer = declared.find((suite) => isIn(inner, suite))
+    if (outer) throw new Error(`tests/${inner} lies in tests/${outer}: its tests would run twice`)
+  }
+  const undeclared = find('*/**/*.test.ts')
+    .filter((path) => !declared.some((suite) => isIn(path, suite)))
+    .map((path) => path.slice(0, path.indexOf('/')))
+  return [...new Set([...declared, ...undeclared])]
+    .sort()
+    .map((name) => ({ name, folder: join(folder, name), ...readSettings(join(folder, name), name) }))
 }
 
 function readSettings(path: string, name: string): Omit<Suite, 'name' | 'folder'> {

@@ -11,7 +11,7 @@ const root = join(import.meta.dirname, '..', '..')
 export async function runSuite(suite: Suite): Promise<{ tally: Tally; seconds: number }> {
   console.log(`\n${styleText('bold', `== ${suite.name}`)} ${suite.title === suite.name ? '' : suite.title}`)
   const startedAt = performance.now()
-  const report = join(root, '.cache', 'test-results', `${suite.name}.json`)
+  const report = join(root, '.cache', 'test-results', `${suite.name.replaceAll('/', '-')}.json`)
   rmSync(report, { force: true })
   const succeeded = await runVitest(suite, report)
   return { tally: readTally(report, succeeded), seconds: (performance.now() - startedAt) / 1000 }

@@ -15,9 +15,11 @@ interface Outcome {
 
 const isCi = process.env['CI'] === 'true' || process.env['CI'] === '1'
 const wanted = process.argv.slice(2)
-const suites = findSuites().filter(({ name }) => wanted.length === 0 || wanted.includes(name))
-const known = new Set(['check', ...findSuites().map(({ name }) => name)])
-const unknown = wanted.filter((name) => !known.has(name))
+const all = findSuites()
+/** `e2e` asks for e2e/play too. */
+const isAsked = (name: string, asked: string) => name === asked || name.startsWith(`${asked}/`)
+const suites = all.filter(({ name }) => wanted.length === 0 || wanted.some((asked) => isAsked(name, asked)))
+const unknown = wanted.filter((asked) => asked !== 'check' && !all.some(({ name }) => isAsked(name, asked)))
 const outcomes: Outcome[] = []
 
 if (wanted.length === 0 || wanted.includes('check')) await runCheckSuite()
@@ -74,7 +76,7 @@ function report() {
     const counts =
       note ??
       `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped, ${seconds.toFixed(0)} s`
-    console.log(`${mark} ${name.padEnd(12)} ${counts}`)
+    console.log(`${mark} ${name.padEnd(14)} ${counts}`)
   }
   const total = addTallies(outcomes.map(({ tally }) => tally))
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
