@@ -17,7 +17,7 @@ export const MOST_METADATA_BYTES = 32 << 20
 const PEERS_PER_PART = 3
 const PARTS_PER_PEER = 8
 const PART_TIMEOUT_MS = 3000
-/** An attempt with one peer, or with one idea of the size, that brings nothing for so long is given up. */
+/** An attempt that brings nothing for so long is given up, even when nobody has another idea of the size. */
 const ATTEMPT_TIMEOUT_MS = 8000
 
 const Kind = { request: 0, data: 1, reject: 2 } as const
@@ -25,6 +25,7 @@ const Kind = { request: 0, data: 1, reject: 2 } as const
 /** One try at putting the metadata together. */
 interface Attempt {
   readonly size: number
+  readonly startedAt: number
   readonly parts: (Uint8Array | undefined)[]
   readonly givers: (Peer | undefined)[]
   /** When each part was asked of each peer. */
@@ -46,6 +47,8 @@ export class MetadataExchange {
   readonly #tried = new WeakSet<Peer>()
   #attempt: Attempt | undefined
   #mustBeAlone = false
+  /** How long an attempt may last while others wait for their turn; longer each time, for big metadata over slow links. */
+  #patienceMs = PART_TIMEOUT_MS * 2
   #isDone = false
 
   constructor(options: {
@@ -70,7 +73,9 @@ export class MetadataExchange {
 
   gone(peer: Peer): void {
     this.#candidates.delete(peer)
-    if (this.#attempt?.only === peer) this.#attempt = undefined
+    const attempt = this.#attempt
+    // Nobody is left who believes in this size.
+    if (attempt && ![...this.#candidates].some((other) => isPartOf(attempt, other))) this.#attempt = undefined
     for (const asked of this.#attempt?.asked.values() ?? []) asked.delete(peer)
     this.#go()
   }
@@ -79,16 +84,25 @@ export class MetadataExchange {
   tick(): void {
     const now = this.#clock.now()
     const attempt = this.#attempt
-    if (attempt && now - attempt.progressAt > ATTEMPT_TIMEOUT_MS) {
+    if (attempt && this.#isHopeless(attempt, now)) {
       // This size leads nowhere: whoever believes in it comes last from now on.
       for (const peer of [...this.#candidates])
-        if (peer.told?.metadataSize === attempt.size && (!attempt.only || attempt.only === peer)) {
+        if (isPartOf(attempt, peer)) {
           this.#candidates.delete(peer)
           this.#candidates.add(peer)
         }
       this.#attempt = undefined
+      this.#patienceMs *= 2
     }
     this.#go()
+  }
+
+  /** While nobody else has another idea an attempt has all the time it needs, as long as something comes. */
+  #isHopeless(attempt: Attempt, now: number): boolean {
+    const silentMs = now - attempt.progressAt
+    const isContested = [...this.#candidates].some((peer) => !isPartOf(attempt, peer))
+    if (!isContested) return silentMs > ATTEMPT_TIMEOUT_MS
+    return silentMs > PART_TIMEOUT_MS || now - attempt.startedAt > this.#patienceMs
   }
 
   /** A data or reject message; requests are answered elsewhere. */
@@ -147,21 +161,22 @@ export class MetadataExchange {
     if (!first || size === undefined) return undefined
     if (this.#mustBeAlone) this.#tried.add(first)
     const count = Math.ceil(size / PART_BYTES)
+    const now = this.#clock.now()
     return {
       size,
+      startedAt: now,
       parts: new Array<Uint8Array | undefined>(count),
       givers: new Array<Peer | undefined>(count),
       asked: new Map(),
       missing: count,
-      progressAt: this.#clock.now(),
+      progressAt: now,
       only: this.#mustBeAlone ? first : undefined,
     }
   }
 
   #askFor(attempt: Attempt, peer: Peer): void {
     const id = peer.told?.metadataId
-    if (id === undefined || peer.told?.metadataSize !== attempt.size) return
-    if (attempt.only && attempt.only !== peer) return
+    if (id === undefined || !isPartOf(attempt, peer)) return
     const now = this.#clock.now()
     let load = 0
     for (const asked of attempt.asked.values()) if (isPending(asked.get(peer), now)) load++
@@ -176,6 +191,11 @@ export class MetadataExchange {
       peer.sendExtended(id, encodeMetadataMessage({ kind: Kind.request, part }))
     }
   }
+}
+
+/** Whether a peer may bring parts of an attempt. */
+function isPartOf({ size, only }: Attempt, peer: Peer): boolean {
+  return peer.told?.metadataSize === size && (!only || only === peer)
 }
 
 function isPending(askedAt: number | undefined, now: number): boolean {
