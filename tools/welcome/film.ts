@@ -79,7 +79,7 @@ function drawShow(picture: Picture, slide: Picture, time: number): void {
     time,
     open: ease(time, 26.9, 31.4),
     spot: ease(time, 24.9, 26) * (1 - ease(time, 27.3, 29.8)),
-    lamp: ease(time, 26.8, 30.5),
+    lamp: ease(time, 26.2, 29.6),
     near: ease(time, 29, 34),
     lean: between(time, 43.4, 46.4, 1) * (1 - 0.2 * ramp(time, 45, 46)),
     hatOff: ease(time, 33, 34.7),

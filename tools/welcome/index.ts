@@ -1,3 +1,3 @@
 export { describeFilm, type FilmFacts } from './describe-film.ts'
-export { durationSeconds, framesPerSecond } from './film.ts'
-export { height, width } from './light/picture.ts'
+export { drawFrame, durationSeconds, type Easel, framesPerSecond } from './film.ts'
+export { height, Picture, width } from './light/picture.ts'

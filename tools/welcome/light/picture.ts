@@ -120,25 +120,21 @@ export class Picture {
     for (let row = 0; row < height; row += 1) {
       for (let column = 0; column < width; column += 1) {
         const at = (row * width + column) * 3
-        const pattern = (bayer[(row & 7) * 8 + (column & 7)] ?? 0) / 64 - 0.5
+        // Half a step is in the pattern: what is cut off here is rounded there.
+        const pattern = (bayer[(row & 7) * 8 + (column & 7)] ?? 0) / 64
         for (let channel = at; channel < at + 3; channel += 1) {
-          const place = Math.min(curve.length - 1, Math.max(0, (light[channel] ?? 0) * curveScale))
-          const cell = Math.floor(place)
-          const low = curve[cell] ?? 0
-          const high = curve[cell + 1] ?? low
-          bytes[channel] = Math.min(
-            255,
-            Math.max(0, Math.round(low + (high - low) * (place - cell) + pattern)),
-          )
+          const place = Math.min(brightest, (light[channel] ?? 0) * curveScale) | 0
+          bytes[channel] = ((curve[place] ?? 0) + pattern) | 0
         }
       }
     }
   }
 }
 
-const curveScale = 1024
+const curveScale = 16_384
+const brightest = 4 * curveScale
 /** From light to the screen's 0 to 255: as it is up to 0.7, then ever slower towards white. */
-const curve = Float32Array.from({ length: 4 * curveScale + 1 }, (_, at) => {
+const curve = Float32Array.from({ length: brightest + 1 }, (_, at) => {
   const value = at / curveScale
   const soft = value < 0.7 ? value : 0.7 + 0.3 * (1 - Math.exp((0.7 - value) / 0.3))
   return 255 * (soft <= 0.0031308 ? soft * 12.92 : 1.055 * soft ** (1 / 2.4) - 0.055)

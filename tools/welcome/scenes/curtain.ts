@@ -44,20 +44,25 @@ function drawHalf(picture: Picture, view: View, curtain: Curtain, side: -1 | 1):
   const edge: Point[] = []
   for (let y = -400; y <= floor - 330; y += 20) edge.push([innerEdge(curtain, y) * side, y])
   const path = seenPath(view, polygon([outer * side, -400], ...edge, [outer * side, floor - 330]))
-  const squeeze = curtain.open
+  const sharp = mix(1.25, 1.7, curtain.open)
+  // Rows come one after the other: the edge is looked up once in each.
+  let [row, inner] = [Number.NaN, 0]
   picture.fill(path, (px, py, out) => {
     const x = ((px - view.x) / view.scale) * side
     const y = (py - view.y) / view.scale
-    const inner = innerEdge(curtain, y)
+    if (py !== row) [row, inner] = [py, innerEdge(curtain, y)]
     const cloth = (x - inner) / (outer - inner)
     const wave =
       cloth * 11 +
       0.25 * wander(cloth * 7 + 3, side + 5) +
       0.04 * Math.sin(time * 0.9 + cloth * 9 + y * 0.004)
     const round = 0.5 + 0.5 * Math.cos(wave * Math.PI * 2)
-    const depth = round ** mix(1.25, 1.7, squeeze) + 0.12 * (0.5 + 0.5 * Math.cos(wave * Math.PI * 6 + 1))
-    const disc = spot * Math.exp(-(((x * x + (y + 10) ** 2) / 90_000) ** 1.6))
-    const spill = screen * 0.75 * Math.exp(-Math.max(0, x - 400) / 105) * (1 - 0.4 * ((y + 40) / 420) ** 2)
+    const depth = round ** sharp + 0.12 * (0.5 + 0.5 * Math.cos(wave * Math.PI * 6 + 1))
+    const disc = spot === 0 ? 0 : spot * Math.exp(-(((x * x + (y + 10) ** 2) / 90_000) ** 1.6))
+    const spill =
+      screen === 0
+        ? 0
+        : screen * 0.75 * Math.exp(-Math.max(0, x - 400) / 105) * (1 - 0.4 * ((y + 40) / 420) ** 2)
     const light = 0.07 + 0.05 * (1 - (y + 330) / 700) + disc * 1.5 + spill
     const nap = 1 + 0.06 * cloud(px * 0.05, py * 0.012, 12)
     const share = Math.min(1, depth * 0.9) * nap

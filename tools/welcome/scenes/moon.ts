@@ -14,6 +14,7 @@ import {
 import { between, chance, ease, mix, ramp, wander } from '../light/motion.ts'
 import type { Picture } from '../light/picture.ts'
 import { placeAt, seen, seenPath, type View } from '../light/view.ts'
+import { drawPuff } from './puff.ts'
 import { vignette } from './stage.ts'
 
 const sky = fromHex('#131A2C')
@@ -103,7 +104,7 @@ export function drawMoon(picture: Picture, view: View, { hit, glad, look }: Moon
       const tip: Point = [50 + Math.cos(angle) * (24 + 15 * hit), -32 + Math.sin(angle) * (24 + 15 * hit)]
       part(limb([50 + Math.cos(angle) * 18, -32 + Math.sin(angle) * 18], tip, 2.5, 1), line, hit * 0.8)
     }
-    drawShell(picture, placeAt(view, [66, -62], 0.85, 2.5), hit)
+    drawShell(picture, placeAt(view, [24, -70], 0.85, 2.5), hit)
   }
   part(
     stroke(
@@ -163,7 +164,7 @@ function drawShot(slide: Picture, view: View, time: number, eye: Point): void {
       gun[0] + (20 + 60 * chance(puff)) * age ** 0.4,
       gun[1] - (16 + 70 * chance(puff + 20)) * age ** 0.5,
     ]
-    slide.fill(seenPath(view, circle(at[0], at[1], 10 + 24 * age)), chalk, 0.3 * (1 - age))
+    drawPuff(slide, placeAt(view, at), 10 + 24 * age, chalk, 0.3 * (1 - age))
   }
   const flight = ramp(time, 2.95, landing)
   if (flight <= 0 || flight >= 1) return

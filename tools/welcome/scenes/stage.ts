@@ -1,4 +1,4 @@
-import { ambre, ivoire, nuit } from '../light/colour.ts'
+import { ambre, blend, ivoire, laiton, nuit } from '../light/colour.ts'
 import { box, type Point } from '../light/geometry.ts'
 import { ease, mix, ramp, wander } from '../light/motion.ts'
 import type { Picture } from '../light/picture.ts'
@@ -59,7 +59,7 @@ export function drawStage(
 
 /** The white of the screen before anything is on it. */
 export function projectWhite(slide: Picture, view: View): void {
-  slide.clear(ivoire)
+  slide.clear(blend(ivoire, laiton, 0.16))
   vignette(slide, view)
 }
 

@@ -3,6 +3,7 @@ import { box, circle, limb, type Path, type Point, polygon, ring } from '../ligh
 import { chance, ease, mix, ramp, wander } from '../light/motion.ts'
 import type { Picture } from '../light/picture.ts'
 import { placeAt, seen, seenPath, type View } from '../light/view.ts'
+import { drawPuff } from './puff.ts'
 import { vignette } from './stage.ts'
 
 const haze = fromHex('#EFE2CC')
@@ -166,6 +167,6 @@ function drawSteam(
     const y = low ? 150 - 40 * age : -230 - 250 * age ** 0.7
     const radius = (low ? 26 : 34) + 105 * age
     const fade = ramp(age, 0, 0.1) * (1 - age)
-    slide.fill(seenPath(chimney, circle(x, y, radius)), blend(steam, ivoire, 0.3), 0.5 * fade)
+    drawPuff(slide, placeAt(chimney, [x, y]), radius, blend(steam, ivoire, 0.3), 0.62 * fade)
   }
 }
