@@ -165,7 +165,7 @@ function parse<Options extends ParseArgsOptionsConfig>(words: readonly string[],
 }
 
 function isOption(word: string): boolean {
-  return word.startsWith('--')
+  return word.startsWith('-') && word !== '-'
 }
 
 function readSource(sources: readonly string[]): string {

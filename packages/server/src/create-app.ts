@@ -1,7 +1,6 @@
 import type { Catalogue } from '@lanterne/catalogue'
-import { AppError, type Clock, type Logger } from '@lanterne/kernel'
+import type { Clock, Logger } from '@lanterne/kernel'
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { eventRoutes } from './api/event-routes.ts'
 import { playbackRoutes } from './api/playback-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
@@ -10,8 +9,6 @@ import { guard, securityHeaders } from './http/guard.ts'
 import { streamRoutes } from './http/stream-routes.ts'
 import { type PageOptions, pageRoutes } from './page/page-routes.ts'
 import type { Playbacks } from './playback/playbacks.ts'
-
-const maxBodyBytes = 64 * 1024
 
 /** What the HTTP application stands on; its event streams end when `signal` aborts. */
 export interface AppOptions extends PageOptions {
@@ -40,7 +37,7 @@ export type Api = ReturnType<typeof createApi>
 export function createApp(options: AppOptions): Hono {
   const { playbacks, log } = options
   const app = new Hono()
-  app.use(securityHeaders, guard(options), bodyLimit({ maxSize: maxBodyBytes, onError: refuseBody }))
+  app.use(securityHeaders, guard(options))
   app.onError(answerFailure({ log }))
   app.notFound(answerNotFound)
   app.route('/', createApi(options))
@@ -48,8 +45,4 @@ export function createApp(options: AppOptions): Hono {
   app.all('/api/*', answerNotFound)
   app.route('/', pageRoutes(options))
   return app
-}
-
-function refuseBody(): never {
-  throw new AppError('invalid-request')
 }

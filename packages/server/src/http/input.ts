@@ -4,6 +4,8 @@ import * as v from 'valibot'
 
 type Place = 'json' | 'query' | 'param'
 
+const maxBodyBytes = 64 * 1024
+
 /** Parses one part of a request by `schema`; handlers and typed clients see only what passed. */
 export function input<P extends Place, S extends v.GenericSchema>(
   place: P,
@@ -21,8 +23,19 @@ async function read(c: Context, place: Place): Promise<unknown> {
   if (place === 'query') return c.req.query()
   if (place === 'param') return c.req.param()
   try {
-    return await c.req.json()
+    return JSON.parse(await readText(c.req.raw.body))
   } catch (cause) {
     throw new AppError('invalid-request', { cause })
   }
+}
+
+async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body ?? []) {
+    size += chunk.length
+    if (size > maxBodyBytes) throw new AppError('invalid-request')
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString()
 }

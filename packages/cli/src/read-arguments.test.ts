@@ -1,0 +1,119 @@
+import { describe, expect, it } from 'vitest'
+import { readArguments, UsageError } from './read-arguments.ts'
+
+function problemOf(words: readonly string[]) {
+  try {
+    readArguments(words)
+  } catch (error) {
+    if (error instanceof UsageError) return error.problem
+    throw error
+  }
+  throw new Error('understood')
+}
+
+describe('readArguments', () => {
+  it('starts the app when nothing else is asked', () => {
+    const start = { name: 'start', isVerbose: false, isBrowserWanted: true }
+    expect(readArguments([])).toEqual(start)
+    expect(readArguments(['start'])).toEqual(start)
+    const asked = { ...start, port: 0, dataDirectory: 'films', isBrowserWanted: false, isVerbose: true }
+    expect(readArguments(['--port', '0', '--data=films', '--no-open', '--verbose'])).toEqual(asked)
+  })
+
+  it('takes what scripts give to stream', () => {
+    const words = [
+      'stream',
+      'film.torrent',
+      '--peer',
+      '127.0.0.1:6881',
+      '--peer=[::1]:6882',
+      '--peer',
+      'seed.example:1',
+    ]
+    const more = [
+      '--tracker',
+      'http://a/announce',
+      '--tracker',
+      'udp://b:80',
+      '--file',
+      '2',
+      '--port',
+      '8080',
+    ]
+    expect(
+      readArguments([...words, ...more, '--data', '/d', '--no-dht', '--json', '--listen', '6881']),
+    ).toEqual({
+      name: 'stream',
+      source: 'film.torrent',
+      peers: [
+        { host: '127.0.0.1', port: 6881 },
+        { host: '::1', port: 6882 },
+        { host: 'seed.example', port: 1 },
+      ],
+      trackers: ['http://a/announce', 'udp://b:80'],
+      fileIndex: 2,
+      port: 8080,
+      dataDirectory: '/d',
+      isJson: true,
+      isVerbose: false,
+      listenPort: 6881,
+    })
+  })
+
+  it('takes either name for the one port of a seed', () => {
+    expect(readArguments(['seed', 'a', '--port', '6881'])).toMatchObject({ listenPort: 6881 })
+    expect(readArguments(['seed', 'a', '--listen', '6881'])).toMatchObject({ listenPort: 6881 })
+    const command = readArguments(['seed', 'a.torrent', '--file', 'b.mp4', '--output', 'c.torrent'])
+    expect(command).toMatchObject({
+      name: 'seed',
+      source: 'a.torrent',
+      file: 'b.mp4',
+      output: 'c.torrent',
+      listenPort: 0,
+    })
+  })
+
+  it('takes a source that looks like an option after --', () => {
+    expect(readArguments(['stream', '--', '--film.torrent'])).toMatchObject({ source: '--film.torrent' })
+  })
+
+  it('helps whatever else is asked', () => {
+    expect(readArguments(['stream', '--help'])).toEqual({ name: 'help' })
+    expect(readArguments(['-h'])).toEqual({ name: 'help' })
+    expect(readArguments(['help'])).toEqual({ name: 'help' })
+    expect(readArguments(['--version'])).toEqual({ name: 'version' })
+  })
+
+  it.each([
+    ['--bogus', 'unknown-option', '--bogus'],
+    ['-x', 'unknown-option', '-x'],
+    ['dance', 'unknown-command', 'dance'],
+    ['stream', 'source-missing', undefined],
+    ['seed --json', 'source-missing', undefined],
+    ['stream a b', 'too-many', 'b'],
+    ['start film.torrent', 'too-many', 'film.torrent'],
+    ['doctor now', 'too-many', 'now'],
+    ['stream a --port', 'needs-value', '--port'],
+    ['stream a --port --json', 'needs-value', '--port'],
+    ['--port -1', 'needs-value', '--port'],
+    ['stream a --json=yes', 'takes-no-value', '--json'],
+    ['--port 65536', 'not-a-port', '65536'],
+    ['--port=-1', 'not-a-port', '-1'],
+    ['--port http', 'not-a-port', 'http'],
+    ['--port=', 'not-a-port', ''],
+    ['--port 1e3', 'not-a-port', '1e3'],
+    ['stream a --listen 99999', 'not-a-port', '99999'],
+    ['stream a --file 1.5', 'not-an-index', '1.5'],
+    ['stream a --file 99999999', 'not-an-index', '99999999'],
+    ['stream a --peer 127.0.0.1', 'not-a-peer', '127.0.0.1'],
+    ['stream a --peer 127.0.0.1:0', 'not-a-peer', '127.0.0.1:0'],
+    ['stream a --peer 127.0.0.1:65536', 'not-a-peer', '127.0.0.1:65536'],
+    ['stream a --peer ::1:6881', 'not-a-peer', '::1:6881'],
+    ['seed a --tracker ws://a', 'not-a-tracker', 'ws://a'],
+    ['seed a --tracker http://', 'not-a-tracker', 'http://'],
+    ['stream a --no-open', 'unknown-option', '--no-open'],
+    ['start --json', 'unknown-option', '--json'],
+  ])('does not understand %s', (line, kind, what) => {
+    expect(problemOf(line.split(' '))).toEqual(what === undefined ? { kind } : { kind, what })
+  })
+})
