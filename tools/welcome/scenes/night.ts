@@ -105,14 +105,20 @@ function drawPassing(picture: Picture, view: View, house: House, time: number): 
   const flight = ramp(time, house.lit - 0.95, house.lit + 0.02)
   if (flight <= 0 || flight >= 1) return
   const rise = 60 + 0.28 * Math.hypot(house.x - source.x, house.y - source.y)
-  for (let ghost = 0; ghost < 12; ghost += 1) {
-    const t = Math.max(0, ease(flight, 0, 1) - ghost * 0.016)
+  for (let ghost = 0; ghost < 20; ghost += 1) {
+    const t = Math.max(0, ease(flight, 0, 1) - ghost * 0.011)
     const [x, y] = seen(view, [
       mix(source.x, house.x, t),
       mix(source.y - 14, house.y - 14, t) - Math.sin(Math.PI * t) * rise,
     ])
     const size = mix(source.size, house.size, t) * view.scale
-    picture.glow(x, y, (20 - ghost * 1.3) * size, blend(ivoire, laiton, ghost / 12), 1.5 * (1 - ghost / 12))
+    picture.glow(
+      x,
+      y,
+      (15 - ghost * 0.55) * size,
+      blend(ivoire, laiton, 0.3 + ghost / 40),
+      0.5 * (1 - ghost / 20),
+    )
   }
 }
 
@@ -177,12 +183,14 @@ function settle(): House[] {
   )[0]
   const [fx, fy] = [start?.x ?? 0, start?.y ?? 0]
   const ordered = spots.toSorted((a, b) => Math.hypot(a.x - fx, a.y - fy) - Math.hypot(b.x - fx, b.y - fy))
-  return ordered.map((spot, index): House => {
+  const timed = ordered.map((spot, index) => {
     const depth = Math.log2(index + 1)
-    return {
-      ...spot,
-      from: Math.floor((index - 1) / 2),
-      lit: index === 0 ? -1 : 0.9 + depth * 1.12 + 0.3 * chance(index),
-    }
+    return { ...spot, lit: index === 0 ? -1 : 0.9 + depth * 1.12 + 0.3 * chance(index) }
+  })
+  return timed.map((spot): House => {
+    const far = ({ x, y }: (typeof timed)[number]) => Math.hypot(x - spot.x, y - spot.y)
+    const burning = timed.filter(({ lit }) => lit < spot.lit - 0.95)
+    const nearest = burning.toSorted((a, b) => far(a) - far(b))[0]
+    return { ...spot, from: nearest ? timed.indexOf(nearest) : 0 }
   })
 }

@@ -3,7 +3,7 @@ import { circle } from '../light/geometry.ts'
 import type { Picture } from '../light/picture.ts'
 import { seenPath, type View } from '../light/view.ts'
 
-const rims = 5
+const rims = 13
 
 /** Smoke or steam, denser in its middle, at the origin of `view`. */
 export function drawPuff(
@@ -14,7 +14,7 @@ export function drawPuff(
   opacity: number,
 ): void {
   for (let rim = 0; rim < rims; rim += 1) {
-    const path = seenPath(view, circle(0, 0, radius * (1 - 0.13 * rim)))
-    picture.fill(path, colour, opacity * 0.32)
+    const path = seenPath(view, circle(0, 0, radius * (1 - 0.065 * rim)))
+    picture.fill(path, colour, opacity * 0.14)
   }
 }
