@@ -8,6 +8,10 @@ import type { Job, Read, ReadResult } from './job.ts'
 import { meterProcess } from './process-meter.ts'
 import type { Seeder } from './seeder.ts'
 import { takeRead } from './take-read.ts'
+import { warmMemory } from './warm-memory.ts'
+
+/** Memory that a run may use besides that for the film's pages. */
+const SPARE_BYTES = 256 * 1024 * 1024
 
 /** One run of one engine, from a cold start with an empty folder. Times in milliseconds since the process was started. */
 export interface RunResult {
@@ -30,6 +34,7 @@ export async function measure(
 ): Promise<RunResult> {
   const folder = await mkdtemp(join(film.folder, 'run-'))
   try {
+    await warmMemory(film.folder, film.sizeBytes + SPARE_BYTES)
     const job: Job = { torrentPath: film.torrentPath, peer: seeder.peer, folder, reads }
     await using child = startChild(process.execPath, engine.arguments(job))
     using meter = meterProcess(child.pid)
