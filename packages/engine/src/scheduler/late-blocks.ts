@@ -24,6 +24,8 @@ export interface SecondRequest<Peer> extends BlockChoice {
   readonly peer: Peer
 }
 
+/** Peers that one block is asked of at most. */
+const MOST_ASKED = 3
 /** Pieces from a reader's position in which late blocks are looked for. */
 const PIECES_WATCHED = 4
 const MOST_AT_ONCE = 16
@@ -33,7 +35,7 @@ const HOT_MS = 4000
 /**
  * Finds blocks near a reader that will come too late from whoever was asked, and who would bring them sooner.
  * A block is late when its owner needs longer than the swarm's front needs to get there and longer than somebody
- * else would; it is asked for twice, once. Reads the ledger, changes nothing.
+ * else would; it is asked for again, of at most three peers. Reads the ledger, changes nothing.
  */
 export function findLateBlocks<Peer extends object>({
   ledger,
@@ -67,17 +69,17 @@ export function findLateBlocks<Peer extends object>({
       if (state === Block.here) continue
       missing++
       const asked = open?.asked[block]
-      if (state !== Block.asked || asked?.length !== 1 || open?.onlyFrom !== undefined) continue
-      const owner = asked[0] as Peer
-      const waiting = errand(owner, { piece, block })
-      if (!waiting) continue
-      const peer = soonest(couriers, piece, owner, extra)
+      if (state !== Block.asked || !asked || asked.length >= MOST_ASKED || open?.onlyFrom !== undefined)
+        continue
+      const dueMs = dueOf(asked, (owner) => errand(owner, { piece, block }))
+      if (dueMs === undefined) continue
+      const peer = soonest(couriers, piece, asked, extra)
       if (!peer) continue
       const courier = couriers.get(peer) as Courier
       const otherwiseMs = promisedMs(courier, extra.get(peer)) + Math.min(courier.roundTripMs, 1000) / 2
       const frontMs = (missing * BLOCK_BYTES) / totalRate
       const limitMs = isHot ? otherwiseMs + 50 : 1.5 * Math.max(frontMs, otherwiseMs) + 150
-      if (waiting.dueMs <= limitMs) continue
+      if (dueMs <= limitMs) continue
       extra.set(peer, (extra.get(peer) ?? 0) + 1)
       found.push({ piece, block, peer })
       if (found.length >= MOST_AT_ONCE) return found
@@ -86,18 +88,18 @@ export function findLateBlocks<Peer extends object>({
   return found
 }
 
-/** Who would bring one more block of `piece` first, besides its owner, given what was just promised to each. */
+/** Who would bring one more block of `piece` first, besides those asked, given what was just promised to each. */
 function soonest<Peer>(
   couriers: ReadonlyMap<Peer, Courier>,
   piece: number,
-  owner: Peer,
+  asked: readonly Peer[],
   extra: ReadonlyMap<Peer, number>,
 ): Peer | undefined {
   let best: Peer | undefined
   let bestMs = Number.POSITIVE_INFINITY
   for (const [peer, courier] of couriers) {
     const ms = promisedMs(courier, extra.get(peer))
-    if (peer === owner || ms >= bestMs || !courier.lends(piece)) continue
+    if (asked.includes(peer) || ms >= bestMs || !courier.lends(piece)) continue
     best = peer
     bestMs = ms
   }
@@ -106,4 +108,15 @@ function soonest<Peer>(
 
 function promisedMs(courier: Courier, extra = 0): number {
   return courier.arrivalMs + extra * courier.blockMs
+}
+
+/** When a block will be here from the first of those asked; `undefined` while one was asked only just now. */
+function dueOf<Peer>(asked: readonly Peer[], errand: (peer: Peer) => Errand | undefined): number | undefined {
+  let dueMs = Number.POSITIVE_INFINITY
+  for (const peer of asked) {
+    const waiting = errand(peer)
+    if (!waiting) return undefined
+    dueMs = Math.min(dueMs, waiting.dueMs)
+  }
+  return dueMs
 }

@@ -2,7 +2,7 @@ import { AppError, type Clock, type ErrorCode, type Random, type Timer } from '@
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts'
 import { chooseBlocks } from '../scheduler/choose-blocks.ts'
-import { orderRarestFirst, type ReadDemand, type WholeDemand } from '../scheduler/demand.ts'
+import { LOOK_AHEAD_BYTES, orderRarestFirst, type ReadDemand, type WholeDemand } from '../scheduler/demand.ts'
 import { createGeometry, type Geometry } from '../scheduler/geometry.ts'
 import { type Courier, findLateBlocks } from '../scheduler/late-blocks.ts'
 import { afterBlock, afterStall, arrivalMs } from '../scheduler/request-window.ts'
@@ -17,6 +17,8 @@ const OPEN_PIECES_BYTES = 96 << 20
 /** Verified bytes that may wait for the disk before nothing more is asked for. */
 const MOST_WRITING_BYTES = 64 << 20
 const LATE_TICK_MS = 25
+/** What a jump does not take back: it is close to where some reader is. */
+const NEAR_BYTES = 16 << 20
 const SLOW_TICK_MS = 500
 /** A younger request is not late. */
 const LATE_AGE_MS = 150
@@ -114,6 +116,7 @@ export class Download {
 
   removeRead(demand: ReadDemand): void {
     this.#reads.delete(demand)
+    if (demand.position < demand.end) this.#withdrawUnwanted()
   }
 
   addWhole(firstPiece: number, lastPiece: number): WholeDemand {
@@ -132,21 +135,36 @@ export class Download {
 
   removeWhole(demand: WholeDemand): void {
     this.#wholes.delete(demand)
+    this.#withdrawUnwanted()
+  }
+
+  /** Takes back what was asked for on behalf of somebody who left. */
+  #withdrawUnwanted(): void {
+    const isWanted = (piece: number) =>
+      [...this.#wholes].some(({ firstPiece, lastPiece }) => piece >= firstPiece && piece <= lastPiece) ||
+      this.#isAhead(piece, LOOK_AHEAD_BYTES)
+    for (const peer of this.#options.peers())
+      this.#withdraw(
+        peer,
+        [...peer.asked].filter(([, { piece }]) => !isWanted(piece)),
+      )
+  }
+
+  /** Whether a reader will come to `piece` within `bytes`. */
+  #isAhead(piece: number, bytes: number): boolean {
+    const start = piece * this.geometry.pieceLength
+    const end = start + this.geometry.pieceLength
+    for (const read of this.#reads)
+      if (end > read.position && start < Math.min(read.end, read.position + bytes)) return true
+    return false
   }
 
   /** A reader jumped to what is not here: what was asked for elsewhere makes room in every peer's queue. */
   #turnTo(): void {
-    const isNear = (piece: number) => {
-      const start = piece * this.geometry.pieceLength
-      for (const { position, end } of this.#reads)
-        if (start + this.geometry.pieceLength > position && start < Math.min(end, position + (16 << 20)))
-          return true
-      return false
-    }
     for (const peer of this.#options.peers())
       this.#withdraw(
         peer,
-        [...peer.asked].filter(([, { piece }]) => !isNear(piece)),
+        [...peer.asked].filter(([, { piece }]) => !this.#isAhead(piece, NEAR_BYTES)),
       )
   }
 
@@ -523,7 +541,7 @@ export class Download {
         arrivalMs: arrivalMs(peer.link, peer.asked.size),
         blockMs: BLOCK_BYTES / peer.link.rate,
         roundTripMs: peer.link.roundTripMs,
-        lends: (piece) => peer.lends(piece) && peer.asked.size < this.#windowOf(peer) + 16,
+        lends: (piece) => peer.lends(piece) && peer.asked.size < this.#windowOf(peer) + 2,
       })
     }
     const errand = (peer: Peer, { piece, block }: { piece: number; block: number }) => {
@@ -535,9 +553,12 @@ export class Download {
         if (other === key) break
         place++
       }
+      const ageMs = now - asked.sentAt
       const silentMs = now - Math.max(peer.lastBlockAt, asked.sentAt)
       const byRateMs = peer.link.rate > 0 ? (place * BLOCK_BYTES) / peer.link.rate : 5000
-      return { dueMs: Math.max(byRateMs, silentMs > 1000 ? silentMs : 0) }
+      // What comes instead was asked for earlier and could not be called off any more: as long again, perhaps.
+      const isOverdue = ageMs > 2 * (byRateMs + peer.link.roundTripMs) + 500
+      return { dueMs: Math.max(byRateMs, silentMs > 1000 ? silentMs : 0, isOverdue ? ageMs : 0) }
     }
     for (const demand of this.#reads)
       for (const { piece, block, peer } of findLateBlocks({

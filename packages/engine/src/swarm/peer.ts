@@ -63,6 +63,8 @@ export type PeerEnd = 'open' | 'left' | 'violation' | 'useless' | 'ours'
 
 /** Pieces that a peer may name before the list of files is known. */
 const MOST_EARLY_PIECES = 10_000
+/** How often a peer may let us ask and then take it back without a block in between. */
+const MOST_VAIN_CHOKES = 8
 
 /** One connection to a peer: speaks the protocol, keeps both sides' state, and decides nothing. */
 export class Peer implements WireSink {
@@ -89,6 +91,7 @@ export class Peer implements WireSink {
   pieces: Bitfield | undefined
   #earlyBitfield: Uint8Array | 'all' | undefined
   #earlyPieces: number[] = []
+  #vainChokes = 0
   /** Pieces that it gives even while it chokes us (BEP 6). */
   readonly allowedFast = new Set<number>()
 
@@ -313,6 +316,7 @@ export class Peer implements WireSink {
   }
 
   blockEnd(piece: number, offset: number, length: number): void {
+    this.#vainChokes = 0
     this.#owner?.blockEnds(this, piece, offset, length)
   }
 
@@ -349,7 +353,8 @@ export class Peer implements WireSink {
   }
 
   #setChoking(isChoking: boolean): void {
-    if (this.isChokingUs === isChoking) this.spendBudget()
+    this.spendBudget()
+    if (isChoking && this.asked.size > 0 && ++this.#vainChokes > MOST_VAIN_CHOKES) return this.close('useless')
     this.isChokingUs = isChoking
     if (isChoking) this.#owner?.choked(this)
     else this.#owner?.unchoked(this)

@@ -43,7 +43,7 @@ const SILENCE_MS = 150_000
 /** A peer that neither gives nor takes for so long may have to make room. */
 const IDLE_MS = 60_000
 /** Requests sent before the peer said that it lets us. */
-const OPTIMISTIC_REQUESTS = 8
+const OPTIMISTIC_REQUESTS = 6
 
 /** What a swarm stands on. */
 export interface SwarmOptions {
@@ -102,7 +102,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       infohash: options.infohash,
       clock,
       ban: (peer) => this.ban(peer),
-      onMetadata: (infoBytes) => this.#learn(infoBytes),
+      onMetadata: (infoBytes) => this.#read(infoBytes),
     })
     this.#tick = clock.schedule(TICK_MS, () => this.#onTick())
     // Nobody may be waiting for the metadata when it proves unusable.
@@ -118,9 +118,14 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     return this.#content
   }
 
-  /** Resolves with what peers say that the torrent is. */
-  get metainfoFromPeers(): Promise<Metainfo> {
+  /** Resolves with what the torrent is, as peers say, or another source. */
+  get metainfo(): Promise<Metainfo> {
     return this.#found.promise
+  }
+
+  /** Takes the metadata from elsewhere: peers need not be waited for. */
+  learn(metainfo: Metainfo): void {
+    this.#found.resolve(metainfo)
   }
 
   /** Begins to fetch and share: what is on disk is in `store`. */
@@ -331,9 +336,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     else this.#metadata.received(peer, decoded.message, decoded.rest)
   }
 
-  #learn(infoBytes: Uint8Array): void {
+  #read(infoBytes: Uint8Array): void {
     try {
-      this.#found.resolve(parseInfoDictionary(infoBytes))
+      this.learn(parseInfoDictionary(infoBytes))
     } catch (error) {
       // The bytes are the right ones: it is the torrent that cannot be used.
       this.#found.reject(error)

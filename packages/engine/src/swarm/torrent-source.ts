@@ -67,6 +67,8 @@ async function fetchTorrentFile(
     { signal },
   ).catch((cause: unknown) => {
     signal.throwIfAborted()
+    if (cause instanceof AppError && cause.details['maxBytes'] !== undefined)
+      throw new AppError('torrent-too-large', { cause })
     throw new AppError('source-unreachable', { cause })
   })
   if (status !== 200) throw new AppError('source-unreachable', { details: { status } })

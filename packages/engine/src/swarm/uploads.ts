@@ -10,8 +10,13 @@ const SLOTS = 8
 /** Intervals between choices of who may fetch, and of who is lucky (BEP 3). */
 const RECHOKE_MS = 10_000
 const RECHOKES_PER_LUCK = 3
-/** Bytes on their way to one peer before its next request is looked at. */
-const MOST_PENDING_BYTES = 512 << 10
+/**
+ * What is on its way to one peer before its next request is looked at: a quarter of a second's worth, within these
+ * bounds in bytes. What has left cannot be called off, and a peer that jumps in its film would have to wait for it.
+ */
+const PENDING_SECONDS = 0.25
+const LEAST_PENDING_BYTES = 32 << 10
+const MOST_PENDING_BYTES = 2 << 20
 const MOST_READS = 4
 
 interface Queue {
@@ -126,7 +131,9 @@ export class Uploads {
   }
 
   #pump(peer: Peer, queue: Queue): void {
-    while (peer.isOpen && queue.reads < MOST_READS && peer.pendingBytes < MOST_PENDING_BYTES) {
+    const perQuarter = peer.sent.rate(this.#clock.now()) * PENDING_SECONDS
+    const limit = Math.min(MOST_PENDING_BYTES, Math.max(LEAST_PENDING_BYTES, perQuarter))
+    while (peer.isOpen && queue.reads < MOST_READS && peer.pendingBytes < limit) {
       const request = queue.requests.shift()
       if (!request) return
       queue.reads++

@@ -1,0 +1,155 @@
+import { AppError, type Clock, type Logger, type Network, type Random, withDeadline } from '@lanterne/kernel'
+import { createTrackerAnnouncer, type TrackerAnnouncer } from '../discovery/tracker-announcer.ts'
+import type { OpeningProgress, Torrent } from '../engine-types.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import type { Store } from '../storage/piece-store.ts'
+import { Swarm, type SwarmOptions } from './swarm.ts'
+import { createTorrentView } from './torrent.ts'
+import type { SourceFacts } from './torrent-source.ts'
+
+const METADATA_TIMEOUT_MS = 180_000
+const PROGRESS_MS = 500
+const PEERS_WANTED = 80
+
+/** What joining a torrent takes. */
+export interface MembershipOptions extends Omit<SwarmOptions, 'infohash'> {
+  readonly network: Network
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+  /** Lets trackers know us when our address changes. */
+  readonly key: number
+  /** The metadata, where an earlier run knew it. */
+  readonly known: () => Promise<Metainfo | undefined>
+  /** Where the bytes are kept. */
+  readonly openStore: (metainfo: Metainfo) => Promise<Store>
+}
+
+/** One torrent that we take part in: its swarm, its trackers, and whoever waits for it to open. */
+export class Membership implements AsyncDisposable {
+  readonly swarm: Swarm
+  readonly #options: MembershipOptions
+  readonly #ready: Promise<Torrent>
+  #torrent: Torrent | undefined
+  #metainfo: Metainfo | undefined
+  #announcer: TrackerAnnouncer | undefined
+  #waiters = 0
+
+  constructor(facts: SourceFacts, options: MembershipOptions) {
+    this.#options = options
+    this.swarm = new Swarm({ ...options, infohash: facts.infohash })
+    this.#ready = this.#begin(facts)
+    // Whoever waits hears why; nobody may be waiting any more.
+    this.#ready.catch((error: unknown) => options.log.debug('torrent not opened', { error }))
+  }
+
+  /** Absent while its files are not known. */
+  get torrent(): Torrent | undefined {
+    return this.#torrent
+  }
+
+  /** Whether nobody waits for a torrent that is not open. */
+  get isGivenUp(): boolean {
+    return this.#waiters === 0 && !this.#torrent
+  }
+
+  /** Takes what another source knows of the same torrent. */
+  learn({ metainfo, trackers, peers }: SourceFacts): void {
+    if (metainfo) this.swarm.learn(metainfo)
+    this.#announce(trackers)
+    this.swarm.addPeers(peers)
+  }
+
+  /** Resolves when the files are known, and says until then how it goes. */
+  async wait(
+    { onProgress }: { onProgress?: ((progress: OpeningProgress) => void) | undefined },
+    { signal }: { signal: AbortSignal },
+  ): Promise<Torrent> {
+    const report = () => {
+      onProgress?.({ peersConnected: this.swarm.peers.size, peersKnown: this.swarm.pool.known })
+      timer = this.#options.clock.schedule(PROGRESS_MS, report)
+    }
+    let timer = this.#options.clock.schedule(PROGRESS_MS, report)
+    this.#waiters++
+    try {
+      return await orAbort(this.#ready, signal)
+    } finally {
+      timer.cancel()
+      this.#waiters--
+    }
+  }
+
+  /** Puts the disk in order while trackers hear that we leave. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    const parts = [this.swarm, ...(this.#announcer ? [this.#announcer] : [])]
+    const results = await Promise.allSettled(parts.map((part) => part[Symbol.asyncDispose]()))
+    for (const result of results) if (result.status === 'rejected') throw result.reason
+  }
+
+  async #begin(facts: SourceFacts): Promise<Torrent> {
+    this.#metainfo = facts.metainfo ?? (await this.#options.known())
+    this.swarm.signal.throwIfAborted()
+    this.#announce(facts.trackers)
+    this.swarm.addPeers(facts.peers)
+    const metainfo = this.#metainfo ?? (await this.#askPeers())
+    const store = await this.#options.openStore(metainfo)
+    if (this.swarm.signal.aborted) await store[Symbol.asyncDispose]()
+    this.swarm.signal.throwIfAborted()
+    this.#torrent = createTorrentView(this.swarm, this.swarm.begin(metainfo, store), this.#options.clock)
+    this.swarm.wake()
+    return this.#torrent
+  }
+
+  async #askPeers(): Promise<Metainfo> {
+    const reason = () => new AppError(this.swarm.peers.size > 0 ? 'no-metadata' : 'no-peers')
+    const { signal } = this.swarm
+    using deadline = withDeadline(this.#options.clock, METADATA_TIMEOUT_MS, reason, { signal })
+    return await orAbort(this.swarm.metainfo, deadline.signal)
+  }
+
+  /** Asks trackers for peers, and tells them of us, for as long as we take part. */
+  #announce(tiers: readonly (readonly string[])[]): void {
+    const trackers = tiers.filter((tier) => tier.length > 0)
+    if (trackers.length === 0) return
+    if (this.#announcer) return this.#announcer.addTrackers(trackers.flat())
+    const { swarm } = this
+    const { network, clock, random, log, peerId, port, key } = this.#options
+    const announcer = createTrackerAnnouncer({
+      trackers,
+      request: () => ({
+        infohash: swarm.infohash,
+        peerId,
+        port: port ?? 1,
+        uploaded: swarm.sent.total,
+        downloaded: swarm.received.total,
+        left: this.#bytesLeft(),
+        wanted: PEERS_WANTED,
+        key,
+      }),
+      onPeers: (peers) => swarm.addPeers(peers),
+      world: { network, clock, random },
+      log,
+    })
+    this.#announcer = announcer
+    swarm.events.on('complete', () => announcer.completed(), { signal: swarm.signal })
+  }
+
+  /** Bytes that we lack, as trackers want to know; before the size is known, anything but nothing. */
+  #bytesLeft(): number {
+    const content = this.swarm.content
+    if (!content) return this.#metainfo?.sizeBytes ?? 1
+    const { have } = content.cache
+    const { sizeBytes, pieceLength } = content.metainfo
+    return have.isFull ? 0 : Math.max(1, sizeBytes - have.count * pieceLength)
+  }
+}
+
+/** Waits for `promise`, but no longer than until `signal` aborts. */
+function orAbort<Value>(promise: Promise<Value>, signal: AbortSignal): Promise<Value> {
+  if (signal.aborted) return Promise.reject(signal.reason as Error)
+  return new Promise((resolve, reject) => {
+    const onAbort = () => reject(signal.reason as Error)
+    signal.addEventListener('abort', onAbort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', onAbort))
+  })
+}
