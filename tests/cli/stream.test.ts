@@ -111,6 +111,17 @@ describe('lanterne stream', () => {
     expect(shell.output).not.toContain('ended')
   })
 
+  it('stops when it is told to, though it has found nothing yet', async (context) => {
+    await using stage = await openStage(context)
+    const magnet = `magnet:?xt=urn:btih:${'ab'.repeat(20)}`
+    const program = lanterne(stage, ['stream', magnet, '--json', '--data', join(stage.folder, 'data')])
+    await program.waitForOutput(/Looking for the film/, { timeoutMs: 20_000 })
+    await stage.until('its folder', async () => (await readdir(stage.folder)).includes('data'), { timeoutMs: 10_000 })
+    program.kill('SIGTERM')
+    expect(await program.ended).toBe(0)
+    expect(program.output).toBe('Looking for the film…\n')
+  })
+
   it('goes on from what was fetched when it is killed and run again', async (context) => {
     await using stage = await openStage(context)
     const { torrent, peer, program: seed } = await shareFilm(stage)
