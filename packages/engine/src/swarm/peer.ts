@@ -354,7 +354,8 @@ export class Peer implements WireSink {
 
   #setChoking(isChoking: boolean): void {
     this.spendBudget()
-    if (isChoking && this.asked.size > 0 && ++this.#vainChokes > MOST_VAIN_CHOKES) return this.close('useless')
+    if (isChoking && this.asked.size > 0 && ++this.#vainChokes > MOST_VAIN_CHOKES)
+      return this.close('useless')
     this.isChokingUs = isChoking
     if (isChoking) this.#owner?.choked(this)
     else this.#owner?.unchoked(this)
