@@ -32,7 +32,7 @@ export interface Seed extends AsyncDisposable {
   status(): TorrentStatus
 }
 
-/** Shares a file where it lies; resolves when it was checked. Throws `not-found`, `invalid-torrent`, `unsupported-torrent`. */
+/** Shares a file where it lies; each piece is checked before it is offered. Throws `not-found`, `invalid-torrent`, `unsupported-torrent`. */
 export async function openSeed(options: SeedOptions, { signal }: { signal: AbortSignal }): Promise<Seed> {
   const { source, trackers = [], listen, log } = options
   const isTorrent = extname(source).toLowerCase() === '.torrent'
