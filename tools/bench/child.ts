@@ -17,9 +17,16 @@ export interface Child extends AsyncDisposable {
 }
 
 /** Starts a program from cold; disposing of the result stops it and waits until it is gone. */
-export function startChild(file: string, args: readonly string[]): Child {
+export function startChild(
+  file: string,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Child {
   const startedMs = performance.now()
-  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(file, args, { stdio: 'pipe' })
+  const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(file, args, {
+    stdio: 'pipe',
+    env: { ...process.env, ...environment },
+  })
   const exited = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message))
     child.once('exit', (code, killer) => resolve(`exit ${killer ?? code}`))

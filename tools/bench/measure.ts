@@ -36,7 +36,9 @@ export async function measure(
   try {
     await warmMemory(film.folder, film.sizeBytes + SPARE_BYTES)
     const job: Job = { torrentPath: film.torrentPath, peer: seeder.peer, folder, reads }
-    await using child = startChild(process.execPath, engine.arguments(job))
+    await using child = startChild(process.execPath, engine.arguments(job), {
+      NODE_COMPILE_CACHE: join(film.folder, 'compiled'),
+    })
     using meter = meterProcess(child.pid)
     const timings = await (engine.door === 'api' ? measureApi : measureHttp)(child, reads, meter.cpuSeconds, {
       signal,

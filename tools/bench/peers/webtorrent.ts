@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises'
 import type { Job } from '../job.ts'
-import { serveJob } from '../serve-job.ts'
+import { endWhenTold, serveJob } from '../serve-job.ts'
 
 /** As much of webtorrent's interface as is used; it carries no types of its own. */
 interface File {
@@ -54,7 +54,7 @@ function open(torrentBytes: Uint8Array): Promise<File> {
 
 const torrentBytes = new Uint8Array(await readFile(job.torrentPath))
 if (door === 'http') {
-  process.stdin.resume().once('end', () => process.exit())
+  endWhenTold()
   const server = client.createServer({})
   await new Promise<void>((resolve) => server.listen(0, job.peer.host, resolve))
   const file = await open(torrentBytes)
