@@ -26,7 +26,10 @@ export class Reception implements PeerDoor, Disposable {
   }
 
   receive(socket: TcpSocket): void {
-    if (this.#strangers.size >= MOST_STRANGERS || !this.#hasRoom()) return socket.destroy()
+    if (!this.#hasRoom()) return socket.destroy()
+    // Who stands there longest without a word makes room: it cannot keep out those who speak.
+    const [oldest] = this.#strangers.keys()
+    if (this.#strangers.size >= MOST_STRANGERS) oldest?.close('useless')
     const peer = new Peer(socket, { clock: this.#clock, door: this, isIncoming: true, roundTripMs: 1000 })
     this.#strangers.set(
       peer,
