@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
-import { bootstrap, houseCache, root } from './paths.mjs'
+import { bootstrap, root } from './paths.mjs'
 
 /**
  * Runs the command with the launcher's own input, output and signals, and ends as it ends.
@@ -18,8 +18,6 @@ export function runToEnd(runtime, args, { cwd, bin }) {
   const env = {
     ...process.env,
     [pathName()]: [...folders, process.env[pathName()] ?? ''].join(delimiter),
-    // Node keeps the stripped and compiled form of the sources here: the second start is faster.
-    NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(houseCache, 'compiled'),
   }
   // Type stripping and SQLite are stable enough for us on every Node 24; only its first releases still warn.
   const command = bin ?? runtime
