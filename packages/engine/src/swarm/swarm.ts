@@ -144,7 +144,6 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       onPiece: (index) => this.events.emit('piece', { index }),
       onWritten: (piece) => this.#tellHave(piece),
       onFailed: (error) => this.events.emit('failed', { error }),
-      onBlock: (bytes) => this.received.add(bytes, clock.now()),
     })
     const uploads = new Uploads({
       cache,
@@ -227,7 +226,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const download = this.#content?.download
     if (!download?.hasDemand || download.isComplete) return
     peer.sendInterest(true)
-    download.fillOptimistically(peer, OPTIMISTIC_REQUESTS)
+    download.requests.fillOptimistically(peer, OPTIMISTIC_REQUESTS)
   }
 
   #sendHandshake(peer: Peer): void {
@@ -282,7 +281,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (!this.peers.delete(peer)) return
     this.#metadata.gone(peer)
     this.#content?.uploads.gone(peer)
-    this.#content?.download.gone(peer)
+    this.#content?.download.requests.gone(peer)
     const candidate = this.#candidates.get(peer)
     this.#candidates.delete(peer)
     if (!candidate || this.#lifetime.signal.aborted) return
@@ -351,13 +350,13 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (!peer.pieces) return
     if (peer.pieces.isFull && this.#have.isFull && this.#content) return peer.close('ours')
     this.#showInterest(peer)
-    this.#content?.download.fill(peer)
+    this.#content?.download.requests.fill(peer)
   }
 
   gained(peer: Peer, piece: number): void {
     if (this.#have.has(piece)) return
     peer.sendInterest(true)
-    this.#content?.download.fill(peer)
+    this.#content?.download.requests.fill(peer)
   }
 
   #showInterest(peer: Peer): void {
@@ -379,30 +378,31 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   }
 
   choked(peer: Peer): void {
-    this.#content?.download.choked(peer)
+    this.#content?.download.requests.choked(peer)
   }
 
   unchoked(peer: Peer): void {
-    this.#content?.download.unchoked(peer)
+    this.#content?.download.requests.unchoked(peer)
   }
 
   fastAllowed(peer: Peer): void {
-    this.#content?.download.fill(peer)
+    this.#content?.download.requests.fill(peer)
   }
 
   rejected(peer: Peer, request: BlockRequest): void {
-    if (this.#content) this.#content.download.rejected(peer, request)
+    if (this.#content) this.#content.download.requests.rejected(peer, request)
     else peer.spendBudget()
   }
 
   blockBegins(peer: Peer, piece: number, offset: number, length: number): Uint8Array | undefined {
-    if (this.#content) return this.#content.download.blockBegins(peer, piece, offset, length)
+    if (this.#content) return this.#content.download.requests.blockBegins(peer, piece, offset, length)
     peer.close('violation')
     return undefined
   }
 
   blockEnds(peer: Peer, piece: number, offset: number, length: number): void {
-    this.#content?.download.blockEnds(peer, piece, offset, length)
+    this.received.add(length, this.#options.clock.now())
+    this.#content?.download.requests.blockEnds(peer, piece, offset, length)
   }
 
   // — giving —

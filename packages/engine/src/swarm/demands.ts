@@ -1,0 +1,91 @@
+import type { Clock, Random } from '@lanterne/kernel'
+import type { BlockLedger } from '../scheduler/block-ledger.ts'
+import { LOOK_AHEAD_BYTES, orderRarestFirst, type ReadDemand, type WholeDemand } from '../scheduler/demand.ts'
+import type { Peer } from './peer.ts'
+
+/** The order of rarity is worked out anew after this long, and sooner when blocks were given back. */
+const ORDER_MS = 2000
+
+/** What readers wait for, and what is wanted besides. */
+export class Demands {
+  readonly reads = new Set<ReadDemand>()
+  readonly wholes = new Set<WholeDemand>()
+  readonly #ledger: BlockLedger<Peer>
+  readonly #clock: Clock
+  readonly #random: Random
+  readonly #peers: () => Iterable<Peer>
+
+  constructor(options: {
+    ledger: BlockLedger<Peer>
+    clock: Clock
+    random: Random
+    peers: () => Iterable<Peer>
+  }) {
+    this.#ledger = options.ledger
+    this.#clock = options.clock
+    this.#random = options.random
+    this.#peers = options.peers
+  }
+
+  get isEmpty(): boolean {
+    return this.reads.size === 0 && this.wholes.size === 0
+  }
+
+  addRead(position: number, end: number): ReadDemand {
+    const demand: ReadDemand = { kind: 'read', position, end, openedAt: this.#clock.now(), scanFrom: 0 }
+    this.reads.add(demand)
+    return demand
+  }
+
+  addWhole(firstPiece: number, lastPiece: number): WholeDemand {
+    const orderedAt = Number.NEGATIVE_INFINITY
+    const demand: WholeDemand = { kind: 'whole', firstPiece, lastPiece, order: [], orderedAt }
+    this.wholes.add(demand)
+    return demand
+  }
+
+  /** Whether somebody wants `piece`, now or when a reader gets there. */
+  wants(piece: number): boolean {
+    for (const { firstPiece, lastPiece } of this.wholes)
+      if (piece >= firstPiece && piece <= lastPiece) return true
+    return this.isAhead(piece, LOOK_AHEAD_BYTES)
+  }
+
+  /** Whether a reader will come to `piece` within `bytes`. */
+  isAhead(piece: number, bytes: number): boolean {
+    const start = piece * this.#ledger.geometry.pieceLength
+    const end = start + this.#ledger.geometry.pieceLength
+    for (const read of this.reads)
+      if (end > read.position && start < Math.min(read.end, read.position + bytes)) return true
+    return false
+  }
+
+  /** A block of `piece` is free again: it is looked at anew. */
+  freed(piece: number): void {
+    for (const demand of this.reads) if (piece < demand.scanFrom) demand.scanFrom = piece
+    const soon = this.#clock.now() - ORDER_MS / 2
+    for (const demand of this.wholes) demand.orderedAt = Math.min(demand.orderedAt, soon)
+  }
+
+  /** Works out which pieces are rarest, when it is time. */
+  order(now: number): void {
+    for (const demand of this.wholes) {
+      if (now - demand.orderedAt < ORDER_MS) continue
+      demand.orderedAt = now
+      const missing: number[] = []
+      for (let piece = demand.firstPiece; piece <= demand.lastPiece; piece++)
+        if (this.#ledger.freeBlocks(piece) > 0) missing.push(piece)
+      demand.order = orderRarestFirst(
+        missing,
+        (piece) => this.#copies(piece),
+        () => this.#random.next(),
+      )
+    }
+  }
+
+  #copies(piece: number): number {
+    let copies = 0
+    for (const peer of this.#peers()) if (peer.pieces?.has(piece)) copies++
+    return copies
+  }
+}

@@ -1,0 +1,99 @@
+import type { Clock, Timer } from '@lanterne/kernel'
+import type { BlockLedger } from '../scheduler/block-ledger.ts'
+import type { BlockChoice } from '../scheduler/choose-blocks.ts'
+import { type Courier, type Errand, findLateBlocks } from '../scheduler/late-blocks.ts'
+import { arrivalMs } from '../scheduler/request-window.ts'
+import { BLOCK_BYTES } from '../wire/messages.ts'
+import type { Demands } from './demands.ts'
+import type { Peer } from './peer.ts'
+import type { Requests } from './requests.ts'
+
+const TICK_MS = 25
+/** A younger request is not late. */
+const LATE_AGE_MS = 150
+/** A peer that has not delivered anything for so long is not judged by its rate any more. */
+const SILENT_MS = 1000
+/** Blocks beyond its window that a peer is asked for because somebody else is late. */
+const EXTRA_REQUESTS = 2
+
+/** Looks out for blocks that readers wait for and that come too late, and asks somebody else for them. */
+export class LateRequests implements Disposable {
+  readonly #ledger: BlockLedger<Peer>
+  readonly #demands: Demands
+  readonly #requests: Requests
+  readonly #clock: Clock
+  readonly #peers: () => Iterable<Peer>
+  #timer: Timer | undefined
+  #isClosed = false
+
+  constructor(options: {
+    ledger: BlockLedger<Peer>
+    demands: Demands
+    requests: Requests
+    clock: Clock
+    peers: () => Iterable<Peer>
+  }) {
+    this.#ledger = options.ledger
+    this.#demands = options.demands
+    this.#requests = options.requests
+    this.#clock = options.clock
+    this.#peers = options.peers
+  }
+
+  /** Looks out from now on, for as long as somebody reads. */
+  lookOut(): void {
+    if (this.#timer || this.#isClosed) return
+    this.#timer = this.#clock.schedule(TICK_MS, () => {
+      this.#timer = undefined
+      if (this.#demands.reads.size === 0) return
+      this.#look()
+      this.lookOut()
+    })
+  }
+
+  [Symbol.dispose](): void {
+    this.#isClosed = true
+    this.#timer?.cancel()
+  }
+
+  #look(): void {
+    const now = this.#clock.now()
+    const couriers = new Map<Peer, Courier>()
+    let totalRate = 0
+    for (const peer of this.#peers()) {
+      if (peer.isChokingUs || peer.link.rate === 0 || peer.stalledAt !== undefined) continue
+      totalRate += peer.link.rate
+      const room = this.#requests.windowOf(peer) + EXTRA_REQUESTS
+      couriers.set(peer, {
+        arrivalMs: arrivalMs(peer.link, peer.asked.size),
+        blockMs: BLOCK_BYTES / peer.link.rate,
+        roundTripMs: peer.link.roundTripMs,
+        lends: (piece) => peer.lends(piece) && peer.asked.size < room,
+      })
+    }
+    const errand = (peer: Peer, choice: BlockChoice) => this.#errand(peer, choice, now)
+    for (const demand of this.#demands.reads)
+      for (const { piece, block, peer } of findLateBlocks({
+        ledger: this.#ledger,
+        demand,
+        now,
+        couriers,
+        totalRate,
+        errand,
+      }))
+        this.#requests.askAlso(peer, piece, block)
+  }
+
+  #errand(peer: Peer, { piece, block }: BlockChoice, now: number): Errand | undefined {
+    const waiting = this.#requests.errand(peer, piece, block)
+    if (!waiting) return undefined
+    const { asked, place } = waiting
+    const ageMs = now - asked.sentAt
+    if (ageMs < LATE_AGE_MS) return undefined
+    const silentMs = now - Math.max(peer.lastBlockAt, asked.sentAt)
+    const byRateMs = peer.link.rate > 0 ? (place * BLOCK_BYTES) / peer.link.rate : 5000
+    // What comes instead was asked for earlier and could not be called off any more: as long again, perhaps.
+    const isOverdue = ageMs > 2 * (byRateMs + peer.link.roundTripMs) + 500
+    return { dueMs: Math.max(byRateMs, silentMs > SILENT_MS ? silentMs : 0, isOverdue ? ageMs : 0) }
+  }
+}
