@@ -1,6 +1,6 @@
 import { createSocket } from 'node:dgram'
 import { once } from 'node:events'
-import { createServer, type AddressInfo } from 'node:net'
+import { type AddressInfo, createServer } from 'node:net'
 
 /** A port of 127.0.0.1 that was free a moment ago, for TCP and UDP both: for programs that cannot take port 0. */
 export async function freePort(): Promise<number> {

@@ -2,14 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
 import type { Stage } from './stage.ts'
-
-/** A tracker on loopback that torrents can name. */
-export interface TestTracker {
-  readonly httpUrl: string
-  readonly udpUrl: string
-  /** Peers it knows that miss something of a torrent. */
-  leechers(infohash: string): Promise<number>
-}
+import type { TestTracker } from './trackers.ts'
 
 /**
  * Starts opentracker on 127.0.0.1, HTTP and UDP on one port. Debian's build serves only the infohashes of its whitelist,
@@ -36,12 +29,14 @@ export async function openOpentracker(stage: Stage, infohashes: readonly string[
   return {
     httpUrl: `http://127.0.0.1:${port}/announce`,
     udpUrl: `udp://127.0.0.1:${port}/announce`,
-    async leechers(infohash) {
+    async count(infohash) {
       const query = `info_hash=${infohash.replace(/../g, '%$&')}`
       const answer = await fetch(`http://127.0.0.1:${port}/scrape?${query}`, {
         signal: AbortSignal.timeout(5000),
       })
-      return Number(/10:incompletei(\d+)e/.exec(await answer.text())?.[1] ?? 0)
+      const text = await answer.text()
+      const number = (key: string) => Number(new RegExp(`:${key}i(\\d+)e`).exec(text)?.[1] ?? 0)
+      return { seeds: number('complete'), leechers: number('incomplete') }
     },
   }
 }

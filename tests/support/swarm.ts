@@ -1,0 +1,44 @@
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { copyFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { pipeline } from 'node:stream/promises'
+import { type MadeTorrent, makeTorrent } from './make-torrent.ts'
+import type { Stage } from './stage.ts'
+import { makeTestFilm, type TestFilm } from './test-film.ts'
+
+/** A film in a folder of the test's own, from which a program of others can seed it. */
+export interface SharedFilm extends TestFilm {
+  /** Holds `film.mp4`, complete. */
+  readonly folder: string
+  readonly infohash: string
+  /** Its `.torrent`, naming these trackers. */
+  torrent(trackers: readonly string[]): Promise<MadeTorrent>
+}
+
+/** Puts a film and its infohash on the stage; the trackers come later, for they must know the infohash first. */
+export async function shareFilm(
+  stage: Stage,
+  what: { durationSeconds: number; kilobitsPerSecond: number },
+  {
+    pieceKiB = 256,
+    maker = 'transmission',
+  }: { pieceKiB?: number; maker?: 'transmission' | 'libtorrent' } = {},
+): Promise<SharedFilm> {
+  const film = await makeTestFilm(what)
+  const folder = await stage.makeFolder('seed')
+  const content = join(folder, 'film.mp4')
+  await copyFile(film.path, content)
+  let made = 0
+  const torrent = (trackers: readonly string[]) =>
+    makeTorrent({ maker, content, folder: stage.folder, name: `film-${made++}`, pieceKiB, trackers })
+  const { infohash } = await torrent([])
+  return { ...film, path: content, folder, infohash, torrent }
+}
+
+/** SHA-256 of a file, in hexadecimal digits. */
+export async function digestFile(path: string): Promise<string> {
+  const hash = createHash('sha256')
+  await pipeline(createReadStream(path), hash)
+  return hash.digest('hex')
+}
