@@ -3,13 +3,16 @@ import { createSystemNetwork } from '@lanterne/privacy'
 
 /**
  * The machine's sockets, with 127.0.0.N made to look like 203.0.113.N: an engine that stands on it believes that the
- * peers and trackers of a test are out on the internet, though not a byte leaves loopback.
+ * peers and trackers of a test are out on the internet, though not a byte leaves loopback. It knows `names` of its own.
  */
 export function createPublicNetwork(names: Readonly<Record<string, string>> = {}): Network {
   const inner = createSystemNetwork()
   return {
     async connectTcp(to, options) {
-      return disguise(await inner.connectTcp(inside(to), options))
+      const host = names[to.host] ?? to.host
+      const socket = await inner.connectTcp(inside({ ...to, host }), options)
+      // Whoever asks for 127.0.0.1 itself gets what is at 127.0.0.1.
+      return host.startsWith('127.') ? socket : disguise(socket)
     },
     listenTcp: (at, onConnection, options) =>
       inner.listenTcp(at, (socket) => onConnection(disguise(socket)), options),
