@@ -32,6 +32,8 @@ export type TorrentSource = (
   readonly peers?: readonly Endpoint[]
   /** Trackers besides the source's own. */
   readonly trackers?: readonly string[]
+  /** HTTP servers that have the files (BEP 19) besides the source's own; unlike those, they may be in this house. */
+  readonly webSeeds?: readonly string[]
 }
 
 /** One file of a torrent. `path` is for display only: it never becomes a path on disk. */
@@ -67,6 +69,8 @@ export interface TorrentSnapshot {
     readonly wasted: number
     readonly sent: number
   }
+  /** HTTP servers that can be fetched from. */
+  readonly webSeeds: number
   /** Readers that wait for bytes now. */
   readonly waitingReaders: number
 }

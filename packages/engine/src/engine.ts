@@ -103,7 +103,13 @@ class LanterneEngine implements Engine {
     if (info.size !== metainfo.sizeBytes)
       throw new AppError('not-found', { details: { sizeBytes: info.size } })
     const trackers = [...metainfo.trackers, source.trackers ?? []]
-    const facts: SourceFacts = { infohash: metainfo.infohash, metainfo, trackers, peers: [] }
+    const facts: SourceFacts = {
+      infohash: metainfo.infohash,
+      metainfo,
+      trackers,
+      peers: [],
+      webSeeds: new Map(),
+    }
     return this.#take(facts, undefined, { signal }, async () => new LentFile(source.path, metainfo))
   }
 

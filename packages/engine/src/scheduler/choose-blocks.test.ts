@@ -31,6 +31,7 @@ function choose(changes: Partial<ChoiceRequest<string>> = {}): string[] {
     limit: 4,
     skip: 0,
     memoryLimit: Number.POSITIVE_INFINITY,
+    lookAheadBytes: Number.POSITIVE_INFINITY,
     ...changes,
   }).map(({ piece, block }) => `${piece}.${block}`)
 }

@@ -1,5 +1,6 @@
+import { BLOCK_BYTES } from '../wire/messages.ts'
 import { Block, type BlockLedger, type OpenPiece } from './block-ledger.ts'
-import { LOOK_AHEAD_BYTES, type ReadDemand, type WholeDemand } from './demand.ts'
+import type { ReadDemand, WholeDemand } from './demand.ts'
 
 /** A block of a piece. */
 export interface BlockChoice {
@@ -21,15 +22,19 @@ export interface ChoiceRequest<Peer> {
   readonly skip: number
   /** Memory that open pieces may hold, in bytes; beyond it only pieces that readers wait for are opened. */
   readonly memoryLimit: number
+  /** How far ahead of a reader blocks are chosen. */
+  readonly lookAheadBytes: number
+  /** Where the peer can go on at no cost, as a byte of the torrent: it is taken from there first, where a reader is near. */
+  readonly continuesAt?: number | undefined
 }
 
 /** Chooses the next blocks to ask one peer for: those needed soonest that the peer can bring in time. Reads the ledger, changes nothing. */
 export function chooseBlocks<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] {
-  const chosen: BlockChoice[] = []
+  const chosen = continuation(request)
   const streams = request.reads.map((demand) =>
     candidates(request, piecesAhead(request, demand), request.skip, demand.position),
   )
-  mergeByDistance(streams, request.limit, chosen)
+  if (chosen.length === 0) mergeByDistance(streams, request.limit, chosen)
   for (const demand of request.wholes) {
     if (chosen.length >= request.limit) break
     const taken = new Set(
@@ -40,6 +45,26 @@ export function chooseBlocks<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] 
       chosen.push({ piece, block })
       if (chosen.length >= request.limit) break
     }
+  }
+  return chosen
+}
+
+/** The free blocks that follow where the peer is, while they lie ahead of some reader, or are wanted besides. */
+function continuation<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] {
+  const { ledger, continuesAt, reads, wholes, lookAheadBytes, lends, limit } = request
+  const chosen: BlockChoice[] = []
+  if (continuesAt === undefined || (continuesAt % ledger.geometry.pieceLength) % BLOCK_BYTES !== 0)
+    return chosen
+  const isNear = (at: number) =>
+    wholes.length > 0 ||
+    reads.some(({ position, end }) => at >= position && at < Math.min(end, position + lookAheadBytes))
+  for (let at = continuesAt; chosen.length < limit && at < ledger.geometry.sizeBytes && isNear(at); ) {
+    const piece = ledger.geometry.pieceAt(at)
+    const block = Math.floor((at - piece * ledger.geometry.pieceLength) / BLOCK_BYTES)
+    if (ledger.closed.has(piece) || !lends(piece) || isReserved(ledger.openPiece(piece), request.peer)) break
+    if ((ledger.openPiece(piece)?.states[block] ?? Block.free) !== Block.free) break
+    chosen.push({ piece, block })
+    at += ledger.geometry.blockSize(piece, block)
   }
   return chosen
 }
@@ -72,9 +97,12 @@ function mergeByDistance(streams: Generator<Candidate>[], limit: number, chosen:
 }
 
 /** The pieces ahead of a reader that have a free block, in order. */
-function* piecesAhead<Peer>({ ledger }: ChoiceRequest<Peer>, demand: ReadDemand): Generator<number> {
+function* piecesAhead<Peer>(
+  { ledger, lookAheadBytes }: ChoiceRequest<Peer>,
+  demand: ReadDemand,
+): Generator<number> {
   const { geometry } = ledger
-  const end = Math.min(demand.end, demand.position + LOOK_AHEAD_BYTES)
+  const end = Math.min(demand.end, demand.position + lookAheadBytes)
   let isBehind = true
   for (
     let piece = Math.max(geometry.pieceAt(demand.position), demand.scanFrom);

@@ -1,7 +1,7 @@
 import type { Clock, Random } from '@lanterne/kernel'
 import type { BlockLedger } from '../scheduler/block-ledger.ts'
 import { LOOK_AHEAD_BYTES, orderRarestFirst, type ReadDemand, type WholeDemand } from '../scheduler/demand.ts'
-import type { Peer } from './peer.ts'
+import type { Lender } from './lender.ts'
 
 /** The order of rarity is worked out anew after this long, and sooner when blocks were given back. */
 const ORDER_MS = 2000
@@ -10,21 +10,21 @@ const ORDER_MS = 2000
 export class Demands {
   readonly reads = new Set<ReadDemand>()
   readonly wholes = new Set<WholeDemand>()
-  readonly #ledger: BlockLedger<Peer>
+  readonly #ledger: BlockLedger<Lender>
   readonly #clock: Clock
   readonly #random: Random
-  readonly #peers: () => Iterable<Peer>
+  readonly #lenders: () => Iterable<Lender>
 
   constructor(options: {
-    ledger: BlockLedger<Peer>
+    ledger: BlockLedger<Lender>
     clock: Clock
     random: Random
-    peers: () => Iterable<Peer>
+    lenders: () => Iterable<Lender>
   }) {
     this.#ledger = options.ledger
     this.#clock = options.clock
     this.#random = options.random
-    this.#peers = options.peers
+    this.#lenders = options.lenders
   }
 
   get isEmpty(): boolean {
@@ -85,7 +85,7 @@ export class Demands {
 
   #copies(piece: number): number {
     let copies = 0
-    for (const peer of this.#peers()) if (peer.pieces?.has(piece)) copies++
+    for (const lender of this.#lenders()) if (lender.pieces?.has(piece)) copies++
     return copies
   }
 }

@@ -8,7 +8,7 @@ import type { PieceCache } from '../storage/piece-cache.ts'
 import { Blame, type FailedPiece } from './blame.ts'
 import { Demands } from './demands.ts'
 import { LateRequests } from './late-requests.ts'
-import type { Peer } from './peer.ts'
+import type { Lender } from './lender.ts'
 import { Requests } from './requests.ts'
 
 /** Verified bytes that may wait for the disk before nothing more is asked for. */
@@ -22,8 +22,8 @@ export interface DownloadOptions {
   readonly pool: BufferPool
   readonly clock: Clock
   readonly random: Random
-  readonly peers: () => Iterable<Peer>
-  readonly ban: (peer: Peer) => void
+  readonly lenders: () => Iterable<Lender>
+  readonly ban: (lender: Lender) => void
   readonly onPiece: (piece: number) => void
   readonly onWritten: (piece: number) => void
   readonly onFailed: (error: ErrorCode) => void
@@ -36,10 +36,10 @@ export class Download {
   readonly requests: Requests
   readonly #options: DownloadOptions
   readonly #cache: PieceCache
-  readonly #ledger: BlockLedger<Peer>
+  readonly #ledger: BlockLedger<Lender>
   readonly #demands: Demands
   readonly #late: LateRequests
-  readonly #blame = new Blame<Peer>()
+  readonly #blame = new Blame<Lender>()
   readonly #waiters = new Map<number, Set<PromiseWithResolvers<void>>>()
   #failure: AppError | undefined
   #isClosed = false
@@ -47,25 +47,25 @@ export class Download {
   #spoiltBytes = 0
 
   constructor(options: DownloadOptions) {
-    const { clock, random, peers, cache } = options
+    const { clock, random, lenders, cache } = options
     this.#options = options
     this.#cache = cache
     this.geometry = createGeometry(options.metainfo)
-    const ledger = new BlockLedger<Peer>(this.geometry, (size) => options.pool.take(size))
+    const ledger = new BlockLedger<Lender>(this.geometry, (size) => options.pool.take(size))
     this.#ledger = ledger
     for (let piece = 0; piece < this.geometry.pieceCount; piece++)
       if (cache.have.has(piece) || cache.claimed.has(piece)) ledger.settle(piece)
-    const demands = new Demands({ ledger, clock, random, peers })
+    const demands = new Demands({ ledger, clock, random, lenders })
     this.#demands = demands
     this.requests = new Requests({
       ledger,
       demands,
       clock,
-      peers,
+      lenders,
       mayFetch: () => !this.#isClosed && !this.#failure && cache.writingBytes < MOST_WRITING_BYTES,
       onComplete: (piece) => void this.#verify(piece),
     })
-    this.#late = new LateRequests({ ledger, demands, requests: this.requests, clock, peers })
+    this.#late = new LateRequests({ ledger, demands, requests: this.requests, clock, lenders })
     this.#timer = clock.schedule(TICK_MS, () => this.#onTick())
   }
 
@@ -181,7 +181,7 @@ export class Download {
   }
 
   /** All of a piece is needed (again): it is not on disk, or not right. */
-  #lost(piece: number, witness?: Peer): void {
+  #lost(piece: number, witness?: Lender): void {
     this.#ledger.reopen(piece, witness)
     this.#demands.freed(piece)
     this.requests.fillAll()
@@ -189,7 +189,7 @@ export class Download {
 
   // — verifying —
 
-  async #verify(open: OpenPiece<Peer>): Promise<void> {
+  async #verify(open: OpenPiece<Lender>): Promise<void> {
     const { piece, givers } = open
     const { isRight, bytes } = await this.#cache.verify(piece, open.bytes)
     if (this.#isClosed) return
@@ -210,15 +210,15 @@ export class Download {
     }
   }
 
-  #refuse(failed: FailedPiece<Peer>): void {
+  #refuse(failed: FailedPiece<Lender>): void {
     const { piece, bytes } = failed
     this.#spoiltBytes += bytes.length
     const guilty = this.#blame.accuse(failed)
     if (guilty) this.#options.ban(guilty)
     // Somebody alone must be right or wrong: the fastest, since readers may wait for it.
-    let witness: Peer | undefined
+    let witness: Lender | undefined
     if (!guilty)
-      for (const peer of this.#options.peers())
+      for (const peer of this.#options.lenders())
         if (
           peer.isOpen &&
           peer.lends(piece) &&
@@ -242,7 +242,7 @@ export class Download {
   #onTick(): void {
     this.#timer = this.#options.clock.schedule(TICK_MS, () => this.#onTick())
     const now = this.#options.clock.now()
-    for (const peer of [...this.#options.peers()]) this.requests.watch(peer, now)
+    for (const peer of [...this.#options.lenders()]) this.requests.watch(peer, now)
     this.requests.fillAll()
   }
 

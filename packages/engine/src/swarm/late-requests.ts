@@ -5,7 +5,7 @@ import { type Courier, type Errand, findLateBlocks } from '../scheduler/late-blo
 import { arrivalMs } from '../scheduler/request-window.ts'
 import { BLOCK_BYTES } from '../wire/messages.ts'
 import type { Demands } from './demands.ts'
-import type { Peer } from './peer.ts'
+import type { Lender } from './lender.ts'
 import type { Requests } from './requests.ts'
 
 const TICK_MS = 25
@@ -18,26 +18,26 @@ const EXTRA_REQUESTS = 2
 
 /** Looks out for blocks that readers wait for and that come too late, and asks somebody else for them. */
 export class LateRequests implements Disposable {
-  readonly #ledger: BlockLedger<Peer>
+  readonly #ledger: BlockLedger<Lender>
   readonly #demands: Demands
   readonly #requests: Requests
   readonly #clock: Clock
-  readonly #peers: () => Iterable<Peer>
+  readonly #lenders: () => Iterable<Lender>
   #timer: Timer | undefined
   #isClosed = false
 
   constructor(options: {
-    ledger: BlockLedger<Peer>
+    ledger: BlockLedger<Lender>
     demands: Demands
     requests: Requests
     clock: Clock
-    peers: () => Iterable<Peer>
+    lenders: () => Iterable<Lender>
   }) {
     this.#ledger = options.ledger
     this.#demands = options.demands
     this.#requests = options.requests
     this.#clock = options.clock
-    this.#peers = options.peers
+    this.#lenders = options.lenders
   }
 
   /** Looks out from now on, for as long as somebody reads. */
@@ -58,20 +58,22 @@ export class LateRequests implements Disposable {
 
   #look(): void {
     const now = this.#clock.now()
-    const couriers = new Map<Peer, Courier>()
+    const couriers = new Map<Lender, Courier>()
     let totalRate = 0
-    for (const peer of this.#peers()) {
-      if (peer.isChokingUs || peer.link.rate === 0 || peer.stalledAt !== undefined) continue
-      totalRate += peer.link.rate
-      const room = this.#requests.windowOf(peer) + EXTRA_REQUESTS
-      couriers.set(peer, {
-        arrivalMs: arrivalMs(peer.link, peer.asked.size),
-        blockMs: BLOCK_BYTES / peer.link.rate,
-        roundTripMs: peer.link.roundTripMs,
-        lends: (piece) => peer.lends(piece) && peer.asked.size < room,
+    for (const lender of this.#lenders()) {
+      if (lender.isChokingUs || lender.link.rate === 0 || lender.stalledAt !== undefined) continue
+      totalRate += lender.link.rate
+      const room = this.#requests.windowOf(lender) + EXTRA_REQUESTS
+      const [oldest] = lender.asked.values()
+      const silentMs = oldest ? now - Math.max(lender.lastBlockAt, oldest.sentAt) : 0
+      couriers.set(lender, {
+        arrivalMs: arrivalMs(lender.link, lender.asked.size) + (silentMs > SILENT_MS ? 2 * silentMs : 0),
+        blockMs: BLOCK_BYTES / lender.link.rate,
+        roundTripMs: lender.link.roundTripMs,
+        lends: (piece) => lender.lends(piece) && lender.asked.size < room,
       })
     }
-    const errand = (peer: Peer, choice: BlockChoice) => this.#errand(peer, choice, now)
+    const errand = (lender: Lender, choice: BlockChoice) => this.#errand(lender, choice, now)
     for (const demand of this.#demands.reads)
       for (const { piece, block, peer } of findLateBlocks({
         ledger: this.#ledger,
@@ -84,16 +86,16 @@ export class LateRequests implements Disposable {
         this.#requests.askAlso(peer, piece, block)
   }
 
-  #errand(peer: Peer, { piece, block }: BlockChoice, now: number): Errand | undefined {
-    const waiting = this.#requests.errand(peer, piece, block)
+  #errand(lender: Lender, { piece, block }: BlockChoice, now: number): Errand | undefined {
+    const waiting = this.#requests.errand(lender, piece, block)
     if (!waiting) return undefined
     const { asked, place } = waiting
     const ageMs = now - asked.sentAt
     if (ageMs < LATE_AGE_MS) return undefined
-    const silentMs = now - Math.max(peer.lastBlockAt, asked.sentAt)
-    const byRateMs = peer.link.rate > 0 ? (place * BLOCK_BYTES) / peer.link.rate : 5000
+    const silentMs = now - Math.max(lender.lastBlockAt, asked.sentAt)
+    const byRateMs = lender.link.rate > 0 ? (place * BLOCK_BYTES) / lender.link.rate : 5000
     // What comes instead was asked for earlier and could not be called off any more: as long again, perhaps.
-    const isOverdue = ageMs > 2 * (byRateMs + peer.link.roundTripMs) + 500
+    const isOverdue = ageMs > 2 * (byRateMs + lender.link.roundTripMs) + 500
     return { dueMs: Math.max(byRateMs, silentMs > SILENT_MS ? silentMs : 0, isOverdue ? ageMs : 0) }
   }
 }

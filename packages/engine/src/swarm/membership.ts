@@ -54,10 +54,16 @@ export class Membership implements AsyncDisposable {
   }
 
   /** Takes what another source knows of the same torrent. */
-  learn({ metainfo, trackers, peers }: SourceFacts): void {
-    if (metainfo) this.swarm.learn(metainfo)
+  learn(facts: SourceFacts): void {
+    if (facts.metainfo) this.swarm.learn(facts.metainfo)
+    this.#seek(facts)
+  }
+
+  /** Looks for the bytes wherever a source says that they are. */
+  #seek({ trackers, peers, webSeeds }: SourceFacts): void {
     this.#announce(trackers)
     this.swarm.addPeers(peers)
+    for (const [url, isTrusted] of webSeeds) this.swarm.addWebSeed(url, { isTrusted })
   }
 
   /** Resolves when the files are known, and says until then how it goes. */
@@ -89,8 +95,7 @@ export class Membership implements AsyncDisposable {
   async #begin(facts: SourceFacts): Promise<Torrent> {
     this.#metainfo = facts.metainfo ?? (await this.#options.known())
     this.swarm.signal.throwIfAborted()
-    this.#announce(facts.trackers)
-    this.swarm.addPeers(facts.peers)
+    this.#seek(facts)
     const metainfo = this.#metainfo ?? (await this.#askPeers())
     const store = await this.#options.openStore(metainfo)
     if (this.swarm.signal.aborted) await store[Symbol.asyncDispose]()

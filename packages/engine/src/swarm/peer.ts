@@ -1,4 +1,5 @@
 import type { Clock, Endpoint, TcpSocket } from '@lanterne/kernel'
+import type { Asked, Lender, LenderEnd } from './lender.ts'
 import type { IncomingBlock } from '../scheduler/block-ledger.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
@@ -49,25 +50,15 @@ export interface PeerOwner extends PeerDoor {
   blockEnds(peer: Peer, piece: number, offset: number, length: number): void
 }
 
-/** A request that waits for its block. */
-export interface Asked {
-  readonly piece: number
-  readonly block: number
-  readonly sentAt: number
-  /** Sent before the peer said that it lets us fetch. */
-  readonly isOptimistic: boolean
-}
-
-/** How a connection came to its end: whose fault, if anybody's. */
-export type PeerEnd = 'open' | 'left' | 'violation' | 'useless' | 'ours'
-
+/** Requests that a peer holds which does not say how many: what all of them can. */
+const USUAL_REQUEST_QUEUE = 250
 /** Pieces that a peer may name before the list of files is known. */
 const MOST_EARLY_PIECES = 10_000
 /** How often a peer may let us ask and then take it back without a block in between. */
 const MOST_VAIN_CHOKES = 8
 
 /** One connection to a peer: speaks the protocol, keeps both sides' state, and decides nothing. */
-export class Peer implements WireSink {
+export class Peer implements WireSink, Lender {
   readonly remote: Endpoint
   readonly isIncoming: boolean
   readonly clock: Clock
@@ -78,7 +69,7 @@ export class Peer implements WireSink {
   #owner: PeerOwner | undefined
   #outbox: Uint8Array[] = []
   #isFlushDue = false
-  end: PeerEnd = 'open'
+  end: LenderEnd = 'open'
 
   peerId: Uint8Array | undefined
   hasFast = false
@@ -103,7 +94,7 @@ export class Peer implements WireSink {
   lastBlockAt = 0
   /** Since when it leaves our requests waiting; absent while it delivers. */
   stalledAt: number | undefined
-  incoming: IncomingBlock<Peer> | undefined
+  incoming: IncomingBlock<Lender> | undefined
   /** Refusals since its last block, and blocks that it sent unasked. */
   refusals = 0
   unasked = 0
@@ -142,6 +133,13 @@ export class Peer implements WireSink {
 
   get #hearer(): PeerDoor {
     return this.#owner ?? this.#door
+  }
+
+  readonly isSpared = false
+  readonly continuesAt = undefined
+
+  get requestQueue(): number {
+    return this.told?.requestQueue ?? USUAL_REQUEST_QUEUE
   }
 
   get isOpen(): boolean {
@@ -268,7 +266,7 @@ export class Peer implements WireSink {
   }
 
   /** Ends the connection, for `reason`. The owner hears of it before this returns. */
-  close(reason: Exclude<PeerEnd, 'open'>): void {
+  close(reason: Exclude<LenderEnd, 'open'>): void {
     if (!this.isOpen) return
     this.end = reason
     this.#decoder.stop()

@@ -31,12 +31,15 @@ import {
 import { Peer, type PeerOwner } from './peer.ts'
 import { type Candidate, PeerPool } from './peer-pool.ts'
 import { Uploads } from './uploads.ts'
+import { RangeClient } from '../webseed/range-client.ts'
+import { WebSeed, type WebSeedOwner } from '../webseed/web-seed.ts'
 
 const MOST_PEERS = 60
 /** Room kept for those who come to us. */
 const MOST_PEERS_WITH_INCOMING = 100
 const MOST_DIALED_TO_SHARE = 15
 const TICK_MS = 1000
+const MOST_WEB_SEEDS = 8
 const HANDSHAKE_TIMEOUT_MS = 10_000
 /** BEP 3: a connection that is silent for two minutes may be closed. */
 const SILENCE_MS = 150_000
@@ -80,6 +83,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   readonly #candidates = new Map<Peer, Candidate>()
   readonly #metadata: MetadataExchange
   readonly #found = Promise.withResolvers<Metainfo>()
+  readonly #webSeeds = new Map<string, WebSeed>()
+  /** Web seeds heard of before the files were known, and whether the viewer named them. */
+  readonly #webSeedsToCome = new Map<string, boolean>()
   #content: Content | undefined
   #tick: Timer
   readonly received: RateMeter
@@ -132,6 +138,11 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   begin(metainfo: Metainfo, store: Store): Content {
     const { clock, random } = this.#options
     const peers = () => this.peers
+    const webSeeds = this.#webSeeds
+    const lenders = function* () {
+      yield* peers()
+      for (const seed of webSeeds.values()) if (seed.isOpen) yield seed
+    }
     const cache = new PieceCache(metainfo, store, this.#options)
     const download = new Download({
       metainfo,
@@ -139,8 +150,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       pool: this.#options.pool,
       clock,
       random,
-      peers,
-      ban: (peer) => this.ban(peer),
+      lenders,
+      ban: (lender) => (lender instanceof Peer ? this.ban(lender) : lender.close('violation')),
       onPiece: (index) => this.events.emit('piece', { index }),
       onWritten: (piece) => this.#tellHave(piece),
       onFailed: (error) => this.events.emit('failed', { error }),
@@ -154,6 +165,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       onBlock: (bytes) => this.sent.add(bytes, clock.now()),
     })
     this.#content = { metainfo, cache, download, uploads }
+    for (const [url, isTrusted] of this.#webSeedsToCome) this.addWebSeed(url, { isTrusted })
     for (const peer of [...this.peers])
       peer.guard(() => {
         peer.setPieceCount(metainfo.pieceCount)
@@ -166,6 +178,41 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       .checkClaimed()
       .catch((error: unknown) => this.#options.log.warn('disk cannot be checked', { error }))
     return this.#content
+  }
+
+  /**
+   * Notes an HTTP server that has the torrent's files (BEP 19). One that only a torrent names (`isTrusted` is false) is
+   * not spoken to on this machine or in this house.
+   */
+  addWebSeed(url: string, { isTrusted }: { isTrusted: boolean }): void {
+    const content = this.#content
+    if (!content) {
+      if (this.#webSeedsToCome.size < MOST_WEB_SEEDS) this.#webSeedsToCome.set(url, isTrusted)
+      return
+    }
+    if (this.#webSeeds.size >= MOST_WEB_SEEDS || this.#webSeeds.has(url)) return
+    const { network, clock } = this.#options
+    const client = new RangeClient({ network, clock, mayReachLocal: isTrusted })
+    this.signal.addEventListener('abort', () => client[Symbol.dispose](), { once: true })
+    const { requests } = content.download
+    const owner: WebSeedOwner = {
+      unchoked: (lender) => requests.unchoked(lender),
+      choked: (lender) => requests.choked(lender),
+      gone: (lender) => requests.gone(lender),
+      blockBegins: (lender, ...block) => requests.blockBegins(lender, ...block),
+      blockEnds: (lender, piece, offset, length) => {
+        this.received.add(length, clock.now())
+        requests.blockEnds(lender, piece, offset, length)
+      },
+    }
+    const seed = new WebSeed({ url, metainfo: content.metainfo, client, clock, owner })
+    this.#webSeeds.set(url, seed)
+    requests.fill(seed)
+  }
+
+  /** Web seeds that have not been given up. */
+  get openWebSeeds(): number {
+    return [...this.#webSeeds.values()].filter(({ isOpen }) => isOpen).length
   }
 
   addPeers(endpoints: Iterable<Endpoint>): void {
@@ -201,6 +248,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#tick.cancel()
     this.#content?.download.close()
     for (const peer of [...this.peers]) peer.close('ours')
+    for (const seed of this.#webSeeds.values()) seed[Symbol.dispose]()
     await this.#content?.cache[Symbol.asyncDispose]()
   }
 

@@ -15,6 +15,8 @@ export interface SourceFacts {
   /** Tiers of trackers (BEP 12). */
   readonly trackers: readonly (readonly string[])[]
   readonly peers: readonly Endpoint[]
+  /** HTTP servers that have the files (BEP 19), and whether the viewer named them. */
+  readonly webSeeds: ReadonlyMap<string, boolean>
 }
 
 /** Reads a source, fetching its `.torrent` where that is what it names. */
@@ -29,6 +31,7 @@ export async function readSource(
     ...facts,
     trackers: [...facts.trackers, ...more],
     peers: [...facts.peers, ...(source.peers ?? [])],
+    webSeeds: new Map([...facts.webSeeds, ...(source.webSeeds ?? []).map((url) => [url, true] as const)]),
   }
 }
 
@@ -43,17 +46,25 @@ async function factsOf(
     case 'torrent-url':
       return factsOfTorrentFile(await fetchTorrentFile(source.url, world, { signal }))
     case 'infohash':
-      return { infohash: parseInfohash(source.infohash), metainfo: undefined, trackers: [], peers: [] }
+      return { ...nothingMore, infohash: parseInfohash(source.infohash) }
     case 'magnet': {
-      const { infohash, trackers, peers } = parseMagnet(source.uri)
-      return { infohash, metainfo: undefined, trackers: [trackers], peers }
+      const { infohash, trackers, peers, webSeeds } = parseMagnet(source.uri)
+      return { infohash, metainfo: undefined, trackers: [trackers], peers, webSeeds: untrusted(webSeeds) }
     }
   }
 }
 
 function factsOfTorrentFile(bytes: Uint8Array): SourceFacts {
   const metainfo = parseTorrentFile(bytes)
-  return { infohash: metainfo.infohash, metainfo, trackers: metainfo.trackers, peers: [] }
+  const { infohash, trackers, webSeeds } = metainfo
+  return { infohash, metainfo, trackers, peers: [], webSeeds: untrusted(webSeeds) }
+}
+
+/** What a bare infohash tells besides. */
+const nothingMore = { metainfo: undefined, trackers: [], peers: [], webSeeds: untrusted([]) }
+
+function untrusted(urls: readonly string[]): ReadonlyMap<string, boolean> {
+  return new Map(urls.map((url) => [url, false]))
 }
 
 async function fetchTorrentFile(

@@ -142,6 +142,7 @@ function takeSnapshot(swarm: Swarm, { metainfo, cache, download }: Content, cloc
       wasted: download.wastedBytes,
       sent: swarm.sent.total,
     },
+    webSeeds: swarm.openWebSeeds,
     waitingReaders: download.waiting,
   }
 }

@@ -1,3 +1,4 @@
+export { encodeBencode } from '../metainfo/bencode.ts'
 // Rooms of the engine for the suites that try each over real sockets; the engine's own door is src/index.ts.
 export { type AnnounceAnswer, type AnnounceRequest, announce } from '../discovery/announce.ts'
 export { infohashBytes, parseInfohash } from '../metainfo/infohash.ts'
