@@ -1,5 +1,5 @@
 import type { Release } from '@lanterne/contract'
-import type { TorrentSource } from '@lanterne/engine'
+import { formatMagnet, parseMagnet, type TorrentSource } from '@lanterne/engine'
 import type { WelcomeFilm } from '../welcome/welcome-film.ts'
 
 /** How the engine may reach a release. */
@@ -10,10 +10,24 @@ export async function locateRelease(
 ): Promise<TorrentSource> {
   switch (source.kind) {
     case 'torrent':
-      return { kind: 'infohash', infohash: source.infohash, trackers: source.trackers }
+      return { kind: 'magnet', uri: magnetOf(source) }
     case 'torrent-url':
       return { kind: 'torrent-url', url: source.url }
     case 'bundled':
       return welcome.share({ signal })
   }
+}
+
+/** A catalogue is data from elsewhere: what it says goes the way of a link, with no more trust than one. */
+function magnetOf({
+  infohash,
+  trackers,
+  webSeeds,
+}: {
+  infohash: string
+  trackers: string[]
+  webSeeds: string[]
+}): string {
+  const { infohash: name } = parseMagnet(`magnet:?xt=urn:btih:${infohash}`)
+  return formatMagnet({ infohash: name, trackers, webSeeds })
 }
