@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -116,7 +116,9 @@ describe('lanterne stream', () => {
     const magnet = `magnet:?xt=urn:btih:${'ab'.repeat(20)}`
     const program = lanterne(stage, ['stream', magnet, '--json', '--data', join(stage.folder, 'data')])
     await program.waitForOutput(/Looking for the film/, { timeoutMs: 20_000 })
-    await stage.until('its folder', async () => (await readdir(stage.folder)).includes('data'), { timeoutMs: 10_000 })
+    await stage.until('its folder', async () => (await readdir(stage.folder)).includes('data'), {
+      timeoutMs: 10_000,
+    })
     program.kill('SIGTERM')
     expect(await program.ended).toBe(0)
     expect(program.output).toBe('Looking for the film…\n')
@@ -125,9 +127,16 @@ describe('lanterne stream', () => {
   it('goes on from what was fetched when it is killed and run again', async (context) => {
     await using stage = await openStage(context)
     const { torrent, peer, program: seed } = await shareFilm(stage)
-    const words = ['stream', torrent, '--json', '--data', join(stage.folder, 'data')]
+    const data = join(stage.folder, 'data')
+    const words = ['stream', torrent, '--json', '--data', data]
     const first = lanterne(stage, [...words, '--peer', peer])
     await bytesAt(await firstLine(first))
+    // What was received may still be on its way to the disk: the journal has four bytes for each piece that is there.
+    const pieces = Math.ceil(film.length / (256 * 1024))
+    const [folder = ''] = (await readdir(join(data, 'films'))).filter((name) => name.length === 40)
+    const journal = join(data, 'films', folder, 'journal')
+    const isOnDisk = async () => (await stat(journal)).size === pieces * 4
+    await stage.until('all of it is on disk', isOnDisk, { timeoutMs: 10_000 })
     first.kill('SIGKILL')
     await first.ended
     seed.kill('SIGTERM')
