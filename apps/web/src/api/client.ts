@@ -1,0 +1,80 @@
+import type { Home, Playback, PlaybackId, PlaybackRequest, Title, TitleSummary } from '@lanterne/contract'
+import { noteAnswer, noteLost } from './connection.ts'
+import { ApiFailure, problemIn } from './failure.ts'
+
+interface Options {
+  readonly signal: AbortSignal
+}
+
+/** The server's doors, by path, and what is behind them. */
+export const paths = {
+  home: '/api/home',
+  title: (id: string) => `/api/titles/${encodeURIComponent(id)}`,
+  search: (query: string) => `/api/search?q=${encodeURIComponent(query)}`,
+  playbacks: '/api/playbacks',
+  playback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}`,
+  closePlayback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/close`,
+  events: (id: PlaybackId) => `/api/events?playback=${encodeURIComponent(id)}`,
+} as const
+
+/** Fetches what is at `path`. Throws `ApiFailure`; an aborted signal's reason as it is. */
+export function read<Answer>(path: string, options: Options): Promise<Answer> {
+  return ask<Answer>(path, {}, options)
+}
+
+export const readHome = (options: Options) => read<Home>(paths.home, options)
+export const readTitle = (id: string, options: Options) => read<Title>(paths.title(id), options)
+export const readSearch = (query: string, options: Options) =>
+  read<readonly TitleSummary[]>(paths.search(query), options)
+export const readPlayback = (id: PlaybackId, options: Options) => read<Playback>(paths.playback(id), options)
+
+/** Asks for a title to be made playable. */
+export async function openPlayback(request: PlaybackRequest, options: Options): Promise<Playback> {
+  const send = () =>
+    ask<Playback>(
+      paths.playbacks,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', 'x-lanterne-token': token },
+        body: JSON.stringify(request),
+      },
+      options,
+    )
+  try {
+    return await send()
+  } catch (error) {
+    // A server that was started again has a new token: the page of before may go on with it.
+    if (!(error instanceof ApiFailure) || error.problem !== 'forbidden') throw error
+    await renewToken(options)
+    return send()
+  }
+}
+
+/** Tells the server that nobody watches any more. Sent even while the page goes away, so nothing waits for the answer. */
+export function closePlayback(id: PlaybackId): void {
+  navigator.sendBeacon(`${paths.closePlayback(id)}?token=${encodeURIComponent(token)}`)
+}
+
+let token = globalThis.document?.querySelector<HTMLMetaElement>('meta[name="lanterne-token"]')?.content ?? ''
+
+async function renewToken({ signal }: Options): Promise<void> {
+  const answer = await fetch('/', { signal, cache: 'no-store' })
+  token = /<meta name="lanterne-token" content="([^"]*)"/.exec(await answer.text())?.[1] ?? token
+}
+
+async function ask<Answer>(path: string, init: RequestInit, { signal }: Options): Promise<Answer> {
+  let answer: Response
+  let body: unknown
+  try {
+    answer = await fetch(path, { ...init, signal, headers: { accept: 'application/json', ...init.headers } })
+    body = await answer.json()
+  } catch (error) {
+    if (signal.aborted) throw signal.reason ?? error
+    if (error instanceof SyntaxError) throw new ApiFailure('unexpected', { cause: error })
+    noteLost()
+    throw new ApiFailure('server-away', { cause: error })
+  }
+  noteAnswer()
+  if (!answer.ok) throw new ApiFailure(problemIn(body))
+  return body as Answer // The server's handlers and this client share the contract's types.
+}

@@ -1,0 +1,71 @@
+import { Button } from './design/button.tsx'
+import { useFocusGrid } from './focus/use-focus-grid.ts'
+import { texts } from './i18n/language.ts'
+import { navigate, route } from './router/history.ts'
+import { Home } from './screens/home/home.tsx'
+import { ConnectionBanner } from './shell/connection-banner.tsx'
+import { lazy } from './shell/lazy.tsx'
+import { announcement } from './shell/live.ts'
+import { Notice } from './shell/notice.tsx'
+import { Screen } from './shell/screen.tsx'
+import { topRow } from './shell/top-line.tsx'
+
+const title = lazy(() => import('./screens/title/title-screen.tsx').then(({ TitleScreen }) => TitleScreen))
+const search = lazy(() =>
+  import('./screens/search/search-screen.tsx').then(({ SearchScreen }) => SearchScreen),
+)
+const player = lazy(() => import('./player/player.tsx').then(({ Player }) => Player))
+
+/** Fetches what the first screen did not need, so that it is there when it does. */
+export function loadRest(): void {
+  for (const screen of [title, player, search]) screen.load()
+}
+
+/** The place where the viewer is, and what is said of it. */
+export function App() {
+  return (
+    <>
+      <Place />
+      <ConnectionBanner />
+      <p class="only-heard" role="status" aria-live="polite">
+        {announcement}
+      </p>
+    </>
+  )
+}
+
+function Place() {
+  const at = route.value
+  switch (at.screen) {
+    case 'home':
+      return <Home />
+    case 'title':
+      return <title.Screen id={at.id} key={at.id} />
+    case 'search':
+      return <search.Screen query={at.query} />
+    case 'watch':
+      return <player.Screen at={at} key={`${at.id} ${at.season} ${at.episode} ${at.releaseId}`} />
+    case 'nowhere':
+      return <Nowhere />
+  }
+}
+
+const rows = [topRow, { id: 'actions', length: 1 }]
+
+function Nowhere() {
+  const t = texts()
+  const grid = useFocusGrid(rows, 'actions')
+  return (
+    <Screen grid={grid} name={t.pageNotFound}>
+      <Notice title={t.pageNotFound}>
+        <Button
+          look="main"
+          onClick={() => navigate({ screen: 'home' }, { replace: true })}
+          {...grid.cell('actions', 0)}
+        >
+          {t.goHome}
+        </Button>
+      </Notice>
+    </Screen>
+  )
+}

@@ -1,0 +1,111 @@
+import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { useMemo, useRef } from 'preact/hooks'
+import { columnIn, type Direction, type GridFocus, type GridRow, moveFocus, stepOfRepeat } from './grid.ts'
+import { showCell } from './show-cell.ts'
+
+/** What an element of the grid is given. */
+export interface CellProps {
+  readonly 'data-cell': string
+  readonly tabIndex: ReadonlySignal<0 | -1>
+  readonly onFocus: () => void
+}
+
+export interface FocusGrid {
+  /** Attributes of the element at a column of a row. */
+  cell(row: string, column: number): CellProps
+  /** Follows the arrow keys, whatever has the focus; `holder` is the element that the grid is in. */
+  followKey(event: KeyboardEvent, holder: HTMLElement): void
+  /** Where the focus is, as data. */
+  readonly focus: ReadonlySignal<GridFocus>
+}
+
+const directions: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = {
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+}
+
+/**
+ * Moves the focus over rows and columns with the arrow keys. Where it is, is data first; the element then really has
+ * the focus. Each row is one stop of the Tab key.
+ */
+export function useFocusGrid(rows: readonly GridRow[], entry: string): FocusGrid {
+  const latest = useRef(rows)
+  latest.current = rows
+  return useMemo(() => {
+    const focus = signal<GridFocus>({ row: entry, columns: {} })
+    const cells = new Map<string, CellProps>()
+    let repeats = 0
+
+    const cell = (row: string, column: number): CellProps => {
+      const name = `${row}/${column}`
+      const known = cells.get(name)
+      if (known) return known
+      const props: CellProps = {
+        'data-cell': name,
+        // The length is not known here, so a column beyond the end is clamped when the focus moves, not before.
+        tabIndex: computed(() => ((focus.value.columns[row] ?? 0) === column ? 0 : -1)),
+        onFocus() {
+          if (focus.value.row === row && (focus.value.columns[row] ?? 0) === column) return
+          focus.value = { row, columns: { ...focus.value.columns, [row]: column } }
+        },
+      }
+      cells.set(name, props)
+      return props
+    }
+
+    const followKey = (event: KeyboardEvent, holder: HTMLElement) => {
+      const key = directions[event.key]
+      if (!key || event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey)
+        return
+      const target = event.target
+      if (!(target instanceof Element)) return
+      const here = target.closest<HTMLElement>('[data-cell]')
+      if (isTyping(target) && (key === 'left' || key === 'right')) return
+      repeats = event.repeat ? repeats + 1 : 0
+      event.preventDefault()
+      if (!here) {
+        focusCell(holder, latest.current, focus.value, event.repeat)
+        return
+      }
+      const direction = toDirection(key, getComputedStyle(holder).direction === 'rtl')
+      const next = moveFocus(latest.current, focus.value, direction, stepOfRepeat(repeats))
+      if (next === focus.value) nudge(here, key)
+      else {
+        focus.value = next
+        focusCell(holder, latest.current, next, event.repeat)
+      }
+    }
+    return { cell, followKey, focus }
+  }, [entry])
+}
+
+/** The arrows mean what the eye sees. */
+function toDirection(key: 'up' | 'down' | 'left' | 'right', isRightToLeft: boolean): Direction {
+  if (key === 'up' || key === 'down') return key
+  return (key === 'left') === isRightToLeft ? 'end' : 'start'
+}
+
+function focusCell(holder: HTMLElement, rows: readonly GridRow[], focus: GridFocus, isHeld: boolean): void {
+  const row = rows.find(({ id }) => id === focus.row)
+  if (!row) return
+  const element = holder.querySelector<HTMLElement>(`[data-cell="${row.id}/${columnIn(row, focus)}"]`)
+  if (element) showCell(element, { isHeld })
+}
+
+function isTyping(element: Element): boolean {
+  return element instanceof HTMLInputElement && element.type !== 'range'
+}
+
+/** The end of a row is felt. */
+function nudge(element: HTMLElement, key: 'up' | 'down' | 'left' | 'right'): void {
+  const size = getComputedStyle(element).getPropertyValue('--nudge').trim() || '0px'
+  const axis = key === 'left' || key === 'right' ? 'X' : 'Y'
+  const sign = key === 'left' || key === 'up' ? '-' : ''
+  if (size !== '0px')
+    element.animate(
+      [{ transform: 'none' }, { transform: `translate${axis}(${sign}${size})` }, { transform: 'none' }],
+      { duration: 140, easing: 'ease-out' },
+    )
+}

@@ -1,0 +1,121 @@
+import type { Localized, TitleSummary } from '@lanterne/contract'
+import type { Messages } from './fr.ts'
+import type { Language } from './language.ts'
+import type { Genre, RowId } from './parts.ts'
+
+/** "1 h 34". Under a minute counts as one. */
+export function formatDuration(seconds: number, t: Messages): string {
+  const minutes = Math.max(1, Math.round(seconds / 60))
+  return minutes < 60 ? t.minutes(minutes) : t.hours(Math.floor(minutes / 60), minutes % 60)
+}
+
+/** "1:02:03", or "2:03" when under an hour. Unknown and negative times are zero. */
+export function formatClock(seconds: number): string {
+  const whole = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0
+  const two = (value: number) => String(value).padStart(2, '0')
+  const [hours, minutes] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60]
+  return hours > 0 ? `${hours}:${two(minutes)}:${two(whole % 60)}` : `${minutes}:${two(whole % 60)}`
+}
+
+/** "1 heure 2 minutes 3 secondes", to be heard. */
+export function spokenTime(seconds: number, t: Messages): string {
+  const whole = Number.isFinite(seconds) ? Math.max(0, Math.floor(seconds)) : 0
+  return t.spokenTime(Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60)
+}
+
+/** "350 Mo". */
+export function formatSize(bytes: number, language: Language, t: Messages): string {
+  const [unit, factor] =
+    bytes >= 1e9 ? (['GB', 1e9] as const) : bytes >= 1e6 ? (['MB', 1e6] as const) : (['kB', 1e3] as const)
+  const digits = unit === 'GB' ? 1 : 0
+  return t.size(
+    new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(bytes / factor),
+    unit,
+  )
+}
+
+/** "42 %". */
+export function formatPercent(part: number, language: Language): string {
+  return new Intl.NumberFormat(language, { style: 'percent' }).format(part)
+}
+
+/** "Allemagne"; the code itself when nobody knows it. */
+export function formatCountry(code: string, language: Language, t: Messages): string {
+  const past = (t.places as Readonly<Record<string, string>>)[code]
+  return past ?? nameOf('region', code, language)
+}
+
+/** "Allemand", with a capital; words of our own for films that nobody or everybody speaks in. */
+export function formatLanguage(code: string, language: Language, t: Messages): string {
+  if (code === 'zxx') return t.noSpeech
+  if (code === 'mul') return t.severalLanguages
+  const name = nameOf('language', code, language)
+  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1)
+}
+
+function nameOf(type: 'region' | 'language', code: string, language: Language): string {
+  try {
+    return new Intl.DisplayNames([language], { type }).of(code) ?? code
+  } catch {
+    return code // Not a code at all: the catalogue's own word is shown as it is.
+  }
+}
+
+export function formatGenre(genre: string, t: Messages): string {
+  return (t.genres as Readonly<Record<string, string>>)[genre as Genre] ?? genre
+}
+
+/** Name of a row; one that the interface does not know yet is named by its id. */
+export function formatRow(id: string, t: Messages): string {
+  const known = (t.rows as Readonly<Record<string, string>>)[id as RowId]
+  return known ?? id.charAt(0).toUpperCase() + id.slice(1).replace(/-/g, ' ')
+}
+
+/** A text in the viewer's language, English when it does not exist in it. */
+export function inLanguage(
+  text: Localized,
+  language: Language,
+): { readonly text: string; readonly lang: Language } {
+  const own = text[language]
+  return own === undefined ? { text: text.en, lang: 'en' } : { text: own, lang: language }
+}
+
+/** What has a name, and maybe another in other languages: a title, an episode. */
+interface Named {
+  readonly title: string
+  readonly localizedTitle?: { readonly fr?: string | undefined } | undefined
+}
+
+/** The name of a title or an episode in the viewer's language. */
+export function titleName(title: Named, language: Language): string {
+  return (language === 'fr' ? title.localizedTitle?.fr : undefined) ?? title.title
+}
+
+export function formatRights(rights: TitleSummary['rights'], t: Messages): string {
+  if (rights.kind === 'public-domain') return t.publicDomain
+  return rights.kind === 'released-by-makers' ? t.releasedByMakers : rights.name
+}
+
+/** What the facts of a film are read from: a whole title or its summary. */
+export interface FactTitle {
+  readonly kind: TitleSummary['kind']
+  readonly year: number
+  readonly endYear?: number | undefined
+  readonly durationSeconds?: number | undefined
+  readonly country?: string | undefined
+  readonly rights: TitleSummary['rights']
+}
+
+/** "1922 · 1 h 34 · Allemagne · Domaine public", in parts. */
+export function factsOf(title: FactTitle, language: Language, t: Messages): readonly string[] {
+  return [
+    title.endYear === undefined ? String(title.year) : t.yearsTo(title.year, title.endYear),
+    title.kind === 'series'
+      ? t.series
+      : title.durationSeconds === undefined
+        ? ''
+        : formatDuration(title.durationSeconds, t),
+    title.country === undefined ? '' : formatCountry(title.country, language, t),
+    formatRights(title.rights, t),
+  ].filter((fact) => fact !== '')
+}

@@ -1,0 +1,142 @@
+import type { PlaybackProgress, SubtitleFile } from '@lanterne/contract'
+import type { ComponentChildren } from 'preact'
+import { Icon, type IconName, SkipIcon } from '../design/icon.tsx'
+import { formatClock } from '../i18n/format.ts'
+import { texts } from '../i18n/language.ts'
+import css from './control-bar.module.css'
+import type { Controls } from './controls.ts'
+import { isFullScreen } from './full-screen.ts'
+import { SeekBar } from './seek-bar.tsx'
+import { SubtitlesMenu } from './subtitles-menu.tsx'
+import type { VideoState } from './video-state.ts'
+
+interface Props {
+  readonly state: VideoState
+  readonly controls: Controls
+  readonly duration: number
+  readonly progress: PlaybackProgress | undefined
+  readonly subtitles: readonly SubtitleFile[]
+  readonly chosen: number
+  readonly isMenuOpen: boolean
+  readonly onChoose: (index: number) => void
+  readonly onMenu: (isOpen: boolean) => void
+  readonly onFullScreen: () => void
+  readonly onHelp: () => void
+}
+
+/** What is at the bottom of the picture: where the film is, and what can be done. */
+export function ControlBar({
+  state,
+  controls,
+  duration,
+  progress,
+  subtitles,
+  chosen,
+  isMenuOpen,
+  onChoose,
+  onMenu,
+  onFullScreen,
+  onHelp,
+}: Props) {
+  const t = texts()
+  const isPaused = state.isPaused.value
+  const isSilent = state.isMuted.value || state.volume.value === 0
+  const ready = progress?.state === 'ready' ? progress : undefined
+  return (
+    <div class={css.bar}>
+      <SeekBar video={state} duration={duration} progress={ready} onSeek={controls.seekTo} />
+      <div class={css.line} dir="ltr">
+        <Control
+          icon={isPaused ? 'play' : 'pause'}
+          name={isPaused ? t.resume : t.pause}
+          onClick={controls.togglePlay}
+        />
+        <Control name={t.keys['seek-back']} onClick={() => controls.seekBy(-10)}>
+          <SkipIcon seconds={-10} />
+        </Control>
+        <Control name={t.keys['seek-forward']} onClick={() => controls.seekBy(10)}>
+          <SkipIcon seconds={10} />
+        </Control>
+        <div class={css.volume}>
+          <Control
+            icon={isSilent ? 'muted' : 'loud'}
+            name={isSilent ? t.unmute : t.mute}
+            onClick={controls.toggleMute}
+          />
+          <input
+            class={css.level}
+            type="range"
+            min="0"
+            max="1"
+            step="0.05"
+            aria-label={t.volume}
+            value={isSilent ? 0 : state.volume.value}
+            onInput={(event) => controls.setVolume(Number(event.currentTarget.value))}
+          />
+        </div>
+        <p class={css.time}>
+          <Clock state={state} /> <span class={css.of}>/ {formatClock(duration)}</span>
+        </p>
+        {ready && <p class={css.people}>{t.peopleSharing(ready.people)}</p>}
+        <span class={css.space} />
+        {subtitles.length > 0 && (
+          <div class={css.holder}>
+            <Control
+              icon="subtitles"
+              name={t.subtitles}
+              isOn={chosen >= 0}
+              aria-haspopup="menu"
+              aria-expanded={isMenuOpen}
+              onClick={() => onMenu(!isMenuOpen)}
+            />
+            {isMenuOpen && (
+              <SubtitlesMenu
+                files={subtitles}
+                chosen={chosen}
+                onChoose={onChoose}
+                onClose={() => onMenu(false)}
+              />
+            )}
+          </div>
+        )}
+        <span class={css.wide}>
+          <Control icon="help" name={t.help} onClick={onHelp} />
+        </span>
+        <Control
+          icon={isFullScreen.value ? 'window' : 'fullscreen'}
+          name={isFullScreen.value ? t.leaveFullscreen : t.enterFullscreen}
+          onClick={onFullScreen}
+        />
+      </div>
+    </div>
+  )
+}
+
+/** Alone, so that the time that passes draws nothing else again. */
+function Clock({ state }: { state: VideoState }) {
+  return <span>{formatClock(state.time.value)}</span>
+}
+
+interface ControlProps {
+  readonly icon?: IconName
+  readonly name: string
+  readonly isOn?: boolean
+  readonly onClick: () => void
+  readonly children?: ComponentChildren
+  readonly 'aria-haspopup'?: 'menu'
+  readonly 'aria-expanded'?: boolean
+}
+
+export function Control({ icon, name, isOn, children, ...rest }: ControlProps) {
+  return (
+    <button
+      type="button"
+      class={`${css.control} ${isOn ? css.on : ''}`}
+      aria-label={name}
+      title={name}
+      {...rest}
+    >
+      {icon ? <Icon name={icon} /> : children}
+    </button>
+  )
+}

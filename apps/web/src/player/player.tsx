@@ -1,0 +1,233 @@
+import type { SubtitleFile, Title } from '@lanterne/contract'
+import { useSignal } from '@preact/signals'
+import { useEffect, useRef, useState } from 'preact/hooks'
+import { paths } from '../api/client.ts'
+import { connection } from '../api/connection.ts'
+import { useResource } from '../api/use-resource.ts'
+import { Icon } from '../design/icon.tsx'
+import { language, texts } from '../i18n/language.ts'
+import { Backdrop } from '../poster/backdrop.tsx'
+import { goBack, navigate } from '../router/history.ts'
+import { useOwnAwayNotice } from '../shell/connection-banner.tsx'
+import { announce } from '../shell/live.ts'
+import { Captions } from './captions.tsx'
+import { Control, ControlBar } from './control-bar.tsx'
+import { Flash } from './flash.tsx'
+import { isFullScreen, leaveFullScreen, toggleFullScreen } from './full-screen.ts'
+import { KeyHelp } from './key-help.tsx'
+import { joinMediaSession } from './media-session.ts'
+import css from './player.module.css'
+import type { PlayerAction } from './player-keys.ts'
+import type { ProblemAction } from './problem-actions.ts'
+import { ProblemScreen } from './problem-screen.tsx'
+import { chooseSubtitles } from './subtitle-choice.ts'
+import { useGestures } from './use-gestures.ts'
+import { usePicture } from './use-picture.ts'
+import { usePlayer } from './use-player.ts'
+import { usePlayerKeys } from './use-player-keys.ts'
+import { useVisibility } from './use-visibility.ts'
+import { Wait } from './wait.tsx'
+import { knownDuration, otherRelease, requestOf, type Watch, watchName } from './watch-request.ts'
+
+const noSubtitles: readonly SubtitleFile[] = []
+
+/** The film, in the dark. */
+export function Player({ at }: { at: Watch }) {
+  const t = texts()
+  const found = useResource<Title>(paths.title(at.id))
+  const title = found.state === 'ready' ? found.data : undefined
+  const name = title ? watchName(title, at, language.value, t) : ''
+  const parts = usePlayer(requestOf(at))
+  const { session, state, controls, element } = parts
+  const root = useRef<HTMLDivElement>(null)
+  const [isHelpOpen, setHelpOpen] = useState(false)
+  const [isMenuOpen, setMenuOpen] = useState(false)
+  const [chosen, setChosen] = useState(-1)
+  const said = useSignal<{ text: string; at: number } | undefined>(undefined)
+
+  const now = session.state.value
+  const playback = now.state === 'open' ? now.playback : undefined
+  usePicture(playback, parts)
+  const subtitles = useLastOf(playback?.subtitles) ?? noSubtitles
+  const duration = state.duration.value || (knownDuration(title, at) ?? 0)
+  const hasPicture = state.hasPicture.value
+  const broken =
+    state.problem.value !== undefined && connection.value !== 'up' ? 'server-away' : state.problem.value
+  const problem = now.state === 'failed' ? now.problem : broken
+  useOwnAwayNotice(problem === 'server-away')
+
+  const menu = useRef(false)
+  menu.current = isMenuOpen
+  const visibility = useVisibility(
+    () => menu.current || Boolean(root.current?.querySelector('[data-controls] :focus-visible')),
+  )
+  const isShown = visibility.isShown.value || isMenuOpen || state.isPaused.value
+
+  const leave = () => {
+    leaveFullScreen()
+    goBack({ screen: 'title', id: at.id })
+  }
+  const tell = (text: string, isHeard = true) => {
+    said.value = { text, at: Date.now() }
+    if (isHeard) announce(text)
+  }
+  const act = useRef<(action: PlayerAction, part?: number) => void>(() => undefined)
+  act.current = (action, part = 0) => {
+    visibility.wake()
+    switch (action) {
+      case 'toggle-play':
+        return controls.togglePlay()
+      case 'seek-back':
+        tell('−10 s', false)
+        return controls.seekBy(-10)
+      case 'seek-forward':
+        tell('+10 s', false)
+        return controls.seekBy(10)
+      case 'volume-up':
+      case 'volume-down':
+        controls.changeVolume(action === 'volume-up' ? 1 : -1)
+        return tell(`${t.volume} ${Math.round((element.current?.volume ?? 0) * 100)}`)
+      case 'toggle-mute':
+        return controls.toggleMute()
+      case 'toggle-fullscreen':
+        return root.current ? toggleFullScreen(root.current, element.current) : undefined
+      case 'toggle-subtitles': {
+        const next = chosen + 1 < subtitles.length ? chosen + 1 : -1
+        setChosen(next)
+        return subtitles.length > 0
+          ? tell(`${t.subtitles} · ${subtitles[next]?.label ?? t.subtitlesOff}`)
+          : undefined
+      }
+      case 'seek-part':
+        return controls.seekTo((duration * part) / 10)
+      case 'toggle-help':
+        return setHelpOpen(!isHelpOpen)
+      case 'leave':
+        if (isHelpOpen) return setHelpOpen(false)
+        if (isMenuOpen) return setMenuOpen(false)
+        return isFullScreen.value ? leaveFullScreen() : leave()
+    }
+  }
+  const isBehind = useRef(false)
+  isBehind.current = isHelpOpen || problem !== undefined
+  usePlayerKeys({ root, act, visibility, isBehind })
+  const gestures = useGestures(act, visibility)
+
+  useEffect(() => {
+    if (title) setChosen(chooseSubtitles(subtitles, language.value, title.language))
+  }, [subtitles, title !== undefined])
+
+  useEffect(() => {
+    document.title = name === '' ? 'Lanterne' : `${name} · Lanterne`
+    return name === ''
+      ? undefined
+      : joinMediaSession({ title: name, artist: title?.directors.join(', ') ?? '' }, controls, () =>
+          act.current('leave'),
+        )
+  }, [name])
+
+  // Exactly one focus, always: the player has it when nothing in it does.
+  useEffect(() => {
+    if (!document.activeElement || document.activeElement === document.body)
+      root.current?.focus({ preventScroll: true })
+  }, [isHelpOpen, isMenuOpen, isShown, problem])
+
+  const other = otherRelease(title, at, playback?.releaseId)
+  const onAction = (action: ProblemAction | 'back') => {
+    if (action === 'retry') return parts.retry()
+    if (action === 'reload') return location.reload()
+    if (action === 'other-version' && other !== undefined)
+      return navigate({ ...at, releaseId: other }, { replace: true })
+    return leave()
+  }
+
+  const isBlocked = controls.isBlocked.value && problem === undefined
+  return (
+    <div
+      class={`${css.player} ${isShown ? '' : css.calm}`}
+      ref={root}
+      tabIndex={-1}
+      role="region"
+      aria-label={t.player}
+      onPointerMove={gestures.onPointerMove}
+    >
+      <video
+        class={css.video}
+        ref={parts.attach}
+        playsInline
+        preload="auto"
+        aria-label={name}
+        onEnded={leave}
+      >
+        {subtitles.map((file) => (
+          <track kind="subtitles" src={file.url} srclang={file.language} label={file.label} key={file.url} />
+        ))}
+      </video>
+      {title && (
+        <div class={`${css.wall} ${hasPicture ? css.gone : ''}`} aria-hidden="true">
+          <Backdrop title={title} />
+          <div class={css.lights} />
+        </div>
+      )}
+      <Captions element={element} files={subtitles} chosen={chosen} isRaised={isShown && hasPicture} />
+      <div
+        class={css.surface}
+        onPointerUp={gestures.onPointerUp}
+        onDblClick={gestures.onDoubleClick}
+        aria-hidden="true"
+      />
+      {problem === undefined && !isBlocked && (
+        <Wait
+          name={name}
+          parts={parts}
+          durationSeconds={duration}
+          hasOtherVersion={other !== undefined}
+          onAction={onAction}
+        />
+      )}
+      {isBlocked && (
+        <button type="button" class={css.start} aria-label={t.startFilm} onClick={controls.play}>
+          <Icon name="play" />
+        </button>
+      )}
+      <div class={`${css.overlay} ${isShown || !hasPicture ? '' : css.hidden}`} data-controls="">
+        <div class={css.head}>
+          <Control icon="back" name={t.leavePlayer} onClick={leave} />
+          <p class={css.name}>{hasPicture || isBlocked ? name : ''}</p>
+        </div>
+        <div class={`${css.foot} ${hasPicture ? '' : css.hidden}`}>
+          <ControlBar
+            state={state}
+            controls={controls}
+            duration={duration}
+            progress={playback?.progress}
+            subtitles={subtitles}
+            chosen={chosen}
+            isMenuOpen={isMenuOpen}
+            onChoose={setChosen}
+            onMenu={setMenuOpen}
+            onFullScreen={() => act.current('toggle-fullscreen')}
+            onHelp={() => setHelpOpen(true)}
+          />
+        </div>
+      </div>
+      <Flash said={said} />
+      {problem !== undefined && (
+        <ProblemScreen
+          problem={problem}
+          name={name}
+          hasOtherVersion={other !== undefined}
+          onAction={onAction}
+        />
+      )}
+      {isHelpOpen && <KeyHelp onClose={() => setHelpOpen(false)} />}
+    </div>
+  )
+}
+
+/** The last value that was there, while there is none. */
+function useLastOf<Value>(value: Value | undefined): Value | undefined {
+  const last = useRef(value)
+  if (value !== undefined && JSON.stringify(value) !== JSON.stringify(last.current)) last.current = value
+  return last.current
+}

@@ -1,0 +1,102 @@
+import type { PlaybackProgress } from '@lanterne/contract'
+import { useSignal } from '@preact/signals'
+import { useRef } from 'preact/hooks'
+import { formatClock, formatPercent, spokenTime } from '../i18n/format.ts'
+import { language, texts } from '../i18n/language.ts'
+import { FilmStrip } from './film-strip.tsx'
+import css from './seek-bar.module.css'
+import type { VideoState } from './video-state.ts'
+
+interface Props {
+  readonly video: VideoState
+  readonly duration: number
+  readonly progress: Extract<PlaybackProgress, { state: 'ready' }> | undefined
+  readonly onSeek: (seconds: number) => void
+}
+
+const pageSeconds = 60
+
+/** Where the film is, a finger or a mouse away from anywhere else; under it, la pellicule. Always from left to right. */
+export function SeekBar({ video, duration, progress, onSeek }: Props) {
+  const t = texts()
+  const bar = useRef<HTMLDivElement>(null)
+  /** Where a finger or the mouse is, in seconds; nothing when it is elsewhere. */
+  const pointed = useSignal<number | undefined>(undefined)
+  const isDragging = useSignal(false)
+  const shown = isDragging.value ? (pointed.value ?? 0) : video.time.value
+  const played = duration > 0 ? Math.min(1, shown / duration) : 0
+  const at = (clientX: number) => {
+    const box = bar.current?.getBoundingClientRect()
+    return box && box.width > 0 ? Math.max(0, Math.min(1, (clientX - box.left) / box.width)) * duration : 0
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    const target = {
+      Home: 0,
+      End: duration,
+      PageUp: video.time.value + pageSeconds,
+      PageDown: video.time.value - pageSeconds,
+    }[event.key]
+    if (target === undefined) return
+    event.preventDefault()
+    event.stopPropagation()
+    onSeek(target)
+  }
+  const here = progress ? progress.haveBytes / Math.max(1, progress.sizeBytes) : 0
+  const buffered = duration > 0 ? Math.min(1, video.bufferedTo.value / duration) : 0
+  return (
+    <div
+      class={css.bar}
+      ref={bar}
+      dir="ltr"
+      role="slider"
+      tabIndex={0}
+      aria-label={t.seekBar}
+      aria-valuemin={0}
+      aria-valuemax={Math.round(duration)}
+      aria-valuenow={Math.round(shown)}
+      aria-valuetext={`${t.position(spokenTime(shown, t), spokenTime(duration, t))}, ${t.stripOf(formatPercent(Math.floor(here * 100) / 100, language.value))}`}
+      aria-disabled={duration === 0}
+      onKeyDown={onKeyDown}
+      onPointerDown={(event) => {
+        if (event.button !== 0 || duration === 0) return
+        event.currentTarget.setPointerCapture(event.pointerId)
+        isDragging.value = true
+        pointed.value = at(event.clientX)
+      }}
+      onPointerMove={(event) => {
+        pointed.value = at(event.clientX)
+      }}
+      onPointerUp={() => {
+        if (isDragging.value && pointed.value !== undefined) onSeek(pointed.value)
+        isDragging.value = false
+      }}
+      onPointerCancel={() => {
+        isDragging.value = false
+        pointed.value = undefined
+      }}
+      onPointerLeave={() => {
+        if (!isDragging.value) pointed.value = undefined
+      }}
+    >
+      <div class={css.track}>
+        <div class={css.buffered} style={{ transform: `scaleX(${buffered})` }} />
+        <div class={css.played} style={{ transform: `scaleX(${played})` }} />
+      </div>
+      <div class={css.thumbLane} style={{ transform: `translateX(${played * 100}%)` }}>
+        <div class={css.thumb} />
+      </div>
+      <FilmStrip strip={progress?.strip ?? noStrip} coming={progress?.coming ?? noStrip} played={played} />
+      {pointed.value !== undefined && duration > 0 && (
+        <div
+          class={css.pointedLane}
+          style={{ transform: `translateX(${(pointed.value / duration) * 100}%)` }}
+        >
+          <div class={css.pointed}>{formatClock(pointed.value)}</div>
+        </div>
+      )}
+    </div>
+  )
+}
+
+/** Before anything is known of the film, a strip with nothing in it. */
+const noStrip: readonly number[] = []

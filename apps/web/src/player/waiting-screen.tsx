@@ -1,0 +1,52 @@
+import type { ComponentChildren } from 'preact'
+import type { Messages } from '../i18n/fr.ts'
+import { texts } from '../i18n/language.ts'
+import type { Waiting, WaitingWords } from './waiting.ts'
+import css from './waiting-screen.module.css'
+
+interface Props {
+  readonly name: string
+  readonly waiting: Waiting
+  /** Said as well when it takes long. */
+  readonly more: string | undefined
+  /** Whether a picture is behind: then only the words are shown. */
+  readonly isOver: boolean
+  readonly children: ComponentChildren
+}
+
+/** The dark room before the picture: the beam grows with what really arrives. */
+export function WaitingScreen({ name, waiting, more, isOver, children }: Props) {
+  return (
+    <div class={`${css.waiting} ${isOver ? css.over : ''}`}>
+      {!isOver && <h1 class={css.name}>{name}</h1>}
+      <div class={css.projector} aria-hidden="true">
+        <div class={css.lens} />
+        <div class={css.beam}>
+          <div class={css.light} style={{ transform: `scaleX(${waiting.part})` }} />
+        </div>
+      </div>
+      <p class={css.words} role="status">
+        {waitingSentence(waiting.words, texts())}
+      </p>
+      {more !== undefined && <p class={css.more}>{more}</p>}
+      <div class={css.actions}>{children}</div>
+    </div>
+  )
+}
+
+export function waitingSentence(words: WaitingWords, t: Messages): string {
+  switch (words.say) {
+    case 'opening':
+      return t.opening
+    case 'searching':
+      return t.searching
+    case 'people-found':
+      return t.peopleFound(words.people)
+    case 'waiting-for-people':
+      return t.waitingForPeople
+    case 'seconds-left':
+      return words.seconds < 90 ? t.secondsLeft(words.seconds) : t.minutesLeft(Math.round(words.seconds / 60))
+    case 'almost-there':
+      return t.almostThere
+  }
+}

@@ -1,0 +1,116 @@
+import { chooseLook, type PosterSubject } from './choose-scene.ts'
+import { contrast } from './colour.ts'
+import { type Line, letterTitle } from './lettering.ts'
+import type { Palette } from './palette.ts'
+import { pick } from './random.ts'
+import type { Frame, Ink, Layer } from './scene.ts'
+
+/** A poster is 200 wide and 300 high, whatever its size on screen. */
+export const posterWidth = 200
+export const posterHeight = 300
+const margin = 14
+
+export interface PlacedLine extends Line {
+  readonly x: number
+  /** Baseline. */
+  readonly y: number
+}
+
+/** A poster as data: flat shapes, then words that stand on one colour. */
+export interface PosterArt {
+  readonly palette: Palette
+  readonly layers: readonly Layer[]
+  readonly title: readonly PlacedLine[]
+  readonly titleInk: Ink
+  readonly anchor: 'start' | 'middle'
+  /** Year and makers, in small type. */
+  readonly credit: { readonly text: string; readonly x: number; readonly y: number; readonly ink: Ink }
+  /** The colour under the words. */
+  readonly under: Ink
+}
+
+/** Draws the poster of a film from what is known of it: the same every time. */
+export function composePoster(subject: PosterSubject & { readonly directors: readonly string[] }): PosterArt {
+  const { draw, palette, random } = chooseLook(subject)
+  const words = random() < 0.7 ? 'bottom' : 'top'
+  const capitals = random() < 0.6
+  const style = random() < 0.55 ? 'block' : 'even'
+  const anchor = style === 'block' || random() < 0.6 ? 'start' : 'middle'
+  const [name, subtitle] = partTitle(subject.title)
+  const cased = capitals ? name.toLocaleUpperCase() : name
+  // Accents, tails and commas need the space between two lines that plain capitals do not.
+  const leading = !capitals ? 0.92 : /[^A-Z0-9 .!?'’&-]|Q/.test(cased) ? 0.98 : 0.84
+  const width = posterWidth - 2 * margin
+  const lettering = letterTitle(cased, { width, height: subtitle ? 84 : 100, largest: 58, style, leading })
+  const under = subtitle
+    ? letterTitle(subtitle, { width, height: 30, largest: 15, style: 'even', leading: 1.1 })
+    : { lines: [], height: 0 }
+  const gap = subtitle ? 5 : 0
+  const wordsHeight = lettering.height + gap + under.height + 22
+  const stageTop = words === 'top' ? margin + wordsHeight + 4 : 12
+  const stageBottom = words === 'bottom' ? posterHeight - margin - wordsHeight - 4 : posterHeight - 14
+  const frame: Frame = {
+    w: posterWidth,
+    h: posterHeight,
+    words,
+    stage: { x: 6, y: stageTop, w: posterWidth - 12, h: stageBottom - stageTop },
+    random,
+  }
+  const picture = draw(frame)
+  const x = anchor === 'middle' ? posterWidth / 2 : margin
+  let y = words === 'top' ? margin : posterHeight - margin - wordsHeight + 6
+  const place = (line: Line): PlacedLine => {
+    y += line.size * leading
+    // The baseline sits under the capitals, not under the line's box.
+    return { ...line, x, y: y - line.size * (leading - 0.72) }
+  }
+  const title = lettering.lines.map(place)
+  y += gap
+  const small = under.lines.map((line) => {
+    y += line.size * 1.1
+    return { ...line, x, y: y - line.size * 0.3 }
+  })
+  const creditY = y + 14
+  const titleInk = legible(palette, picture.under, random)
+  return {
+    palette,
+    layers: picture.layers.filter(({ d }) => d !== ''),
+    title: [...title, ...small],
+    titleInk,
+    anchor,
+    credit: { text: creditOf(subject), x, y: creditY, ink: mostLegible(palette, picture.under) },
+    under: picture.under,
+  }
+}
+
+/** "Sunrise: A Song of Two Humans" is set as a name and what follows it. */
+function partTitle(title: string): readonly [name: string, subtitle?: string] {
+  const [, name, subtitle, aside] = /^(.{3,40}?)(?:\s*:\s+(.{3,})|\s+\((.{3,})\))$/.exec(title) ?? []
+  return name === undefined ? [title] : [name, subtitle ?? aside ?? '']
+}
+
+function creditOf({ year, directors }: { year: number; directors: readonly string[] }): string {
+  const maker = directors.length === 1 && (directors[0]?.length ?? 99) <= 24 ? directors[0] : undefined
+  return maker === undefined ? String(year) : `${year}  ·  ${maker}`
+}
+
+const enough = 4.5
+
+function legible(palette: Palette, under: Ink, random: () => number): Ink {
+  const inks = (['figure', 'main', 'second'] as const).filter(
+    (ink) => contrast(palette[ink], palette[under]) >= enough,
+  )
+  return inks.length === 0
+    ? mostLegible(palette, under)
+    : pick(
+        random,
+        ['figure', ...inks].filter((ink): ink is Ink => inks.includes(ink as 'figure')),
+      )
+}
+
+function mostLegible(palette: Palette, under: Ink): Ink {
+  const inks: readonly Ink[] = ['figure', 'ground', 'main', 'second']
+  return inks.reduce((best, ink) =>
+    contrast(palette[ink], palette[under]) > contrast(palette[best], palette[under]) ? ink : best,
+  )
+}

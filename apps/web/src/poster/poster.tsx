@@ -1,0 +1,40 @@
+import { useMemo } from 'preact/hooks'
+import type { PosterSubject } from './choose-scene.ts'
+import { composePoster, posterHeight, posterWidth } from './compose-poster.ts'
+import css from './poster.module.css'
+
+/** A film's poster, drawn from its name: decoration only, whoever shows it says the title in text. */
+export function Poster({ title }: { title: PosterSubject & { readonly directors: readonly string[] } }) {
+  const art = useMemo(() => composePoster(title), [title.id, title.title])
+  const { palette } = art
+  return (
+    <svg
+      class={css.poster}
+      viewBox={`0 0 ${posterWidth} ${posterHeight}`}
+      preserveAspectRatio="xMidYMid slice"
+      aria-hidden="true"
+      focusable="false"
+    >
+      <rect width={posterWidth} height={posterHeight} fill={palette.ground} />
+      {art.layers.map(({ ink, d, opacity }) => (
+        <path d={d} fill={palette[ink]} fill-opacity={opacity} />
+      ))}
+      <g fill={palette[art.titleInk]} text-anchor={art.anchor}>
+        {art.title.map(({ text, size, width, x, y }) => (
+          <text x={x} y={y} font-size={size} textLength={width} lengthAdjust="spacingAndGlyphs">
+            {text}
+          </text>
+        ))}
+      </g>
+      <text
+        class={css.credit}
+        x={art.credit.x}
+        y={art.credit.y}
+        text-anchor={art.anchor}
+        fill={palette[art.credit.ink]}
+      >
+        {art.credit.text}
+      </text>
+    </svg>
+  )
+}

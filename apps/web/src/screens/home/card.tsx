@@ -1,0 +1,32 @@
+import type { TitleSummary } from '@lanterne/contract'
+import type { CellProps } from '../../focus/use-focus-grid.ts'
+import { factsOf, titleName } from '../../i18n/format.ts'
+import { language, texts } from '../../i18n/language.ts'
+import { Poster } from '../../poster/poster.tsx'
+import { Link } from '../../router/link.tsx'
+import css from './card.module.css'
+
+/** A poster that leads to its film, and what is under it when it has the focus. */
+export function Card({ title, cell }: { title: TitleSummary; cell: CellProps }) {
+  const t = texts()
+  const name = titleName(title, language.value)
+  const [year = '', ...facts] = factsOf(title, language.value, t)
+  const { onFocus, ...attributes } = cell
+  return (
+    <Link
+      to={{ screen: 'title', id: title.id }}
+      class={css.card}
+      aria-label={[name, year, facts[facts.length - 1]].join(', ')}
+      {...attributes}
+      onFocus={onFocus}
+    >
+      <span class={css.poster}>
+        <Poster title={{ ...title, title: name }} />
+      </span>
+      <span class={css.caption} aria-hidden="true">
+        <span class={css.name}>{name}</span>
+        <span class={css.facts}>{[year, facts[0]].join(' · ')}</span>
+      </span>
+    </Link>
+  )
+}

@@ -1,0 +1,55 @@
+import type { HomeRow } from '@lanterne/contract'
+import { useRef } from 'preact/hooks'
+import { Icon } from '../../design/icon.tsx'
+import type { FocusGrid } from '../../focus/use-focus-grid.ts'
+import { formatRow } from '../../i18n/format.ts'
+import { texts } from '../../i18n/language.ts'
+import { Card } from './card.tsx'
+import css from './rail.module.css'
+
+/** One idea, and the posters of its films. */
+export function Rail({ row, grid }: { row: HomeRow; grid: FocusGrid }) {
+  const t = texts()
+  const rail = useRef<HTMLUListElement>(null)
+  const name = formatRow(row.id, t)
+  const turn = (way: 1 | -1) => {
+    const element = rail.current
+    const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
+    element?.scrollBy({ left: way * element.clientWidth * 0.8, behavior: isCalm ? 'auto' : 'smooth' })
+  }
+  return (
+    <section class={css.row} data-row={row.id} aria-labelledby={`row-${row.id}`}>
+      <h2 class={css.name} id={`row-${row.id}`}>
+        {name}
+      </h2>
+      <div class={css.window}>
+        <ul class={css.rail} ref={rail} data-rail={row.id}>
+          {row.titles.map((title, column) => (
+            <li class={css.item} key={title.id}>
+              <Card title={title} cell={grid.cell(row.id, column)} />
+            </li>
+          ))}
+        </ul>
+        {/* For a mouse that cannot scroll sideways; the keyboard has its arrows. */}
+        <button
+          type="button"
+          class={`${css.turn} ${css.toStart}`}
+          tabIndex={-1}
+          aria-label={t.previous(name)}
+          onClick={() => turn(-1)}
+        >
+          <Icon name="start" />
+        </button>
+        <button
+          type="button"
+          class={`${css.turn} ${css.toEnd}`}
+          tabIndex={-1}
+          aria-label={t.next(name)}
+          onClick={() => turn(1)}
+        >
+          <Icon name="end" />
+        </button>
+      </div>
+    </section>
+  )
+}

@@ -1,0 +1,114 @@
+import type { Title } from '@lanterne/contract'
+import type { ComponentChildren } from 'preact'
+import type { FocusGrid } from '../../focus/use-focus-grid.ts'
+import { formatCountry, formatDuration, formatGenre, formatLanguage, titleName } from '../../i18n/format.ts'
+import { language, texts } from '../../i18n/language.ts'
+import css from './details.module.css'
+
+/** Why the film is free, and what else is known of it. */
+export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
+  const t = texts()
+  const spoken = language.value
+  const { rights } = title
+  let link = 0
+  const outside = (url: string, text: string) => (
+    <a
+      class={css.link}
+      href={url}
+      target="_blank"
+      rel="noopener noreferrer external"
+      {...grid.cell(`evidence${link++}`, 0)}
+    >
+      {text}
+    </a>
+  )
+  const subtitles = [
+    ...new Set(
+      title.releases
+        .flatMap((release) => release.subtitles ?? [])
+        .map((file) => formatLanguage(file.language, spoken, t)),
+    ),
+  ]
+  const own = spoken === 'en' ? undefined : ({ lang: 'en' } as const)
+  return (
+    <div class={css.details}>
+      <section class={css.rights} aria-labelledby="rights">
+        <h2 id="rights">{t.whyFree}</h2>
+        <p>{t.rightsOf[rights.kind]}</p>
+        <p class={css.licence}>{rights.url === undefined ? rights.name : outside(rights.url, rights.name)}</p>
+        {rights.reason !== undefined && (
+          <>
+            {own && <p class={css.note}>{t.originalWords}</p>}
+            <p class={css.quote} {...own}>
+              {rights.reason}
+            </p>
+          </>
+        )}
+        {rights.territory && rights.territory.length > 0 && (
+          <p class={css.small}>
+            {t.territory(rights.territory.map((code) => formatCountry(code, spoken, t)).join(', '))}
+          </p>
+        )}
+        {rights.caution !== undefined && (
+          <>
+            <h3>{t.caution}</h3>
+            <p class={css.small} {...own}>
+              {rights.caution}
+            </p>
+          </>
+        )}
+        {rights.attribution !== undefined && (
+          <>
+            <h3>{t.attribution}</h3>
+            <p class={css.small}>{rights.attribution}</p>
+          </>
+        )}
+        {rights.evidence.length > 0 && (
+          <>
+            <h3>{t.evidence}</h3>
+            <ul class={css.evidence}>
+              {rights.evidence.map(({ name, url }) => (
+                <li data-row="evidence">{url === undefined ? name : outside(url, name)}</li>
+              ))}
+            </ul>
+          </>
+        )}
+      </section>
+      <dl class={css.facts}>
+        <Fact name={t.directedBy}>{title.directors.join(', ')}</Fact>
+        {title.originalTitle !== titleName(title, spoken) && (
+          <Fact name={t.originalTitle}>{title.originalTitle}</Fact>
+        )}
+        <Fact name={t.duration}>
+          {title.durationSeconds === undefined
+            ? ''
+            : title.durationIsApproximate
+              ? t.about(formatDuration(title.durationSeconds, t))
+              : formatDuration(title.durationSeconds, t)}
+        </Fact>
+        <Fact name={t.country}>
+          {title.country === undefined ? '' : formatCountry(title.country, spoken, t)}
+        </Fact>
+        <Fact name={t.genresLabel}>{title.genres.map((genre) => formatGenre(genre, t)).join(', ')}</Fact>
+        <Fact name={t.spokenLanguage}>
+          {title.language === undefined
+            ? ''
+            : title.isSilent
+              ? t.silent
+              : formatLanguage(title.language, spoken, t)}
+        </Fact>
+        <Fact name={t.subtitlesIn}>{subtitles.join(', ')}</Fact>
+      </dl>
+    </div>
+  )
+}
+
+function Fact({ name, children }: { name: string; children?: ComponentChildren }) {
+  if (children === undefined || children === '') return null
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  )
+}

@@ -1,0 +1,154 @@
+import type { Title } from '@lanterne/contract'
+import { useMemo, useState } from 'preact/hooks'
+import { paths } from '../../api/client.ts'
+import { useResource } from '../../api/use-resource.ts'
+import { Button } from '../../design/button.tsx'
+import type { GridRow } from '../../focus/grid.ts'
+import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
+import { inLanguage, titleName } from '../../i18n/format.ts'
+import { language, texts } from '../../i18n/language.ts'
+import { Backdrop } from '../../poster/backdrop.tsx'
+import { navigate } from '../../router/history.ts'
+import { ProblemNotice } from '../../shell/problem-notice.tsx'
+import { Screen } from '../../shell/screen.tsx'
+import { topRow } from '../../shell/top-line.tsx'
+import { useMemory } from '../../shell/use-memory.ts'
+import { Facts } from '../facts.tsx'
+import { availabilityOf, isTryable, releasesOf } from './availability.ts'
+import { AvailabilityLine } from './availability-line.tsx'
+import { Details } from './details.tsx'
+import { Episodes, firstEpisode } from './episodes.tsx'
+import css from './title-screen.module.css'
+import { TitleSkeleton } from './title-skeleton.tsx'
+import { Versions } from './versions.tsx'
+
+/** Everything about one film, and one thing to do with it. */
+export function TitleScreen({ id }: { id: string }) {
+  const found = useResource<Title>(paths.title(id))
+  const title = found.state === 'ready' ? found.data : undefined
+  const [isOpen, setOpen] = useState(false)
+  const [season, setSeason] = useState(0)
+  const rows = useMemo(() => rowsOf(title, isOpen, season), [title, isOpen, season])
+  const grid = useFocusGrid(rows, 'actions')
+  useMemory(title !== undefined, 'actions/0')
+  return (
+    <Screen grid={grid} name={title && titleName(title, language.value)}>
+      {found.state === 'loading' && <TitleSkeleton />}
+      {found.state === 'failed' && (
+        <ProblemNotice problem={found.problem} onRetry={found.reload} grid={grid} row="actions" />
+      )}
+      {title && (
+        <Film
+          title={title}
+          grid={grid}
+          isOpen={isOpen}
+          setOpen={setOpen}
+          season={season}
+          setSeason={setSeason}
+        />
+      )}
+    </Screen>
+  )
+}
+
+interface FilmProps {
+  readonly title: Title
+  readonly grid: FocusGrid
+  readonly isOpen: boolean
+  readonly setOpen: (isOpen: boolean) => void
+  readonly season: number
+  readonly setSeason: (season: number) => void
+}
+
+function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
+  const t = texts()
+  const name = titleName(title, language.value)
+  const synopsis = inLanguage(title.synopsis, language.value)
+  const availability = availabilityOf(releasesOf(title))
+  const first = firstEpisode(title)
+  const canTry = isTryable(availability)
+  const isSure = availability.kind !== 'nowhere-sure'
+  const play = () => navigate({ screen: 'watch', id: title.id, ...(first ?? {}) })
+  const hasVersions = canTry && title.releases.length > 1
+  return (
+    <article class={css.film}>
+      <div class={css.wall}>
+        <Backdrop title={title} />
+      </div>
+      <div class={css.head} data-row="actions">
+        <div class={css.words}>
+          <h1 class={css.title}>{name}</h1>
+          {title.originalTitle !== undefined && title.originalTitle !== name && (
+            <p
+              class={css.original}
+              lang={title.language === undefined || title.language === 'zxx' ? undefined : title.language}
+            >
+              {title.originalTitle}
+            </p>
+          )}
+          <Facts title={title} />
+          <p class={css.synopsis} lang={synopsis.lang}>
+            {synopsis.text}
+          </p>
+          <div class={css.actions}>
+            {canTry && (
+              <Button
+                look={isSure ? 'main' : 'plain'}
+                icon="play"
+                onClick={play}
+                aria-label={isSure ? t.playTitle(name) : undefined}
+                {...grid.cell('actions', 0)}
+              >
+                {!isSure
+                  ? t.tryAnyway
+                  : first === undefined
+                    ? t.play
+                    : `${t.play} · ${t.episode(first.episode)}`}
+              </Button>
+            )}
+            {hasVersions && (
+              <Button
+                look="quiet"
+                onClick={() => setOpen(!isOpen)}
+                aria-expanded={isOpen}
+                aria-controls="versions"
+                {...grid.cell('actions', 1)}
+              >
+                {t.versions}
+              </Button>
+            )}
+          </div>
+          <AvailabilityLine availability={availability} />
+        </div>
+      </div>
+      {hasVersions && isOpen && <Versions title={title} grid={grid} />}
+      {title.seasons && <Episodes title={title} grid={grid} season={season} setSeason={setSeason} />}
+      <Details title={title} grid={grid} />
+    </article>
+  )
+}
+
+/** What can have the focus on the page, from top to bottom. */
+function rowsOf(title: Title | undefined, isOpen: boolean, season: number): readonly GridRow[] {
+  if (!title) return [topRow, { id: 'actions', length: 1 }]
+  const single = (name: string, count: number) =>
+    Array.from({ length: count }, (_, i) => ({ id: `${name}${i}`, length: 1 }))
+  return [
+    topRow,
+    {
+      id: 'actions',
+      length: !isTryable(availabilityOf(releasesOf(title))) ? 0 : title.releases.length > 1 ? 2 : 1,
+    },
+    ...(isOpen ? single('version', title.releases.length) : []),
+    ...((title.seasons?.length ?? 0) > 1 ? [{ id: 'seasons', length: title.seasons?.length ?? 0 }] : []),
+    ...(title.seasons?.[season]?.episodes ?? []).map(({ releases }, i) => ({
+      id: `episode${i}`,
+      length: Math.min(1, releases.length),
+    })),
+    ...single(
+      'evidence',
+      (title.rights.url === undefined ? 0 : 1) +
+        title.rights.evidence.filter(({ url }) => url !== undefined).length,
+    ),
+  ]
+}

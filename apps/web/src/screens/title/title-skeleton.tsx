@@ -1,0 +1,18 @@
+import { texts } from '../../i18n/language.ts'
+import { useAfter } from '../../shell/after.ts'
+import css from './title-skeleton.module.css'
+
+/** The shape of a film's page. */
+export function TitleSkeleton() {
+  const isLate = useAfter(150)
+  return (
+    <div class={css.film} role="status" aria-label={texts().loading} hidden={!isLate}>
+      <div class={css.words}>
+        <div class={css.title} />
+        <div class={css.line} />
+        <div class={css.text} />
+        <div class={css.button} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,34 @@
+import type { ComponentChildren } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import type { FocusGrid } from '../focus/use-focus-grid.ts'
+import css from './screen.module.css'
+import { TopLine } from './top-line.tsx'
+
+/** A screen with the top line: its name for the browser, its grid, its content. */
+export function Screen({
+  name,
+  grid,
+  at,
+  children,
+}: {
+  name?: string | undefined
+  grid: FocusGrid
+  at?: 'home' | 'search'
+  children: ComponentChildren
+}) {
+  useEffect(() => {
+    document.title = name === undefined ? 'Lanterne' : `${name} · Lanterne`
+  }, [name])
+  const holder = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const follow = (event: KeyboardEvent) => holder.current && grid.followKey(event, holder.current)
+    document.addEventListener('keydown', follow)
+    return () => document.removeEventListener('keydown', follow)
+  }, [grid])
+  return (
+    <div class={css.screen} ref={holder}>
+      <TopLine grid={grid} {...(at ? { at } : {})} />
+      <main class={css.main}>{children}</main>
+    </div>
+  )
+}
