@@ -1,8 +1,12 @@
+import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
 import { AppError } from '@lanterne/kernel'
 import { diskError } from './resume-record.ts'
+
+/** Locks that this process holds: a mark with its own number may be a predecessor's, as in a container. */
+const held = new Set<string>()
 
 /** Boot times worked out twice differ by rounding and by the clock being set; a reboot takes longer. */
 const SAME_BOOT_MS = 10_000
@@ -13,14 +17,33 @@ const SAME_BOOT_MS = 10_000
  */
 export async function lockFolder(folder: string, { epochMs }: { epochMs: number }): Promise<AsyncDisposable> {
   const path = join(folder, 'lock')
+  const id = randomUUID()
   const bootedAt = Math.round(epochMs - uptime() * 1000)
+  held.add(id)
   try {
-    await mkdir(folder, { recursive: true })
-    await take(path, JSON.stringify({ pid: process.pid, bootedAt }), bootedAt)
+    await makeFolder(folder)
+    await take(path, JSON.stringify({ pid: process.pid, bootedAt, id }), bootedAt)
   } catch (error) {
+    held.delete(id)
     throw diskError(error)
   }
-  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) }
+  return {
+    async [Symbol.asyncDispose]() {
+      held.delete(id)
+      await rm(path, { force: true })
+    },
+  }
+}
+
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true })
+  } catch (cause) {
+    // What Node says of a file system that may not be written.
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new AppError('data-folder-not-writable', { cause })
+    throw cause
+  }
 }
 
 async function take(path: string, mark: string, bootedAt: number): Promise<void> {
@@ -35,12 +58,14 @@ async function take(path: string, mark: string, bootedAt: number): Promise<void>
 }
 
 function isHeld(mark: string, bootedAt: number): boolean {
-  const found = /^\{"pid":(\d+),"bootedAt":(-?\d+)\}$/.exec(mark)
+  const found = /^\{"pid":(\d+),"bootedAt":(-?\d+),"id":"([\da-f-]{36})"\}$/.exec(mark)
   // Not a mark of ours, or one torn by a crash while it was written.
   if (!found) return false
   if (Math.abs(Number(found[2]) - bootedAt) > SAME_BOOT_MS) return false
+  const pid = Number(found[1])
+  if (pid === process.pid) return held.has(found[3] ?? '')
   try {
-    process.kill(Number(found[1]), 0)
+    process.kill(pid, 0)
     return true
   } catch (error) {
     // Another user's process is alive all the same.

@@ -109,14 +109,22 @@ export class PieceStore implements Store {
       await this.#files.sync()
       await this.#files[Symbol.asyncDispose]()
       await this.#journal.close()
-      const record = formatResumeRecord({ pieces: this.#written, files: await stampsOf(this.#layout) })
-      const draft = join(this.#folder, 'resume.new')
-      await writeFile(draft, record)
-      await rename(draft, join(this.#folder, 'resume'))
-      await rm(join(this.#folder, 'journal'), { force: true })
     } catch (error) {
       throw diskError(error)
     }
+    try {
+      await this.#writeRecord()
+    } catch {
+      // A disk that is full loses nothing: the journal still names what is there, to be checked before it is used.
+    }
+  }
+
+  async #writeRecord(): Promise<void> {
+    const record = formatResumeRecord({ pieces: this.#written, files: await stampsOf(this.#layout) })
+    const draft = join(this.#folder, 'resume.new')
+    await writeFile(draft, record)
+    await rename(draft, join(this.#folder, 'resume'))
+    await rm(join(this.#folder, 'journal'), { force: true })
   }
 }
 
