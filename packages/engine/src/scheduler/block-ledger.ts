@@ -115,10 +115,17 @@ export class BlockLedger<Peer> {
 
   /**
    * A block from `peer` begins: says where its bytes go, or `undefined` when they are of no use (any more).
-   * The first to send a block writes it in place; who sends it at the same time writes beside it.
+   * The first to send a block writes it in place; who sends it at the same time writes beside it. `mayOpen`: a piece that
+   * was given up meanwhile is opened again for it.
    */
-  begin(piece: number, block: number, peer: Peer): IncomingBlock<Peer> | undefined {
-    const open = this.#open.get(piece)
+  begin(
+    piece: number,
+    block: number,
+    peer: Peer,
+    { mayOpen = false }: { mayOpen?: boolean } = {},
+  ): IncomingBlock<Peer> | undefined {
+    const open =
+      this.#open.get(piece) ?? (mayOpen && !this.closed.has(piece) ? this.#openUp(piece) : undefined)
     if (!open || open.states[block] === Block.here) return undefined
     if (open.onlyFrom !== undefined && open.onlyFrom !== peer) return undefined
     const size = this.geometry.blockSize(piece, block)

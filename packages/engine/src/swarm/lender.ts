@@ -34,8 +34,8 @@ export interface Lender {
   readonly continuesAt: number | undefined
   /** Requests that wait, oldest first; by piece × blocks per piece + block. */
   readonly asked: Map<number, Asked>
-  /** Requests that were withdrawn, whose blocks may still come. */
-  readonly withdrawn: Set<number>
+  /** Requests that were withdrawn, whose blocks may still come, and when that was. */
+  readonly withdrawn: Map<number, number>
   link: LinkEstimate
   lastBlockAt: number
   /** Since when it leaves our requests waiting; absent while it delivers. */

@@ -88,8 +88,7 @@ export class Peer implements WireSink, Lender {
 
   /** Requests that wait, oldest first; by piece × blocks per piece + block. */
   readonly asked = new Map<number, Asked>()
-  /** Requests that were withdrawn, whose blocks may still come. */
-  readonly withdrawn = new Set<number>()
+  readonly withdrawn = new Map<number, number>()
   link: LinkEstimate
   lastBlockAt = 0
   /** Since when it leaves our requests waiting; absent while it delivers. */

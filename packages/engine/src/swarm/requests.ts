@@ -16,6 +16,8 @@ const MOST_UNASKED = 64
 const MOST_REFUSALS = 256
 /** Requests taken back whose blocks are still expected. */
 const MOST_WITHDRAWN = 4096
+/** How long a cancelled request counts as not answered yet. */
+const WITHDRAWN_MS = 2000
 /** Blocks ahead of a reader that a peer which left requests waiting is not asked for while others deliver. */
 const STALLED_SKIP = 256
 
@@ -102,17 +104,22 @@ export class Requests {
       lookAheadBytes: isSpared ? NEAR_BYTES : LOOK_AHEAD_BYTES,
       continuesAt: lender.continuesAt,
     })
-    const requests: BlockRequest[] = []
-    for (const { piece, block } of chosen) requests.push(this.#take(lender, piece, block, now, isOptimistic))
-    lender.sendRequests(requests)
+    lender.sendRequests(
+      chosen.flatMap(({ piece, block }) => this.#take(lender, piece, block, now, isOptimistic)),
+    )
   }
 
-  #take(lender: Lender, piece: number, block: number, now: number, isOptimistic: boolean): BlockRequest {
+  /** Notes that a block is asked of `lender`; returns what is to be sent for it. */
+  #take(lender: Lender, piece: number, block: number, now: number, isOptimistic: boolean): BlockRequest[] {
     this.#ledger.take(piece, block, lender)
     const key = this.#key(piece, block)
+    const withdrawnAt = lender.withdrawn.get(key)
     lender.asked.set(key, { piece, block, sentAt: now, isOptimistic })
     lender.withdrawn.delete(key)
-    return this.#request(piece, block)
+    // Whoever speaks the fast extension answers a request that was cancelled, by the block or by a refusal (BEP 6):
+    // asking again before that would bring the block twice.
+    const isPending = lender.hasFast && withdrawnAt !== undefined && now - withdrawnAt < WITHDRAWN_MS
+    return isPending ? [] : [this.#request(piece, block)]
   }
 
   /** Free blocks to leave to others: what the swarm will have brought by the time this peer brings one. */
@@ -144,7 +151,7 @@ export class Requests {
 
   /** Asks one more peer for a block. */
   askAlso(lender: Lender, piece: number, block: number): void {
-    lender.sendRequests([this.#take(lender, piece, block, this.#options.clock.now(), false)])
+    lender.sendRequests(this.#take(lender, piece, block, this.#options.clock.now(), false))
   }
 
   /** The request for a block that waits at `peer`, and how many come before it, itself included. */
@@ -187,8 +194,19 @@ export class Requests {
 
   #release(lender: Lender, key: number, { piece, block }: Asked): void {
     lender.asked.delete(key)
-    if (lender.withdrawn.size < MOST_WITHDRAWN) lender.withdrawn.add(key)
+    this.#expectStill(lender, key)
     if (this.#ledger.release(piece, block, lender)) this.#demands.freed(piece)
+  }
+
+  /** Notes that a block may come although it is not asked for any more. */
+  #expectStill(lender: Lender, key: number): void {
+    if (lender.withdrawn.size < MOST_WITHDRAWN) lender.withdrawn.set(key, this.#options.clock.now())
+  }
+
+  /** Gives up a request that was sent too early, and dropped without a word. */
+  #forget(lender: Lender, key: number, asked: Asked): void {
+    this.#release(lender, key, asked)
+    lender.withdrawn.delete(key)
   }
 
   /** Gives up the test of `peer` by pieces that only it may give. */
@@ -209,7 +227,7 @@ export class Requests {
   unchoked(lender: Lender): void {
     // Without the fast extension, requests made too early are dropped without a word (BEP 3).
     if (!lender.hasFast)
-      for (const [key, asked] of [...lender.asked]) if (asked.isOptimistic) this.#release(lender, key, asked)
+      for (const [key, asked] of [...lender.asked]) if (asked.isOptimistic) this.#forget(lender, key, asked)
     this.fill(lender)
   }
 
@@ -234,8 +252,7 @@ export class Requests {
     if (lender.withdrawn.delete(key)) return
     const asked = lender.asked.get(key)
     if (!asked) return lender.spendBudget()
-    this.#release(lender, key, asked)
-    lender.withdrawn.delete(key)
+    this.#forget(lender, key, asked)
     lender.refusals++
     lender.allowedFast.delete(piece)
     if (lender.refusals > MOST_REFUSALS) return lender.close('useless')
@@ -260,7 +277,8 @@ export class Requests {
       if (lender.unasked > MOST_UNASKED) lender.close('violation')
       return undefined
     }
-    lender.incoming = this.#ledger.begin(piece, block, lender)
+    // What was called off too late is kept where somebody will want it.
+    lender.incoming = this.#ledger.begin(piece, block, lender, { mayOpen: this.#demands.wants(piece) })
     return lender.incoming?.bytes
   }
 
@@ -296,7 +314,7 @@ export class Requests {
     if (isOptimistic) return
     for (const [key, older] of lender.asked) {
       if (!older.isOptimistic || older.sentAt >= sentAt) return
-      this.#release(lender, key, older)
+      this.#forget(lender, key, older)
     }
   }
 
@@ -304,7 +322,7 @@ export class Requests {
   #callOff(lender: Lender, piece: number, block: number): void {
     const key = this.#key(piece, block)
     if (!lender.asked.delete(key)) return
-    if (lender.withdrawn.size < MOST_WITHDRAWN) lender.withdrawn.add(key)
+    this.#expectStill(lender, key)
     lender.sendCancels([this.#request(piece, block)])
     this.fill(lender)
   }
@@ -322,7 +340,7 @@ export class Requests {
     if (waitedMs < patienceMs) return
     if (lender.isChokingUs) {
       // Asked too early, in vain: that is no fault of the peer's.
-      for (const [key, asked] of [...lender.asked]) this.#release(lender, key, asked)
+      for (const [key, asked] of [...lender.asked]) this.#forget(lender, key, asked)
       return
     }
     lender.stalledAt ??= now

@@ -50,7 +50,7 @@ export class WebSeed implements Lender, Disposable {
   readonly pieces: Bitfield
   readonly requestQueue = 512
   readonly asked = new Map<number, Asked>()
-  readonly withdrawn = new Set<number>()
+  readonly withdrawn = new Map<number, number>()
   readonly received: RateMeter
   link: LinkEstimate
   lastBlockAt = 0
