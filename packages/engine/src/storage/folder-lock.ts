@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { uptime } from 'node:os'
 import { join } from 'node:path'
@@ -17,7 +16,7 @@ const SAME_BOOT_MS = 10_000
  */
 export async function lockFolder(folder: string, { epochMs }: { epochMs: number }): Promise<AsyncDisposable> {
   const path = join(folder, 'lock')
-  const id = randomUUID()
+  const id = crypto.randomUUID()
   const bootedAt = Math.round(epochMs - uptime() * 1000)
   held.add(id)
   try {
