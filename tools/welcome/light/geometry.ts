@@ -63,7 +63,7 @@ export function polygon(...points: readonly Point[]): Path {
 /** What a disc covers that moves from `a` to `b` while its radius changes. */
 export function limb(a: Point, b: Point, radiusA: number, radiusB = radiusA): Path {
   const angle = Math.atan2(b[1] - a[1], b[0] - a[0])
-  const steps = Math.max(4, Math.ceil(Math.sqrt(Math.max(radiusA, radiusB)) * 3))
+  const steps = Math.max(6, Math.ceil(Math.sqrt(Math.max(radiusA, radiusB)) * 5))
   const arc = ([x, y]: Point, radius: number, start: number) =>
     Array.from({ length: steps + 1 }, (_, step): Point => {
       const at = start + (step / steps) * Math.PI

@@ -64,7 +64,7 @@ function drawHalf(picture: Picture, view: View, curtain: Curtain, side: -1 | 1):
         ? 0
         : screen * 0.75 * Math.exp(-Math.max(0, x - 400) / 105) * (1 - 0.4 * ((y + 40) / 420) ** 2)
     const light = 0.07 + 0.05 * (1 - (y + 330) / 700) + disc * 1.5 + spill
-    const nap = 1 + 0.06 * cloud(px * 0.05, py * 0.012, 12)
+    const nap = 1 + 0.03 * cloud(px * 0.05, py * 0.012, 12)
     const share = Math.min(1, depth * 0.9) * nap
     out[0] = (fold[0] + (bright[0] - fold[0]) * share) * light * 1.5
     out[1] = (fold[1] + (bright[1] - fold[1]) * share) * light * 1.5

@@ -18,7 +18,7 @@ export interface Flame {
   readonly reach?: number
 }
 
-const layers = 9
+const layers = 24
 const heart: Colour = fromHex('#FFF6DC')
 const root: Colour = fromHex('#5A6A9A')
 
@@ -42,7 +42,7 @@ export function drawFlame(picture: Picture, view: View, foot: Point, flame: Flam
       tongue(tall * (1 - inner * 0.4), sway, 1 - inner * 0.72, tall * inner * 0.05),
     )
     const colour = inner < 0.5 ? blend(braise, laiton, inner * 2) : blend(laiton, heart, inner * 2 - 1)
-    picture.shine(shape, colour, (0.16 + 0.3 * inner) * ramp(strength, 0, 0.5) * flicker)
+    picture.shine(shape, colour, (0.06 + 0.115 * inner) * ramp(strength, 0, 0.5) * flicker)
   }
   picture.shine(seenPath(place, tongue(tall * 0.3, sway * 0.1, 0.7, 0)), root, 0.3 * strength)
 }

@@ -70,8 +70,22 @@ function placed(): Stroke[] {
   const total = letters.reduce((sum, letter) => sum + letter.width, gap * (letters.length - 1))
   let left = -total / 2
   return letters.flatMap((letter) => {
-    const strokes = letter.strokes.map((stroke) => stroke.map(([x, y]): Point => [x + left, y + 86]))
+    const strokes = letter.strokes.map((stroke) => evenly(stroke).map(([x, y]): Point => [x + left, y + 86]))
     left += letter.width + gap
     return strokes
   })
+}
+
+/** The same line with a point about every nine steps, so that the pen never hurries. */
+function evenly(stroke: Stroke): Point[] {
+  const points: Point[] = []
+  for (const [index, to] of stroke.entries()) {
+    const from = stroke[index - 1] ?? to
+    const parts = Math.max(1, Math.round(Math.hypot(to[0] - from[0], to[1] - from[1]) / 9))
+    for (let part = 1; part <= parts; part += 1) {
+      const share = part / parts
+      points.push([from[0] + (to[0] - from[0]) * share, from[1] + (to[1] - from[1]) * share])
+    }
+  }
+  return points
 }

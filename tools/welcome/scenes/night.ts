@@ -130,29 +130,35 @@ function drawName(picture: Picture, view: View, time: number): void {
     stroke.slice(1).map((to, index) => ({ from: stroke[index] ?? to, to })),
   )
   const shimmer = (x: number) => 1 + 0.1 * wander(x * 0.01 - time * 0.9, 7)
-  points.forEach(({ from, to }, index) => {
-    const written = mix(writing.from, writing.to, index / points.length)
-    const here = ease(time, written, written + 0.25)
+  const arrival = (index: number) => mix(writing.from, writing.to, index / points.length)
+  const freshness = (index: number) => Math.exp(-Math.max(0, time - arrival(index)) * 3)
+  // All of the light first, so that no letter is dimmed by its neighbour's.
+  points.forEach(({ to }, index) => {
     const target = seen(place, to)
-    const house = houses[index % houses.length]
-    const flight = ramp(time, written - 1, written)
-    if (house && flight > 0 && flight < 1 && index % 2 === 0) {
-      const start = seen(view, [house.x, house.y - 16])
-      const t = ease(flight, 0, 1)
-      const x = mix(start[0], target[0], t) + 40 * Math.sin(Math.PI * t) * wander(index)
-      picture.glow(x, mix(start[1], target[1], t * t), 11, laiton, 1.2)
-    }
-    if (here <= 0) return
-    const fresh = Math.exp(-Math.max(0, time - written) * 3)
-    const pen = limb(from, to, 7.5)
-    picture.fill(seenPath(place, pen), blend(laiton, ivoire, 0.55 + 0.45 * fresh), here)
-    picture.glow(target[0], target[1], 64, ambre, here * shimmer(target[0]) * (0.06 + 0.3 * fresh))
+    drawArriving(picture, view, target, index, ramp(time, arrival(index) - 1, arrival(index)))
+    const here = ease(time, arrival(index), arrival(index) + 0.25)
+    picture.glow(target[0], target[1], 64, ambre, here * shimmer(target[0]) * (0.06 + 0.3 * freshness(index)))
+  })
+  points.forEach(({ from, to }, index) => {
+    const here = ease(time, arrival(index), arrival(index) + 0.25)
+    const colour = blend(laiton, ivoire, 0.55 + 0.45 * freshness(index))
+    picture.fill(seenPath(place, limb(from, to, 7.5)), colour, here)
   })
   drawHoles(picture, place, time)
   // The first letter is a candle.
   const wick = nameStrokes[0]?.[0] ?? [0, 0]
   const burning = ease(time, writing.from + 0.6, writing.from + 1.6)
   drawFlame(picture, place, [wick[0], wick[1] - 10], { time, height: 62, strength: burning, reach: 4 })
+}
+
+/** A light on its way from a window to its place in the name; every second one, so that they can be told apart. */
+function drawArriving(picture: Picture, view: View, target: Point, index: number, flight: number): void {
+  const house = houses[index % houses.length]
+  if (!house || flight <= 0 || flight >= 1 || index % 2 !== 0) return
+  const start = seen(view, [house.x, house.y - 16])
+  const t = ease(flight, 0, 1)
+  const x = mix(start[0], target[0], t) + 40 * Math.sin(Math.PI * t) * wander(index)
+  picture.glow(x, mix(start[1], target[1], t * t), 11, laiton, 1.2)
 }
 
 /** A little of the film under the name. */
