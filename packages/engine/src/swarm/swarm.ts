@@ -81,6 +81,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   readonly #options: SwarmOptions
   readonly #lifetime = new AbortController()
   readonly #candidates = new Map<Peer, Candidate>()
+  /** What peers that have not answered yet were told that we have. */
+  readonly #greetedWith = new WeakMap<Peer, Uint8Array>()
   readonly #metadata: MetadataExchange
   readonly #found = Promise.withResolvers<Metainfo>()
   readonly #webSeeds = new Map<string, WebSeed>()
@@ -169,7 +171,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     for (const peer of [...this.peers])
       peer.guard(() => {
         peer.setPieceCount(metainfo.pieceCount)
-        if (cache.have.count > 0)
+        // One that has not answered yet is told when it does.
+        if (peer.peerId && cache.have.count > 0)
           for (let piece = 0; piece < metainfo.pieceCount; piece++)
             if (cache.have.has(piece)) peer.sendHave(piece)
         this.announced(peer)
@@ -269,7 +272,10 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#candidates.set(peer, candidate)
     this.#sendHandshake(peer)
     if (candidate.isClassic) return
-    if (this.#have.count > 0) peer.sendPieces(this.#have)
+    if (this.#have.count > 0) {
+      peer.sendPieces(this.#have)
+      this.#greetedWith.set(peer, this.#have.bytes.slice())
+    }
     this.#sendExtensionHandshake(peer)
     const download = this.#content?.download
     if (!download?.hasDemand || download.isComplete) return
@@ -305,7 +311,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       if (loser === peer) return
     }
     const isGreeted = !peer.isIncoming && this.#candidates.get(peer)?.isClassic === false
-    if (!isGreeted || (this.#have.count === 0 && peer.hasFast)) peer.sendPieces(this.#have)
+    this.#tellPieces(peer)
     if (!isGreeted && hasExtensions) this.#sendExtensionHandshake(peer)
     const count = this.#content?.metainfo.pieceCount
     if (count !== undefined) peer.setPieceCount(count)
@@ -411,6 +417,17 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const content = this.#content
     if (!content || !peer.peerId || !peer.pieces) return
     peer.sendInterest(!content.download.isComplete && hasNews(peer.pieces, content.cache.have))
+  }
+
+  /** Says what we have; to a peer that was greeted with it, what has come since: its handshake may take a while. */
+  #tellPieces(peer: Peer): void {
+    const told = this.#greetedWith.get(peer)
+    this.#greetedWith.delete(peer)
+    if (!told) return peer.sendPieces(this.#have)
+    for (let piece = 0; piece < this.#have.size; piece++) {
+      const isTold = ((told[piece >> 3] ?? 0) & (0x80 >> (piece & 7))) !== 0
+      if (!isTold && this.#have.has(piece)) peer.sendHave(piece)
+    }
   }
 
   #tellHave(piece: number): void {
