@@ -8,6 +8,15 @@ import { type Newcomer, welcomeNewcomer } from './newcomer.ts'
 
 const minutes = 60_000
 
+function isGroupAlive(pid: number): boolean {
+  try {
+    return process.kill(-pid, 0)
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    throw error
+  }
+}
+
 describe('a fresh clone, with nothing but git, Node and npm', () => {
   let folder: string
   let newcomer: Newcomer
@@ -35,15 +44,11 @@ describe('a fresh clone, with nothing but git, Node and npm', () => {
     return { address, status: response.status, page, ms: Math.round(performance.now() - startedAt) }
   }
 
+  /** Stops it as a script would, and waits for the end of everything that npm started. */
   async function stop(program: Program, address: string) {
     process.kill(program.pid, 'SIGTERM')
-    await program.ended
-    const isGone = () =>
-      fetch(address).then(
-        () => false,
-        () => true,
-      )
-    await until('nobody answers any more', isGone, { timeoutMs: 10_000 })
+    await until('all of it has ended', () => !isGroupAlive(program.pid), { timeoutMs: 10_000 })
+    await expect(fetch(address)).rejects.toThrow()
   }
 
   it('starts with one command, answers, and stops when told', { timeout: 11 * minutes }, async () => {
