@@ -54,7 +54,8 @@ describe('style sheets', () => {
   })
 
   it('use nothing that Chromium 87 does not know and that cannot be done without', () => {
-    const tooNew = /aspect-ratio\s*:|:has\(|:is\(|:where\(|@layer|@container|color-mix\(|\b\d+(?:d|s|l)vh\b|overflow: clip/
+    const tooNew =
+      /aspect-ratio\s*:|:has\(|:is\(|:where\(|@layer|@container|color-mix\(|\b\d+(?:d|s|l)vh\b|overflow: clip/
     expect(sheets.filter(({ text }) => tooNew.test(text)).map(({ file }) => file)).toEqual([])
   })
 })

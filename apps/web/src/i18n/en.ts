@@ -124,11 +124,12 @@ export const en = {
   releasedByMakers: 'Given by its makers',
   series: 'Series',
   silent: 'Silent',
-  hours: (hours: number, minutes: number) => (minutes === 0 ? `${hours} h` : `${hours} h ${minutes} min`),
-  minutes: (minutes: number) => `${minutes} min`,
+  hours: (hours: number, minutes: number) =>
+    minutes === 0 ? `${hours}\u00A0h` : `${hours}\u00A0h ${minutes}\u00A0min`,
+  minutes: (minutes: number) => `${minutes}\u00A0min`,
   about: (duration: string) => `about ${duration}`,
   yearsTo: (from: number, to: number) => `${from}–${to}`,
-  size: (number: string, unit: 'kB' | 'MB' | 'GB') => `${number} ${unit}`,
+  size: (number: string, unit: 'kB' | 'MB' | 'GB') => `${number}\u00A0${unit}`,
 
   serverAwayHint: 'The page will go on by itself as soon as Lanterne answers.',
   serverBack: 'Lanterne is back.',

@@ -1,7 +1,6 @@
 import type { Localized, TitleSummary } from '@lanterne/contract'
 import type { Messages } from './fr.ts'
 import type { Language } from './language.ts'
-import type { Genre, RowId } from './parts.ts'
 
 /** "1 h 34". Under a minute counts as one. */
 export function formatDuration(seconds: number, t: Messages): string {
@@ -41,8 +40,7 @@ export function formatPercent(part: number, language: Language): string {
 
 /** "Allemagne"; the code itself when nobody knows it. */
 export function formatCountry(code: string, language: Language, t: Messages): string {
-  const past = (t.places as Readonly<Record<string, string>>)[code]
-  return past ?? nameOf('region', code, language)
+  return own(t.places, code) ?? nameOf('region', code, language)
 }
 
 /** "Allemand", with a capital; words of our own for films that nobody or everybody speaks in. */
@@ -62,13 +60,12 @@ function nameOf(type: 'region' | 'language', code: string, language: Language): 
 }
 
 export function formatGenre(genre: string, t: Messages): string {
-  return (t.genres as Readonly<Record<string, string>>)[genre as Genre] ?? genre
+  return own(t.genres, genre) ?? genre
 }
 
 /** Name of a row; one that the interface does not know yet is named by its id. */
 export function formatRow(id: string, t: Messages): string {
-  const known = (t.rows as Readonly<Record<string, string>>)[id as RowId]
-  return known ?? id.charAt(0).toUpperCase() + id.slice(1).replace(/-/g, ' ')
+  return own(t.rows, id) ?? id.charAt(0).toUpperCase() + id.slice(1).replace(/-/g, ' ')
 }
 
 /** A text in the viewer's language, English when it does not exist in it. */
@@ -118,4 +115,9 @@ export function factsOf(title: FactTitle, language: Language, t: Messages): read
     title.country === undefined ? '' : formatCountry(title.country, language, t),
     formatRights(title.rights, t),
   ].filter((fact) => fact !== '')
+}
+
+/** What a closed list has under a name that came from outside. */
+function own(list: Readonly<Record<string, string>>, name: string): string | undefined {
+  return Object.prototype.hasOwnProperty.call(list, name) ? list[name] : undefined
 }

@@ -132,8 +132,8 @@ export const fr = {
   goBack: 'Revenir au film',
   cancel: 'Annuler',
   close: 'Fermer',
-  previous: (row: string) => `Films précédents : ${row}`,
-  next: (row: string) => `Films suivants : ${row}`,
+  previous: (row: string) => `Films précédents\u00A0: ${row}`,
+  next: (row: string) => `Films suivants\u00A0: ${row}`,
   loading: 'Chargement…',
 
   publicDomain: 'Domaine public',
@@ -141,11 +141,12 @@ export const fr = {
   series: 'Série',
   silent: 'Muet',
   hours: (hours: number, minutes: number) =>
-    minutes === 0 ? `${hours} h` : `${hours} h ${String(minutes).padStart(2, '0')}`,
-  minutes: (minutes: number) => `${minutes} min`,
+    minutes === 0 ? `${hours}\u00A0h` : `${hours}\u00A0h\u00A0${String(minutes).padStart(2, '0')}`,
+  minutes: (minutes: number) => `${minutes}\u00A0min`,
   about: (duration: string) => `env. ${duration}`,
   yearsTo: (from: number, to: number) => `${from}–${to}`,
-  size: (number: string, unit: 'kB' | 'MB' | 'GB') => `${number} ${{ kB: 'ko', MB: 'Mo', GB: 'Go' }[unit]}`,
+  size: (number: string, unit: 'kB' | 'MB' | 'GB') =>
+    `${number}\u00A0${{ kB: 'ko', MB: 'Mo', GB: 'Go' }[unit]}`,
 
   serverAwayHint: 'La page se remettra en marche d’elle-même dès que Lanterne répondra.',
   serverBack: 'Lanterne est de retour.',
@@ -155,7 +156,7 @@ export const fr = {
 
   searchLabel: 'Titre, auteur, année ou genre',
   searchHint: 'Cherchez un titre, une réalisatrice, un réalisateur, une année.',
-  searchNothing: (query: string) => `Aucun film ne répond à « ${query} ».`,
+  searchNothing: (query: string) => `Aucun film ne répond à «\u00A0${query}\u00A0».`,
   searchNothingHint: 'Essayez un mot de moins, ou le titre dans sa langue.',
   searchCount: (count: number) => plural(count, `${count} film trouvé`, `${count} films trouvés`),
   clear: 'Effacer',
@@ -172,23 +173,24 @@ export const fr = {
   licence: 'Licence',
   whyFree: 'Pourquoi ce film est libre',
   caution: 'À savoir',
-  territory: (countries: string) => `Vérifié pour : ${countries}.`,
+  territory: (countries: string) => `Vérifié pour\u00A0: ${countries}.`,
   evidence: 'Où le vérifier',
   attribution: 'Crédit demandé par les auteurs',
   rightsOf: {
-    'public-domain': 'Ses droits ont expiré ou n’ont jamais existé : ce film est à tout le monde.',
+    'public-domain': 'Ses droits ont expiré ou n’ont jamais existé\u00A0: ce film est à tout le monde.',
     'creative-commons': 'Ses auteurs ont choisi une licence qui permet à chacun de le partager.',
     'released-by-makers': 'Ses auteurs l’ont eux-mêmes mis en partage.',
   },
   originalWords: 'Texte d’origine, en anglais',
 
-  availableBundled: 'Ce film est livré avec Lanterne : il est prêt.',
+  availableBundled: 'Ce film est livré avec Lanterne\u00A0: il est prêt.',
   availableSite: (sites: string) => `Ce film vient de ${sites} et des personnes qui le partagent.`,
-  availablePeople: 'Ce film vient des personnes qui le partagent : il commence dès que l’une d’elles répond.',
+  availablePeople:
+    'Ce film vient des personnes qui le partagent\u00A0: il commence dès que l’une d’elles répond.',
   notPlayableFormat: (formats: string) =>
     `Ce film n’existe ici qu’en ${formats}, que les navigateurs ne lisent pas et que Lanterne ne sait pas encore convertir.`,
   notReachable:
-    'Nous ne connaissons pas d’endroit sûr où trouver ce film : il se peut que personne ne réponde.',
+    'Nous ne connaissons pas d’endroit sûr où trouver ce film\u00A0: il se peut que personne ne réponde.',
   tryAnyway: 'Essayer quand même',
   noRelease: 'Ce film est libre, mais nous ne savons pas encore où le trouver.',
   versions: 'Autres versions',
@@ -216,7 +218,7 @@ export const fr = {
   longWaitPeople: (count: number) =>
     count === 0
       ? 'Personne ne répond pour l’instant.'
-      : `${people(count)} ${count < 2 ? 'est là, mais n’envoie' : 'sont là, mais n’envoient'} rien pour l’instant.`,
+      : `${people(count)} ${plural(count, 'est là, mais n’envoie', 'sont là, mais n’envoient')} rien pour l’instant.`,
 
   player: 'Lecteur',
   pause: 'Pause',

@@ -96,10 +96,14 @@ export interface Look {
   readonly random: () => number
 }
 
+function sceneIn(name: string): SceneName | undefined {
+  const text = name.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')
+  return words.find(([, word]) => word.test(text))?.[0]
+}
+
 export function chooseLook({ id, title, year, genres }: PosterSubject): Look {
   const random = createRandom(id)
-  const text = `${title} ${id}`.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, ' ')
-  const named = words.find(([, word]) => word.test(text))?.[0]
+  const named = sceneIn(id) ?? sceneIn(title)
   const mood = named === 'lantern' ? 'house' : moodOf(genres)
   const scene = named ?? pick(random, byMood[mood])
   const palette = pick(random, palettesOf(mood, onDark.includes(scene) ? 'dark' : 'any', year))

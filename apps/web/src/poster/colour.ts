@@ -42,3 +42,15 @@ export function contrast(a: string, b: string): number {
   const [x, y] = [luminance(a), luminance(b)]
   return (Math.max(x, y) + 0.05) / (Math.min(x, y) + 0.05)
 }
+
+const enough = 4.6
+
+/** `hex`, or what is nearest to it towards black or white, that can be read on `back` (WCAG AA). */
+export function readable(hex: string, back: string): string {
+  const end = contrast('#000000', back) > contrast('#ffffff', back) ? '#000000' : '#ffffff'
+  for (let part = 0; part < 1; part += 0.1) {
+    const shade = mix(hex, end, part)
+    if (contrast(shade, back) >= enough) return shade
+  }
+  return end
+}

@@ -1,5 +1,5 @@
 import { chooseLook, type PosterSubject } from './choose-scene.ts'
-import { contrast } from './colour.ts'
+import { contrast, readable } from './colour.ts'
 import { type Line, letterTitle } from './lettering.ts'
 import type { Palette } from './palette.ts'
 import { pick } from './random.ts'
@@ -16,37 +16,42 @@ export interface PlacedLine extends Line {
   readonly y: number
 }
 
+/** What is known of a film that its poster says. */
+export interface PosterFilm extends PosterSubject {
+  readonly directors: readonly string[]
+}
+
 /** A poster as data: flat shapes, then words that stand on one colour. */
 export interface PosterArt {
   readonly palette: Palette
   readonly layers: readonly Layer[]
   readonly title: readonly PlacedLine[]
-  readonly titleInk: Ink
+  readonly titleColour: string
   readonly anchor: 'start' | 'middle'
   /** Year and makers, in small type. */
-  readonly credit: { readonly text: string; readonly x: number; readonly y: number; readonly ink: Ink }
+  readonly credit: { readonly text: string; readonly x: number; readonly y: number; readonly colour: string }
   /** The colour under the words. */
   readonly under: Ink
 }
 
-/** Draws the poster of a film from what is known of it: the same every time. */
-export function composePoster(subject: PosterSubject & { readonly directors: readonly string[] }): PosterArt {
+/** Draws the poster of a film from what is known of it, with `name` on it: the same picture every time, in every language. */
+export function composePoster(subject: PosterFilm, name: string): PosterArt {
   const { draw, palette, random } = chooseLook(subject)
   const words = random() < 0.7 ? 'bottom' : 'top'
   const capitals = random() < 0.6
   const style = random() < 0.55 ? 'block' : 'even'
   const anchor = style === 'block' || random() < 0.6 ? 'start' : 'middle'
-  const [name, subtitle] = partTitle(subject.title)
-  const cased = capitals ? name.toLocaleUpperCase() : name
+  const [main, subtitle] = partTitle(name)
+  const cased = capitals ? main.toLocaleUpperCase() : main
   // Accents, tails and commas need the space between two lines that plain capitals do not.
   const leading = !capitals ? 0.92 : /[^A-Z0-9 .!?'’&-]|Q/.test(cased) ? 0.98 : 0.84
   const width = posterWidth - 2 * margin
   const lettering = letterTitle(cased, { width, height: subtitle ? 84 : 100, largest: 58, style, leading })
-  const under = subtitle
+  const smaller = subtitle
     ? letterTitle(subtitle, { width, height: 30, largest: 15, style: 'even', leading: 1.1 })
     : { lines: [], height: 0 }
   const gap = subtitle ? 5 : 0
-  const wordsHeight = lettering.height + gap + under.height + 22
+  const wordsHeight = lettering.height + gap + smaller.height + 22
   const stageTop = words === 'top' ? margin + wordsHeight + 4 : 12
   const stageBottom = words === 'bottom' ? posterHeight - margin - wordsHeight - 4 : posterHeight - 14
   const frame: Frame = {
@@ -66,19 +71,20 @@ export function composePoster(subject: PosterSubject & { readonly directors: rea
   }
   const title = lettering.lines.map(place)
   y += gap
-  const small = under.lines.map((line) => {
+  const small = smaller.lines.map((line) => {
     y += line.size * 1.1
     return { ...line, x, y: y - line.size * 0.3 }
   })
   const creditY = y + 14
-  const titleInk = legible(palette, picture.under, random)
+  const under = palette[picture.under]
+  const ink = pick(random, ['figure', 'figure', 'main', 'second'] as const)
   return {
     palette,
     layers: picture.layers.filter(({ d }) => d !== ''),
     title: [...title, ...small],
-    titleInk,
+    titleColour: readable(contrast(palette[ink], under) < 3 ? palette.figure : palette[ink], under),
     anchor,
-    credit: { text: creditOf(subject), x, y: creditY, ink: mostLegible(palette, picture.under) },
+    credit: { text: creditOf(subject), x, y: creditY, colour: readable(palette.figure, under) },
     under: picture.under,
   }
 }
@@ -92,25 +98,4 @@ function partTitle(title: string): readonly [name: string, subtitle?: string] {
 function creditOf({ year, directors }: { year: number; directors: readonly string[] }): string {
   const maker = directors.length === 1 && (directors[0]?.length ?? 99) <= 24 ? directors[0] : undefined
   return maker === undefined ? String(year) : `${year}  ·  ${maker}`
-}
-
-const enough = 4.5
-
-function legible(palette: Palette, under: Ink, random: () => number): Ink {
-  const inks = (['figure', 'main', 'second'] as const).filter(
-    (ink) => contrast(palette[ink], palette[under]) >= enough,
-  )
-  return inks.length === 0
-    ? mostLegible(palette, under)
-    : pick(
-        random,
-        ['figure', ...inks].filter((ink): ink is Ink => inks.includes(ink as 'figure')),
-      )
-}
-
-function mostLegible(palette: Palette, under: Ink): Ink {
-  const inks: readonly Ink[] = ['figure', 'ground', 'main', 'second']
-  return inks.reduce((best, ink) =>
-    contrast(palette[ink], palette[under]) > contrast(palette[best], palette[under]) ? ink : best,
-  )
 }

@@ -1,11 +1,10 @@
 import { useMemo } from 'preact/hooks'
-import type { PosterSubject } from './choose-scene.ts'
-import { composePoster, posterHeight, posterWidth } from './compose-poster.ts'
+import { composePoster, type PosterFilm, posterHeight, posterWidth } from './compose-poster.ts'
 import css from './poster.module.css'
 
 /** A film's poster, drawn from its name: decoration only, whoever shows it says the title in text. */
-export function Poster({ title }: { title: PosterSubject & { readonly directors: readonly string[] } }) {
-  const art = useMemo(() => composePoster(title), [title.id, title.title])
+export function Poster({ title, name }: { title: PosterFilm; name: string }) {
+  const art = useMemo(() => composePoster(title, name), [title.id, name])
   const { palette } = art
   return (
     <svg
@@ -19,7 +18,7 @@ export function Poster({ title }: { title: PosterSubject & { readonly directors:
       {art.layers.map(({ ink, d, opacity }) => (
         <path d={d} fill={palette[ink]} fill-opacity={opacity} />
       ))}
-      <g fill={palette[art.titleInk]} text-anchor={art.anchor}>
+      <g fill={art.titleColour} text-anchor={art.anchor}>
         {art.title.map(({ text, size, width, x, y }) => (
           <text x={x} y={y} font-size={size} textLength={width} lengthAdjust="spacingAndGlyphs">
             {text}
@@ -31,7 +30,7 @@ export function Poster({ title }: { title: PosterSubject & { readonly directors:
         x={art.credit.x}
         y={art.credit.y}
         text-anchor={art.anchor}
-        fill={palette[art.credit.ink]}
+        fill={art.credit.colour}
       >
         {art.credit.text}
       </text>

@@ -248,10 +248,10 @@ export const tree: DrawScene = (frame) => {
       leaves += disc(ex, ey, between(random, 2, 4.4) * u)
       return
     }
-    grow(ex, ey, angle - between(random, 0.3, 0.62), long * 0.76, thick * 0.64)
-    grow(ex, ey, angle + between(random, 0.3, 0.62), long * 0.76, thick * 0.64)
+    grow(ex, ey, angle - between(random, 0.3, 0.62), long * 0.72, thick * 0.64)
+    grow(ex, ey, angle + between(random, 0.3, 0.62), long * 0.72, thick * 0.64)
   }
-  grow(cx, ground + u * 2, -Math.PI / 2 + between(random, -0.1, 0.1), u * 30, u * 7.5)
+  grow(cx, ground + u * 2, -Math.PI / 2 + between(random, -0.1, 0.1), u * 26, u * 7.5)
   return {
     layers: [
       { ink: 'main', d: disc(cx, ground - u * 46, u * 37) },

@@ -21,7 +21,7 @@ export function Card({ title, cell }: { title: TitleSummary; cell: CellProps }) 
       onFocus={onFocus}
     >
       <span class={css.poster}>
-        <Poster title={{ ...title, title: name }} />
+        <Poster title={title} name={name} />
       </span>
       <span class={css.caption} aria-hidden="true">
         <span class={css.name}>{name}</span>

@@ -1,0 +1,114 @@
+import type { TitleSummary } from '@lanterne/contract'
+import { describe, expect, it } from 'vitest'
+import { en } from './en.ts'
+import {
+  factsOf,
+  formatClock,
+  formatCountry,
+  formatDuration,
+  formatGenre,
+  formatLanguage,
+  formatRow,
+  formatSize,
+  inLanguage,
+  spokenTime,
+  titleName,
+} from './format.ts'
+import { fr } from './fr.ts'
+
+const plain = (text: string) => text.replaceAll(/[\u00A0\u202F]/g, ' ')
+
+describe('durations', () => {
+  it('are written as each language does', () => {
+    expect([5, 840, 3600, 5640].map((seconds) => plain(formatDuration(seconds, fr)))).toEqual([
+      '1 min',
+      '14 min',
+      '1 h',
+      '1 h 34',
+    ])
+    expect([840, 5640].map((seconds) => plain(formatDuration(seconds, en)))).toEqual(['14 min', '1 h 34 min'])
+  })
+
+  it('run like a clock in the player, whatever the element says', () => {
+    expect([0, 9.9, 75, 3723, NaN, Infinity, -1].map(formatClock)).toEqual([
+      '0:00',
+      '0:09',
+      '1:15',
+      '1:02:03',
+      '0:00',
+      '0:00',
+      '0:00',
+    ])
+  })
+
+  it('can be heard', () => {
+    expect(plain(spokenTime(3723, fr))).toBe('1 heure 2 minutes 3 secondes')
+    expect(plain(spokenTime(61, en))).toBe('1 minute 1 second')
+    expect(plain(spokenTime(0, fr))).toBe('0 seconde')
+  })
+})
+
+describe('names', () => {
+  it('of countries, also of those that are no more', () => {
+    expect(formatCountry('DE', 'fr', fr)).toBe('Allemagne')
+    expect(formatCountry('SU', 'fr', fr)).toBe('Union soviétique')
+    expect(formatCountry('SU', 'en', en)).toBe('Soviet Union')
+    expect(formatCountry('nowhere at all', 'fr', fr)).toBe('nowhere at all')
+  })
+
+  it('of languages', () => {
+    expect(formatLanguage('en', 'fr', fr)).toBe('Anglais')
+    expect(formatLanguage('zxx', 'fr', fr)).toBe('Sans paroles')
+    expect(formatLanguage('!', 'en', en)).toBe('!')
+  })
+
+  it('of genres and rows, as they are when nobody translated them', () => {
+    expect(formatGenre('Science fiction', fr)).toBe('Science-fiction')
+    expect(formatGenre('toString', fr)).toBe('toString')
+    expect(formatRow('silent-cinema', fr)).toBe('Le cinéma muet')
+    expect(formatRow('new-idea', en)).toBe('New idea')
+  })
+
+  it("of titles, in the viewer's language where there is one", () => {
+    const title = { title: 'The Goat', localizedTitle: { fr: 'Malec l’insaisissable' } }
+    expect(titleName(title, 'fr')).toBe('Malec l’insaisissable')
+    expect(titleName(title, 'en')).toBe('The Goat')
+    expect(titleName({ title: 'Cops' }, 'fr')).toBe('Cops')
+  })
+})
+
+describe('inLanguage', () => {
+  it('falls back to English and says so', () => {
+    expect(inLanguage({ en: 'a', fr: 'b' }, 'fr')).toEqual({ text: 'b', lang: 'fr' })
+    expect(inLanguage({ en: 'a' }, 'fr')).toEqual({ text: 'a', lang: 'en' })
+  })
+})
+
+describe('formatSize', () => {
+  it('uses the units of each language', () => {
+    expect(plain(formatSize(350_000_000, 'fr', fr))).toBe('350 Mo')
+    expect(plain(formatSize(1_450_000_000, 'fr', fr))).toBe('1,5 Go')
+    expect(plain(formatSize(1_450_000_000, 'en', en))).toBe('1.5 GB')
+    expect(plain(formatSize(900, 'en', en))).toBe('1 kB')
+  })
+})
+
+describe('factsOf', () => {
+  it('are short, and end with the right by which the film is shown', () => {
+    const film: Pick<TitleSummary, 'kind' | 'year' | 'durationSeconds' | 'country' | 'rights'> = {
+      kind: 'film',
+      year: 1922,
+      durationSeconds: 5640,
+      country: 'DE',
+      rights: { kind: 'public-domain', name: 'Public domain in the United States' },
+    }
+    expect(factsOf(film, 'fr', fr).map(plain).join(' · ')).toBe('1922 · 1 h 34 · Allemagne · Domaine public')
+    const series = {
+      ...film,
+      kind: 'series' as const,
+      endYear: 1926,
+      rights: { kind: 'creative-commons' as const, name: 'CC BY 3.0' },
+    }
+    expect(factsOf(series, 'en', en).join(' · ')).toBe('1922–1926 · Series · Germany · CC BY 3.0')
+  })
+})
