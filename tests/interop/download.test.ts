@@ -61,30 +61,33 @@ describe('a film from a program of others', () => {
     },
   )
 
-  it.for(cases)('is read at three quarters first from %s (%s, %s)', async ([name, kind, protocol], context) => {
-    await using stage = await openStage(context)
-    const film = await shareFilm(stage, films.long)
-    const limit = 2 * 1024 * 1024
-    const url = await seed(stage, film, name, kind, protocol, { uploadLimit: limit })
-    const engine = await openLanterne(stage, await stage.makeFolder('lanterne'))
-    const { bytes } = await film.torrent([url])
-    const torrent = await engine.open({ kind: 'torrent-file', bytes }, { signal: context.signal })
-    const source = torrent.openFile(0)
-    const start = Math.floor(source.size * 0.75)
-    const range = { start, end: start + 2_000_000 }
-    const read = await digest(source, { ...context, range })
-    expect(read).toEqual({ length: 2_000_000, sha256: await digestRange(film, range) })
-    // What was asked for came first: hardly anything else is here.
-    const { have, received } = torrent.snapshot().bytes
-    expect(have).toBeLessThan(film.sizeBytes / 2)
-    expect(received).toBeLessThan(film.sizeBytes / 2)
-    const { have: strip } = torrent.presence(0, 100)
-    expect(strip.slice(75, 78), 'the part that was read').toEqual([100, 100, 100])
-    expect(
-      strip.slice(5, 70).some((part) => part === 0),
-      'the middle is missing',
-    ).toBe(true)
-  })
+  it.for(cases)(
+    'is read at three quarters first from %s (%s, %s)',
+    async ([name, kind, protocol], context) => {
+      await using stage = await openStage(context)
+      const film = await shareFilm(stage, films.long)
+      const limit = 2 * 1024 * 1024
+      const url = await seed(stage, film, name, kind, protocol, { uploadLimit: limit })
+      const engine = await openLanterne(stage, await stage.makeFolder('lanterne'))
+      const { bytes } = await film.torrent([url])
+      const torrent = await engine.open({ kind: 'torrent-file', bytes }, { signal: context.signal })
+      const source = torrent.openFile(0)
+      const start = Math.floor(source.size * 0.75)
+      const range = { start, end: start + 2_000_000 }
+      const read = await digest(source, { ...context, range })
+      expect(read).toEqual({ length: 2_000_000, sha256: await digestRange(film, range) })
+      // What was asked for came first: hardly anything else is here.
+      const { have, received } = torrent.snapshot().bytes
+      expect(have).toBeLessThan(film.sizeBytes / 2)
+      expect(received).toBeLessThan(film.sizeBytes / 2)
+      const { have: strip } = torrent.presence(0, 100)
+      expect(strip.slice(75, 78), 'the part that was read').toEqual([100, 100, 100])
+      expect(
+        strip.slice(5, 70).some((part) => part === 0),
+        'the middle is missing',
+      ).toBe(true)
+    },
+  )
 })
 
 /** Starts a tracker and a seeder of `film` that has told it; returns the tracker's address. */

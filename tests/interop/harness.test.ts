@@ -2,10 +2,10 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type ForeignPeerName, whenComplete, whenSeeding } from '../support/foreign-peer.ts'
 import { openForeignPeer } from '../support/open-foreign-peer.ts'
-import { openOpentracker } from '../support/opentracker.ts'
 import { openStage } from '../support/stage.ts'
 import { digestFile, shareFilm } from '../support/swarm.ts'
 import { films } from '../support/test-film.ts'
+import { openTestTracker } from '../support/trackers.ts'
 
 // Before these programs say anything about Lanterne: each of them gets a film from another one, without us.
 describe('programs of others among themselves', { timeout: 180_000 }, () => {
@@ -19,7 +19,7 @@ describe('programs of others among themselves', { timeout: 180_000 }, () => {
   it.for(pairs)('%s seeds to %s (%s tracker, by %s)', async ([from, to, protocol, kind], context) => {
     await using stage = await openStage(context)
     const film = await shareFilm(stage, films.short)
-    const tracker = await openOpentracker(stage, [film.infohash])
+    const tracker = await openTestTracker(stage, 'opentracker', [film.infohash])
     const url = protocol === 'http' ? tracker.httpUrl : tracker.udpUrl
     const torrent = await film.torrent([url])
 

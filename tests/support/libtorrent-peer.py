@@ -52,9 +52,11 @@ session = lt.session(
         "user_agent": "",
     }
 )
-# Peers on the local network are in a class of their own without limits; here everybody is local, and limits count.
-everywhere = lt.ip_filter()
-session.set_peer_class_filter(everywhere)
+# Peers on the local network are in a class of their own, without limits. Here everybody is local, and limits count:
+# the global class, whose bit is the first one, holds for all.
+everybody = lt.ip_filter()
+everybody.add_rule("0.0.0.0", "255.255.255.255", 1)
+session.set_peer_class_filter(everybody)
 
 if options.torrent:
     parameters = lt.add_torrent_params()

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { freePort } from './free-port.ts'
 import type { Stage } from './stage.ts'
-import type { TestTracker } from './trackers.ts'
+import { countPeers, type TestTracker } from './test-tracker.ts'
 
 /**
  * Starts opentracker on 127.0.0.1, HTTP and UDP on one port. Debian's build serves only the infohashes of its whitelist,
@@ -26,17 +26,10 @@ export async function openOpentracker(stage: Stage, infohashes: readonly string[
       ),
     { timeoutMs: 15_000 },
   )
+  const httpUrl = `http://127.0.0.1:${port}/announce`
   return {
-    httpUrl: `http://127.0.0.1:${port}/announce`,
+    httpUrl,
     udpUrl: `udp://127.0.0.1:${port}/announce`,
-    async count(infohash) {
-      const query = `info_hash=${infohash.replace(/../g, '%$&')}`
-      const answer = await fetch(`http://127.0.0.1:${port}/scrape?${query}`, {
-        signal: AbortSignal.timeout(5000),
-      })
-      const text = await answer.text()
-      const number = (key: string) => Number(new RegExp(`:${key}i(\\d+)e`).exec(text)?.[1] ?? 0)
-      return { seeds: number('complete'), leechers: number('incomplete') }
-    },
+    count: (infohash) => countPeers(httpUrl, infohash),
   }
 }

@@ -22,6 +22,8 @@ export interface Program extends AsyncDisposable {
   waitForOutput(pattern: RegExp, options: { timeoutMs: number }): Promise<RegExpExecArray>
   /** Sends a signal to the whole group. */
   kill(signal: NodeJS.Signals): void
+  /** Whether `kill` or disposing came before its end. */
+  readonly wasKilled: boolean
 }
 
 export interface ProgramOptions {
@@ -52,6 +54,7 @@ export function startProgram(
   let output = ''
   let stdout = ''
   let exit: number | NodeJS.Signals | undefined
+  let wasKilled = false
   child.stdout.setEncoding('utf8').on('data', (text: string) => {
     output = (output + text).slice(-keptCharacters)
     stdout = (stdout + text).slice(-keptCharacters)
@@ -77,6 +80,7 @@ export function startProgram(
   child.once('exit', (code, signal) => onGone(signal ?? code ?? -1))
 
   const kill = (signal: NodeJS.Signals) => {
+    wasKilled = true
     if (child.pid === undefined) return
     try {
       process.kill(-child.pid, signal)
@@ -97,6 +101,9 @@ export function startProgram(
     },
     get exit() {
       return exit
+    },
+    get wasKilled() {
+      return wasKilled
     },
     say(text) {
       child.stdin.write(`${text}\n`)

@@ -39,7 +39,6 @@ export async function openStage(context: Pick<TestContext, 'onTestFailed' | 'tas
   resources.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   const programs: Program[] = []
   const notes: string[] = []
-  let isClosing = false
   let lost: Error | undefined
   const started = performance.now()
 
@@ -77,7 +76,7 @@ export async function openStage(context: Pick<TestContext, 'onTestFailed' | 'tas
       const program = startProgram(name, command, args, {
         ...options,
         onEnd(ended) {
-          if (!mayEnd && !isClosing)
+          if (!mayEnd && !ended.wasKilled)
             lost ??= new Error(`${name} ended (${ended.exit}):\n${ended.output.slice(-3000)}`)
           options.onEnd?.(ended)
         },
@@ -99,7 +98,6 @@ export async function openStage(context: Pick<TestContext, 'onTestFailed' | 'tas
       notes.push(`[${((performance.now() - started) / 1000).toFixed(2)} s] ${line}`)
     },
     async [Symbol.asyncDispose]() {
-      isClosing = true
       await resources.disposeAsync()
     },
   }

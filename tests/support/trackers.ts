@@ -1,13 +1,9 @@
+import { openTracker } from '@lanterne/engine'
+import { systemClock, systemRandom } from '@lanterne/kernel'
+import { createSystemNetwork } from '@lanterne/privacy'
 import { openOpentracker } from './opentracker.ts'
 import type { Stage } from './stage.ts'
-
-/** A tracker on loopback that torrents can name. */
-export interface TestTracker {
-  readonly httpUrl: string
-  readonly udpUrl: string
-  /** Peers of a torrent that it knows, with everything and without. */
-  count(infohash: string): Promise<{ seeds: number; leechers: number }>
-}
+import { countPeers, type TestTracker } from './test-tracker.ts'
 
 export type TrackerKind = 'opentracker' | 'lanterne'
 
@@ -20,6 +16,19 @@ export async function openTestTracker(
   return kind === 'opentracker' ? await openOpentracker(stage, infohashes) : await openOurTracker(stage)
 }
 
-async function openOurTracker(_stage: Stage): Promise<TestTracker> {
-  throw new Error('not there yet')
+async function openOurTracker(stage: Stage): Promise<TestTracker> {
+  const { httpUrl, udpUrl } = stage.use(
+    await openTracker(
+      {
+        network: createSystemNetwork(),
+        clock: systemClock,
+        random: systemRandom,
+        host: '127.0.0.1',
+        udpPort: 0,
+      },
+      { signal: AbortSignal.timeout(10_000) },
+    ),
+  )
+  if (udpUrl === undefined) throw new Error('the tracker has no UDP address')
+  return { httpUrl, udpUrl, count: (infohash) => countPeers(httpUrl, infohash) }
 }
