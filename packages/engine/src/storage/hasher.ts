@@ -34,30 +34,35 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
  * Memory is handed over and back, not copied (WebCrypto copies: a third more processor time for each byte).
  */
 export function openHashWorker(): Hasher {
-  const worker = new Worker(new URL('./hash-worker.ts', import.meta.url))
+  let started: Worker | undefined
   const waiting = new Map<number, PromiseWithResolvers<Digest>>()
   let nextId = 0
   let failure: Error | undefined
   let isReady = false
-  worker.once('online', () => {
-    isReady = true
-  })
-  // It must not keep the process alive while nothing is asked of it.
-  worker.unref()
-  worker.on('message', ({ id, sha1, bytes }: Digest & { id: number }) => {
-    waiting.get(id)?.resolve({ sha1, bytes })
-    waiting.delete(id)
-    if (waiting.size === 0) worker.unref()
-  })
-  worker.on('error', (error: Error) => {
-    failure = error
-    for (const { reject } of waiting.values()) reject(error)
-    waiting.clear()
-  })
+  const start = () => {
+    const worker = new Worker(new URL('./hash-worker.ts', import.meta.url))
+    worker.once('online', () => {
+      isReady = true
+    })
+    // It must not keep the process alive while nothing is asked of it.
+    worker.unref()
+    worker.on('message', ({ id, sha1, bytes }: Digest & { id: number }) => {
+      waiting.get(id)?.resolve({ sha1, bytes })
+      waiting.delete(id)
+      if (waiting.size === 0) worker.unref()
+    })
+    worker.on('error', (error: Error) => {
+      failure = error
+      for (const { reject } of waiting.values()) reject(error)
+      waiting.clear()
+    })
+    return worker
+  }
   return {
     digest(bytes) {
       if (failure) return Promise.reject(failure)
-      // The first piece of a film must not wait for a thread to come up.
+      const worker = (started ??= start())
+      // The first must not wait for a thread to come up.
       if (!isReady) return inlineHasher.digest(bytes)
       const answer = Promise.withResolvers<Digest>()
       if (waiting.size === 0) worker.ref()
@@ -66,7 +71,7 @@ export function openHashWorker(): Hasher {
       return answer.promise
     },
     async [Symbol.asyncDispose]() {
-      await worker.terminate()
+      await started?.terminate()
     },
   }
 }

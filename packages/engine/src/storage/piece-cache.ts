@@ -58,10 +58,12 @@ export class PieceCache implements AsyncDisposable {
   /** Whether `lent` is what the torrent names; its memory comes back in the answer. */
   async verify(piece: number, lent: Uint8Array): Promise<{ isRight: boolean; bytes: Uint8Array }> {
     const { sha1, bytes } = await this.#hasher.digest(lent)
-    return {
-      isRight: sameBytes(sha1, this.#metainfo.pieceHashes.subarray(piece * 20, piece * 20 + 20)),
-      bytes,
-    }
+    return { isRight: this.isDigest(piece, sha1), bytes }
+  }
+
+  /** Whether `sha1` is the digest that the torrent names. */
+  isDigest(piece: number, sha1: Uint8Array): boolean {
+    return sameBytes(sha1, this.#metainfo.pieceHashes.subarray(piece * 20, piece * 20 + 20))
   }
 
   /** Takes a verified piece: it may be read at once, and is on disk when the promise resolves. */

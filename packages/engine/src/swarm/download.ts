@@ -1,10 +1,11 @@
 import { AppError, type Clock, type ErrorCode, type Random, type Timer } from '@lanterne/kernel'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import { BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts'
+import { Block, BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts'
 import type { ReadDemand, WholeDemand } from '../scheduler/demand.ts'
 import { createGeometry, type Geometry } from '../scheduler/geometry.ts'
 import type { BufferPool } from '../storage/buffer-pool.ts'
 import type { PieceCache } from '../storage/piece-cache.ts'
+import { PieceDigest } from '../storage/piece-digest.ts'
 import { Blame, type FailedPiece } from './blame.ts'
 import { Demands } from './demands.ts'
 import { LateRequests } from './late-requests.ts'
@@ -39,6 +40,7 @@ export class Download {
   readonly #ledger: BlockLedger<Lender>
   readonly #demands: Demands
   readonly #late: LateRequests
+  readonly #digests = new WeakMap<OpenPiece<Lender>, PieceDigest>()
   readonly #blame = new Blame<Lender>()
   readonly #waiters = new Map<number, Set<PromiseWithResolvers<void>>>()
   #failure: AppError | undefined
@@ -63,6 +65,7 @@ export class Download {
       clock,
       lenders,
       mayFetch: () => !this.#isClosed && !this.#failure && cache.writingBytes < MOST_WRITING_BYTES,
+      onBlock: (piece) => this.#digest(piece),
       onComplete: (piece) => void this.#verify(piece),
     })
     this.#late = new LateRequests({ ledger, demands, requests: this.requests, clock, lenders })
@@ -189,9 +192,22 @@ export class Download {
 
   // — verifying —
 
+  /** Takes what came into the piece's hash. */
+  #digest(open: OpenPiece<Lender>): void {
+    let digest = this.#digests.get(open)
+    if (!digest) {
+      digest = new PieceDigest()
+      this.#digests.set(open, digest)
+    }
+    digest.advance(open.bytes, (block) => open.states[block] === Block.here)
+  }
+
   async #verify(open: OpenPiece<Lender>): Promise<void> {
     const { piece, givers } = open
-    const { isRight, bytes } = await this.#cache.verify(piece, open.bytes)
+    const sha1 = this.#digests.get(open)?.finish()
+    const { isRight, bytes } = sha1
+      ? { isRight: this.#cache.isDigest(piece, sha1), bytes: open.bytes }
+      : await this.#cache.verify(piece, open.bytes)
     if (this.#isClosed) return
     if (isRight) await this.#accept(piece, bytes)
     else this.#refuse({ piece, bytes, givers })

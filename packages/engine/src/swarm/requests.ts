@@ -29,6 +29,8 @@ export interface RequestsOptions {
   readonly lenders: () => Iterable<Lender>
   /** Whether what comes can be kept. */
   readonly mayFetch: () => boolean
+  /** A block more of a piece is here. */
+  readonly onBlock: (piece: OpenPiece<Lender>) => void
   /** All blocks of a piece are here. */
   readonly onComplete: (piece: OpenPiece<Lender>) => void
 }
@@ -298,12 +300,13 @@ export class Requests {
     const incoming = lender.incoming
     lender.incoming = undefined
     const arrival = incoming && this.#ledger.arrive(incoming, lender)
-    if (arrival?.kind !== 'kept') {
+    if (!incoming || arrival?.kind !== 'kept') {
       this.wastedBytes += length
       if (asked && this.#ledger.release(piece, block, lender)) this.#demands.freed(piece)
     } else {
       arrival.interrupted?.discardIncoming()
       for (const other of arrival.alsoAsked) this.#callOff(other, piece, block)
+      this.#options.onBlock(incoming.open)
       if (arrival.isPieceComplete) this.#options.onComplete(this.#ledger.close(piece))
     }
     this.fill(lender)
