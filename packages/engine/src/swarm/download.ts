@@ -45,6 +45,7 @@ export class Download {
   readonly #waiters = new Map<number, Set<PromiseWithResolvers<void>>>()
   #failure: AppError | undefined
   #isClosed = false
+  #wasHeldByDisk = false
   #timer: Timer
   #spoiltBytes = 0
 
@@ -64,7 +65,7 @@ export class Download {
       demands,
       clock,
       lenders,
-      mayFetch: () => !this.#isClosed && !this.#failure && cache.writingBytes < MOST_WRITING_BYTES,
+      mayFetch: () => !this.#isClosed && !this.#failure && !this.#isHeldByDisk(),
       onBlock: (piece) => this.#digest(piece),
       onComplete: (piece) => void this.#verify(piece),
     })
@@ -220,10 +221,19 @@ export class Download {
     this.#options.onPiece(piece)
     try {
       await written
-      if (!this.#isClosed) this.#options.onWritten(piece)
+      if (this.#isClosed) return
+      this.#options.onWritten(piece)
+      // No block may be on its way any more that would ask for the next ones when it comes.
+      if (this.#wasHeldByDisk && !this.#isHeldByDisk()) this.requests.fillAll()
     } catch (error) {
       this.#fail(piece, error)
     }
+  }
+
+  /** Whether so much waits for the disk that nothing more is asked for. */
+  #isHeldByDisk(): boolean {
+    this.#wasHeldByDisk = this.#cache.writingBytes >= MOST_WRITING_BYTES
+    return this.#wasHeldByDisk
   }
 
   #refuse(failed: FailedPiece<Lender>): void {
