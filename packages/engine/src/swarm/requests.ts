@@ -52,6 +52,10 @@ export class Requests {
   readonly #options: RequestsOptions
   readonly #ledger: BlockLedger<Lender>
   readonly #demands: Demands
+  /** Whom optimistic requests were sent to that may still wait. */
+  readonly #askedEarly = new WeakSet<Lender>()
+  /** Who is to be asked for more at the end of this turn. */
+  readonly #due = new Set<Lender>()
   #totals: Totals = { at: -1, rate: 0, bestArrivalMs: 0, lenders: 0, sharers: 0 }
   /** Payload thrown away because it was here already, or not wanted any more. */
   wastedBytes = 0
@@ -74,9 +78,22 @@ export class Requests {
     if (limit > 0) this.#ask(lender, limit, (piece) => lender.lends(piece), false)
   }
 
+  /** As `fill`, once for all blocks that came in one turn. */
+  #fillSoon(lender: Lender): void {
+    this.#due.add(lender)
+    if (this.#due.size > 1) return
+    queueMicrotask(() => {
+      const due = [...this.#due]
+      this.#due.clear()
+      for (const each of due) this.fill(each)
+    })
+  }
+
   /** Asks before the peer said that it lets us: it saves a round trip where it does. */
   fillOptimistically(lender: Lender, limit: number): void {
-    if (this.#mayAsk(lender)) this.#ask(lender, limit, () => true, true)
+    if (!this.#mayAsk(lender)) return
+    this.#askedEarly.add(lender)
+    this.#ask(lender, limit, () => true, true)
   }
 
   #mayAsk(lender: Lender): boolean {
@@ -309,12 +326,12 @@ export class Requests {
       this.#options.onBlock(incoming.open)
       if (arrival.isPieceComplete) this.#options.onComplete(this.#ledger.close(piece))
     }
-    this.fill(lender)
+    this.#fillSoon(lender)
   }
 
   /** Blocks come in the order of their requests: what was asked too early and is overtaken was dropped. */
   #dropOlderOptimistic(lender: Lender, { sentAt, isOptimistic }: Asked): void {
-    if (isOptimistic) return
+    if (isOptimistic || !this.#askedEarly.delete(lender)) return
     for (const [key, older] of lender.asked) {
       if (!older.isOptimistic || older.sentAt >= sentAt) return
       this.#forget(lender, key, older)
