@@ -11,10 +11,11 @@ const geometry = createGeometry({ sizeBytes: 40 * BLOCK_BYTES, pieceLength: 4 * 
 const slow: Friend = { name: 'slow' }
 const fast: Friend = { name: 'fast' }
 const other: Friend = { name: 'other' }
-const courier = (arrivalMs: number, lends = true): Courier => ({
+const courier = (arrivalMs: number, lends = true, broughtBytes = 0): Courier => ({
   arrivalMs,
   blockMs: arrivalMs,
   roundTripMs: 60,
+  broughtBytes,
   lends: () => lends,
 })
 
@@ -45,6 +46,17 @@ describe('findLateBlocks', () => {
       [fast, courier(100)],
     ])
     expect(find({ couriers, dueMs: 5000 })).toEqual(['0.0 fast'])
+  })
+
+  it('asks, as the last, whoever brought most so far, however slow it seems', () => {
+    const proven: Friend = { name: 'proven' }
+    const couriers = new Map([
+      [fast, courier(10, true, BLOCK_BYTES)],
+      [other, courier(20, true, BLOCK_BYTES)],
+      [proven, courier(300, true, 50 * BLOCK_BYTES)],
+    ])
+    const take = (ledger: BlockLedger<Friend>) => ledger.take(0, 0, fast)
+    expect(find({ couriers, dueMs: 5000, take })).toEqual(['0.0 proven'])
   })
 
   it('leaves a block alone that comes in time', () => {

@@ -10,6 +10,8 @@ export interface Courier {
   /** Time that each further block takes. */
   readonly blockMs: number
   readonly roundTripMs: number
+  /** What it brought so far. */
+  readonly broughtBytes: number
   lends(piece: number): boolean
 }
 
@@ -88,20 +90,24 @@ export function findLateBlocks<Peer extends object>({
   return found
 }
 
-/** Who would bring one more block of `piece` first, besides those asked, given what was just promised to each. */
+/**
+ * Who would bring one more block of `piece` first, besides those asked, given what was just promised to each.
+ * The last who may be asked is whoever brought most so far: a peer that answers once and never again looks fast.
+ */
 function soonest<Peer>(
   couriers: ReadonlyMap<Peer, Courier>,
   piece: number,
   asked: readonly Peer[],
   extra: ReadonlyMap<Peer, number>,
 ): Peer | undefined {
+  const isLastChance = asked.length === MOST_ASKED - 1
   let best: Peer | undefined
-  let bestMs = Number.POSITIVE_INFINITY
+  let bestCost = Number.POSITIVE_INFINITY
   for (const [peer, courier] of couriers) {
-    const ms = promisedMs(courier, extra.get(peer))
-    if (asked.includes(peer) || ms >= bestMs || !courier.lends(piece)) continue
+    const cost = isLastChance ? -courier.broughtBytes : promisedMs(courier, extra.get(peer))
+    if (asked.includes(peer) || cost >= bestCost || !courier.lends(piece)) continue
     best = peer
-    bestMs = ms
+    bestCost = cost
   }
   return best
 }

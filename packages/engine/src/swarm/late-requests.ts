@@ -13,6 +13,8 @@ const TICK_MS = 25
 const LATE_AGE_MS = 150
 /** A peer that has not delivered anything for so long is not judged by its rate any more. */
 const SILENT_MS = 1000
+/** One that is silent for this long and two round trips is not expected to bring anything first. */
+const QUIET_MS = 200
 /** Blocks beyond its window that a peer is asked for because somebody else is late. */
 const EXTRA_REQUESTS = 2
 
@@ -67,9 +69,13 @@ export class LateRequests implements Disposable {
       const [oldest] = lender.asked.values()
       const silentMs = oldest ? now - Math.max(lender.lastBlockAt, oldest.sentAt) : 0
       couriers.set(lender, {
-        arrivalMs: arrivalMs(lender.link, lender.asked.size) + (silentMs > SILENT_MS ? 2 * silentMs : 0),
+        // What it brought once says little about a peer that leaves requests waiting now.
+        arrivalMs:
+          arrivalMs(lender.link, lender.asked.size) +
+          (silentMs > QUIET_MS + 2 * lender.link.roundTripMs ? 2 * silentMs : 0),
         blockMs: BLOCK_BYTES / lender.link.rate,
         roundTripMs: lender.link.roundTripMs,
+        broughtBytes: lender.received.total,
         lends: (piece) => lender.lends(piece) && lender.asked.size < room,
       })
     }
