@@ -7,7 +7,6 @@ import { lockFolder } from './folder-lock.ts'
 describe('lockFolder', () => {
   let folder: string
   const now = { epochMs: Date.now() }
-  const id = crypto.randomUUID()
   const bootedAt = Math.round(Date.now() - uptime() * 1000)
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'lanterne-lock-'))
@@ -23,17 +22,14 @@ describe('lockFolder', () => {
   })
 
   it('respects a process that lives', async () => {
-    await writeFile(join(folder, 'lock'), JSON.stringify({ pid: process.ppid, bootedAt, id }))
+    await writeFile(join(folder, 'lock'), JSON.stringify({ pid: process.ppid, bootedAt }))
     await expect(lockFolder(folder, now)).rejects.toMatchObject({ code: 'data-folder-in-use' })
   })
 
   it.each([
-    ['a process that died', JSON.stringify({ pid: 2 ** 22 + 5, bootedAt, id })],
-    [
-      'a predecessor of the same number, as in a container',
-      JSON.stringify({ pid: process.pid, bootedAt, id }),
-    ],
-    ['an earlier boot', JSON.stringify({ pid: process.ppid, bootedAt: bootedAt - 3_600_000, id })],
+    ['a process that died', JSON.stringify({ pid: 2 ** 22 + 5, bootedAt })],
+    ['a predecessor of the same number, as in a container', JSON.stringify({ pid: process.pid, bootedAt })],
+    ['an earlier boot', JSON.stringify({ pid: process.ppid, bootedAt: bootedAt - 3_600_000 })],
     ['a crash in the middle of writing', '{"pid":1'],
   ])('takes over the lock of %s', async (_, mark) => {
     await writeFile(join(folder, 'lock'), mark)

@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { uptime } from 'node:os'
-import { join } from 'node:path'
+import { resolve } from 'node:path'
 import { AppError } from '@lanterne/kernel'
 import { diskError } from './resume-record.ts'
 
@@ -15,20 +15,20 @@ const SAME_BOOT_MS = 10_000
  * earlier boot, is taken over. Throws `AppError`: `data-folder-in-use`, `data-folder-not-writable`, `disk-full`.
  */
 export async function lockFolder(folder: string, { epochMs }: { epochMs: number }): Promise<AsyncDisposable> {
-  const path = join(folder, 'lock')
-  const id = crypto.randomUUID()
+  const path = resolve(folder, 'lock')
   const bootedAt = Math.round(epochMs - uptime() * 1000)
-  held.add(id)
+  if (held.has(path)) throw new AppError('data-folder-in-use')
+  held.add(path)
   try {
     await makeFolder(folder)
-    await take(path, JSON.stringify({ pid: process.pid, bootedAt, id }), bootedAt)
+    await take(path, JSON.stringify({ pid: process.pid, bootedAt }), bootedAt)
   } catch (error) {
-    held.delete(id)
+    held.delete(path)
     throw diskError(error)
   }
   return {
     async [Symbol.asyncDispose]() {
-      held.delete(id)
+      held.delete(path)
       await rm(path, { force: true })
     },
   }
@@ -57,12 +57,13 @@ async function take(path: string, mark: string, bootedAt: number): Promise<void>
 }
 
 function isHeld(mark: string, bootedAt: number): boolean {
-  const found = /^\{"pid":(\d+),"bootedAt":(-?\d+),"id":"([\da-f-]{36})"\}$/.exec(mark)
+  const found = /^\{"pid":(\d+),"bootedAt":(-?\d+)\}$/.exec(mark)
   // Not a mark of ours, or one torn by a crash while it was written.
   if (!found) return false
   if (Math.abs(Number(found[2]) - bootedAt) > SAME_BOOT_MS) return false
   const pid = Number(found[1])
-  if (pid === process.pid) return held.has(found[3] ?? '')
+  // What this process holds was looked at before: the mark is a predecessor's of the same number, as in a container.
+  if (pid === process.pid) return false
   try {
     process.kill(pid, 0)
     return true

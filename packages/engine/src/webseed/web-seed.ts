@@ -44,7 +44,7 @@ interface Current {
  */
 export class WebSeed implements Lender, Disposable {
   readonly url: string
-  readonly hasFast = true
+  readonly hasFast = false
   readonly isSpared = true
   readonly allowedFast = new Set<number>()
   readonly pieces: Bitfield
@@ -108,7 +108,10 @@ export class WebSeed implements Lender, Disposable {
   }
 
   sendRequests(blocks: readonly BlockRequest[]): void {
-    this.#queue.push(...blocks)
+    const current = this.#current?.request
+    const isComing = ({ piece, offset }: BlockRequest) =>
+      piece === current?.piece && offset === current.offset
+    this.#queue.push(...blocks.filter((block) => !isComing(block)))
     this.#wake?.()
     if (!this.#isRunning && this.isOpen) void this.#run()
   }
