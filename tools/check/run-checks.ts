@@ -37,7 +37,7 @@ export const checks: readonly Check[] = [
       ...[
         tool('vitest', 'vitest.mjs'),
         'run',
-        '--reporter=dot',
+        '--reporter=minimal',
         '--reporter=json',
         `--outputFile.json=${unitReport}`,
       ],
@@ -70,7 +70,7 @@ export async function runChecks(
 
 async function runCheck({ name, command }: Check): Promise<CheckResult> {
   const startedAt = performance.now()
-  const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : {}) }
+  const env = { ...process.env, ...(process.stdout.isTTY ? { FORCE_COLOR: '1' } : { NO_COLOR: '1' }) }
   const { code, output } = await collect(process.execPath, command, { cwd: root, env })
   return { name, passed: code === 0, seconds: (performance.now() - startedAt) / 1000, output }
 }
