@@ -24,5 +24,5 @@ const engine = await openEngine(
 await serveJob(job, async () => {
   const torrent = await engine.open({ kind: 'torrent-file', bytes, peers: [job.peer] }, { signal })
   const film = torrent.openFile(0)
-  return { read: (start) => film.read({ start, end: film.size }, { signal }) }
+  return { read: (start) => film.read({ start, end: film.size }, { signal, isLent: true }) }
 })

@@ -26,6 +26,11 @@ export class PieceCache implements AsyncDisposable {
   #writingBytes = 0
   /** What was read from disk last, oldest first. */
   readonly #chunks = new Map<string, Promise<Uint8Array | undefined>>()
+  /** Memory that readers look at, by how many; `isFree` when nothing else needs it. */
+  readonly #lent = new Map<
+    ArrayBufferLike,
+    { readonly bytes: Uint8Array; readers: number; isFree: boolean }
+  >()
   readonly #checks = new Map<number, Promise<boolean>>()
 
   constructor(metainfo: Metainfo, store: Store, { hasher, pool }: { hasher: Hasher; pool: BufferPool }) {
@@ -126,6 +131,35 @@ export class PieceCache implements AsyncDisposable {
   }
 
   /**
+   * As `read`, in memory of ours where that is possible: it is not used for anything else until `giveBack`, which must
+   * be called once with what was returned.
+   */
+  async lend(piece: number, offset: number, length: number): Promise<Uint8Array | undefined> {
+    const kept = this.#inMemory(piece)
+    if (kept) return this.#lend(kept, false).subarray(offset, offset + length)
+    const bytes = this.#pool.take(length)
+    if (await this.#store.read(piece, offset, bytes)) return this.#lend(bytes, true)
+    this.#pool.give(bytes)
+    this.have.delete(piece)
+    return undefined
+  }
+
+  #lend(bytes: Uint8Array, isFree: boolean): Uint8Array {
+    const loan = this.#lent.get(bytes.buffer)
+    if (loan) loan.readers++
+    else this.#lent.set(bytes.buffer, { bytes, readers: 1, isFree })
+    return bytes
+  }
+
+  /** Ends a loan. */
+  giveBack({ buffer }: Uint8Array): void {
+    const loan = this.#lent.get(buffer)
+    if (!loan || --loan.readers > 0) return
+    this.#lent.delete(buffer)
+    if (loan.isFree) this.#pool.give(loan.bytes)
+  }
+
+  /**
    * As `read`, into memory of the caller's. Meant for peers, who ask for small neighbouring parts: the disk is read in
    * larger ones.
    */
@@ -182,7 +216,10 @@ export class PieceCache implements AsyncDisposable {
 
   /** Memory that is neither recent nor waits for the disk serves the next piece. */
   #retire(piece: number, bytes: Uint8Array): void {
-    if (this.#recent.get(piece) !== bytes && this.#writing.get(piece)?.bytes !== bytes) this.#pool.give(bytes)
+    if (this.#recent.get(piece) === bytes || this.#writing.get(piece)?.bytes === bytes) return
+    const loan = this.#lent.get(bytes.buffer)
+    if (loan) loan.isFree = true
+    else this.#pool.give(bytes)
   }
 
   /** Waits for what is being written, then closes the store. */

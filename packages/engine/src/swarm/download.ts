@@ -134,18 +134,23 @@ export class Download {
 
   // — reading —
 
-  /** Bytes [`offset`, `offset + length`) of a piece, as soon as the piece is here and right. */
+  /**
+   * Bytes [`offset`, `offset + length`) of a piece, as soon as the piece is here and right. With `isLent`, they are to
+   * be given back to the cache.
+   */
   async readPiece(
     piece: number,
     offset: number,
     length: number,
-    { signal }: { signal: AbortSignal },
+    { signal, isLent = false }: { signal: AbortSignal; isLent?: boolean },
   ): Promise<Uint8Array> {
     for (;;) {
       signal.throwIfAborted()
       if (this.#isClosed) throw new AppError('closed')
       if (this.#cache.have.has(piece)) {
-        const bytes = await this.#cache.read(piece, offset, length)
+        const bytes = await (isLent
+          ? this.#cache.lend(piece, offset, length)
+          : this.#cache.read(piece, offset, length))
         if (bytes) return bytes
         this.#lost(piece)
       } else if (this.#cache.claimed.has(piece)) {

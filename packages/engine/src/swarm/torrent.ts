@@ -39,17 +39,21 @@ export function createTorrentView(swarm: Swarm, content: Content, clock: Clock):
   }
 }
 
-function openFile({ download }: Content, file: MetainfoFile, wake: () => void): ByteSource {
+function openFile({ cache, download }: Content, file: MetainfoFile, wake: () => void): ByteSource {
   const { geometry } = download
   return {
     size: file.sizeBytes,
-    async *read({ start, end }: ByteRange, { signal }) {
+    async *read({ start, end }: ByteRange, { signal, isLent = false }) {
       if (start < 0 || end > file.sizeBytes || start > end) throw new RangeError('a range beyond the file')
       if (start === end) return
       const demand = download.addRead(file.offset + start, file.offset + end)
       wake()
+      let lent: Uint8Array | undefined
       try {
         while (demand.position < demand.end) {
+          // Asked for more, the reader is done with what it had.
+          if (lent) cache.giveBack(lent)
+          lent = undefined
           const piece = geometry.pieceAt(demand.position)
           const offset = demand.position - piece * geometry.pieceLength
           const length = Math.min(
@@ -57,11 +61,13 @@ function openFile({ download }: Content, file: MetainfoFile, wake: () => void): 
             geometry.pieceSize(piece) - offset,
             demand.end - demand.position,
           )
-          const bytes = await download.readPiece(piece, offset, length, { signal })
+          const bytes = await download.readPiece(piece, offset, length, { signal, isLent })
+          if (isLent) lent = bytes
           demand.position += length
           yield bytes
         }
       } finally {
+        if (lent) cache.giveBack(lent)
         download.removeRead(demand)
       }
     },

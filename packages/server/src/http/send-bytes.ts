@@ -12,8 +12,8 @@ export async function sendBytes(
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
   try {
-    for await (const chunk of source.read(range, { signal })) {
-      if (!outgoing.write(chunk)) await drained(outgoing, { signal })
+    for await (const chunk of source.read(range, { signal, isLent: true })) {
+      await written(outgoing, chunk, { signal })
     }
     outgoing.end()
   } catch (error) {
@@ -23,19 +23,20 @@ export async function sendBytes(
   }
 }
 
-/** Resolves when `outgoing` takes more bytes; rejects with the signal's reason when it aborts first. */
-function drained(outgoing: ServerResponse, { signal }: { signal: AbortSignal }): Promise<void> {
+/** Resolves when `chunk` has left for the network, and its memory is free; rejects with the signal's reason when it aborts first. */
+function written(
+  outgoing: ServerResponse,
+  chunk: Uint8Array,
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
   return new Promise((resolve, reject) => {
-    const onDrain = () => {
-      signal.removeEventListener('abort', onAbort)
-      resolve()
-    }
-    const onAbort = () => {
-      outgoing.off('drain', onDrain)
-      reject(signal.reason)
-    }
     if (signal.aborted) return reject(signal.reason)
-    outgoing.once('drain', onDrain)
+    const onAbort = () => reject(signal.reason)
     signal.addEventListener('abort', onAbort, { once: true })
+    outgoing.write(chunk, (error) => {
+      signal.removeEventListener('abort', onAbort)
+      if (error) reject(error)
+      else resolve()
+    })
   })
 }

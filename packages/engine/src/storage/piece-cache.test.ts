@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest'
+import { encodeBencode } from '../metainfo/bencode.ts'
+import { parseTorrentFile } from '../metainfo/metainfo.ts'
+import { Bitfield } from '../wire/bitfield.ts'
+import { BufferPool } from './buffer-pool.ts'
+import { inlineHasher } from './hasher.ts'
+import { PieceCache } from './piece-cache.ts'
+import type { Store } from './piece-store.ts'
+
+const PIECE = 1 << 20
+const COUNT = 64
+
+const pieceOf = (piece: number) => new Uint8Array(PIECE).fill(piece)
+
+/** A store that keeps pieces in memory of its own. */
+function memoryStore(): Store {
+  const kept = new Map<number, Uint8Array>()
+  return {
+    verified: new Bitfield(COUNT),
+    claimed: new Bitfield(COUNT),
+    async write(piece, bytes) {
+      kept.set(piece, bytes.slice())
+    },
+    confirm() {},
+    async read(piece, offset, target) {
+      const bytes = kept.get(piece)
+      if (bytes) target.set(bytes.subarray(offset, offset + target.length))
+      return bytes !== undefined
+    },
+    async [Symbol.asyncDispose]() {},
+  }
+}
+
+function openCache() {
+  const info = {
+    name: 'film',
+    'piece length': PIECE,
+    pieces: new Uint8Array(20 * COUNT),
+    length: PIECE * COUNT,
+  }
+  const pool = new BufferPool()
+  const cache = new PieceCache(parseTorrentFile(encodeBencode({ info })), memoryStore(), {
+    hasher: inlineHasher,
+    pool,
+  })
+  /** Keeps a piece, in memory of the pool as pieces from peers are. */
+  const keep = async (piece: number) => {
+    const bytes = pool.take(PIECE)
+    bytes.fill(piece)
+    await cache.keep(piece, bytes)
+  }
+  return { cache, keep }
+}
+
+describe('PieceCache', () => {
+  it('leaves what is lent alone until it is given back, and then uses it again', async () => {
+    const { cache, keep } = openCache()
+    await keep(0)
+    const lent = await cache.lend(0, 1000, 5000)
+    const again = await cache.lend(0, 0, 10)
+    for (let piece = 1; piece < COUNT; piece++) await keep(piece)
+    expect(lent).toEqual(pieceOf(0).subarray(1000, 6000))
+    cache.giveBack(again as Uint8Array)
+    for (let piece = 1; piece < COUNT; piece++) await keep(piece)
+    expect(lent).toEqual(pieceOf(0).subarray(1000, 6000))
+    cache.giveBack(lent as Uint8Array)
+    for (let piece = 1; piece < COUNT; piece++) await keep(piece)
+    expect(lent?.[0]).not.toBe(0)
+  })
+
+  it('lends what is only on disk any more', async () => {
+    const { cache, keep } = openCache()
+    for (let piece = 0; piece < COUNT; piece++) await keep(piece)
+    const lent = await cache.lend(3, 4, 300_000)
+    expect(lent).toEqual(pieceOf(3).subarray(4, 300_004))
+    cache.giveBack(lent as Uint8Array)
+  })
+
+  it('lends nothing of a piece that is gone, and counts it as missing', async () => {
+    const { cache } = openCache()
+    cache.have.add(5)
+    expect(await cache.lend(5, 0, 10)).toBeUndefined()
+    expect(cache.have.has(5)).toBe(false)
+  })
+
+  it('gives bytes that are the reader’s for good when they are not lent', async () => {
+    const { cache, keep } = openCache()
+    await keep(0)
+    const mine = await cache.read(0, 0, 100)
+    for (let round = 0; round < 2; round++) for (let piece = 1; piece < COUNT; piece++) await keep(piece)
+    expect(mine).toEqual(pieceOf(0).subarray(0, 100))
+  })
+})
