@@ -2,6 +2,8 @@ import { type Clock, type Endpoint, type Network, type TcpSocket, withDeadline }
 import { isLocalAddress } from '../discovery/local-address.ts'
 
 const MOST_KNOWN = 2000
+/** Addresses kept that guests told of themselves. */
+const MOST_TOLD = 200
 const MOST_DIALING = 30
 const DIAL_TIMEOUT_MS = 8000
 const FIRST_RETRY_MS = 10_000
@@ -9,9 +11,16 @@ const LONGEST_RETRY_MS = 600_000
 /** Failures in a row after which an address is forgotten. */
 const MOST_FAILURES = 6
 
+/** Addresses that came together: from one answer of a tracker, say. Whoever names many gets no more turns for it. */
+interface Source {
+  known: number
+  tried: number
+}
+
 /** An address that a peer may be found at, and what is remembered of it. */
 export interface Candidate {
   readonly endpoint: Endpoint
+  readonly source: Source
   state: 'idle' | 'dialing' | 'connected' | 'banned'
   failures: number
   retryAt: number
@@ -28,6 +37,7 @@ export class PeerPool {
   readonly #signal: AbortSignal
   readonly #candidates = new Map<string, Candidate>()
   readonly #bannedHosts = new Set<string>()
+  readonly #guests: Source = { known: 0, tried: 0 }
   #dialing = 0
 
   constructor(options: {
@@ -57,19 +67,40 @@ export class PeerPool {
 
   /** Notes addresses; the new ones are tried at once. */
   add(endpoints: Iterable<Endpoint>): void {
-    for (const endpoint of endpoints) this.#note(endpoint, 0)
+    const source: Source = { known: 0, tried: 0 }
+    for (const endpoint of endpoints) this.#note(endpoint, 0, source)
     this.dial()
   }
 
   /** Notes where a peer that came to us can be found, should it leave. */
   note(endpoint: Endpoint): void {
-    this.#note(endpoint, this.#clock.now() + LONGEST_RETRY_MS)
+    if (this.#guests.known < MOST_TOLD)
+      this.#note(endpoint, this.#clock.now() + LONGEST_RETRY_MS, this.#guests)
   }
 
-  #note(endpoint: Endpoint, retryAt: number): void {
+  #note(endpoint: Endpoint, retryAt: number, source: Source): void {
     const key = keyOf(endpoint)
-    if (this.#candidates.size >= MOST_KNOWN || this.#candidates.has(key)) return
-    this.#candidates.set(key, { endpoint, state: 'idle', failures: 0, retryAt, isClassic: false })
+    if (this.#candidates.has(key)) return
+    if (this.#candidates.size >= MOST_KNOWN && !this.#makeRoom(source)) return
+    source.known++
+    this.#candidates.set(key, { endpoint, source, state: 'idle', failures: 0, retryAt, isClassic: false })
+  }
+
+  /** Forgets an address for the sake of `source`: of whoever named most, the one that failed most. */
+  #makeRoom(source: Source): boolean {
+    let worst: Candidate | undefined
+    for (const candidate of this.#candidates.values()) {
+      if (candidate.state !== 'idle' || candidate.source === source) continue
+      const more = candidate.source.known - (worst?.source.known ?? source.known)
+      if (more > 0 || (more === 0 && worst && candidate.failures > worst.failures)) worst = candidate
+    }
+    if (worst) this.#forget(worst)
+    return worst !== undefined
+  }
+
+  #forget(candidate: Candidate): void {
+    candidate.source.known--
+    this.#candidates.delete(keyOf(candidate.endpoint))
   }
 
   /** Never connects to an address again. */
@@ -79,7 +110,17 @@ export class PeerPool {
     if (!isLocalAddress(endpoint.host)) this.#bannedHosts.add(endpoint.host)
     const candidate = this.#candidates.get(key)
     if (candidate) candidate.state = 'banned'
-    else this.#candidates.set(key, { endpoint, state: 'banned', failures: 0, retryAt: 0, isClassic: false })
+    else {
+      const source: Source = { known: 1, tried: 0 }
+      this.#candidates.set(key, {
+        endpoint,
+        source,
+        state: 'banned',
+        failures: 0,
+        retryAt: 0,
+        isClassic: false,
+      })
+    }
   }
 
   /** Whether somebody who comes from `endpoint` is turned away; behind one public address they are one. */
@@ -100,23 +141,31 @@ export class PeerPool {
     candidate.state = 'idle'
     if (retryMs === undefined) {
       candidate.failures++
-      if (candidate.failures >= MOST_FAILURES) this.#candidates.delete(keyOf(candidate.endpoint))
+      if (candidate.failures >= MOST_FAILURES) this.#forget(candidate)
     }
     const wait = retryMs ?? Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (candidate.failures - 1))
     candidate.retryAt = this.#clock.now() + wait
     this.dial()
   }
 
-  /** Connects to whoever is due, as many as are wanted. */
+  /** Connects to whoever is due, as many as are wanted; every source has its turn. */
   dial(): void {
     if (this.#signal.aborted) return
+    const wanted = Math.min(this.#wanted(), MOST_DIALING) - this.#dialing
+    if (wanted <= 0) return
     const now = this.#clock.now()
-    let wanted = Math.min(this.#wanted(), MOST_DIALING) - this.#dialing
+    const due = new Map<Source, Candidate[]>()
     for (const candidate of this.#candidates.values()) {
-      if (wanted <= 0) return
       if (candidate.state !== 'idle' || candidate.retryAt > now) continue
-      wanted--
-      void this.#connect(candidate)
+      const known = due.get(candidate.source) ?? []
+      if (known.length < wanted) due.set(candidate.source, [...known, candidate])
+    }
+    for (let count = 0; count < wanted && due.size > 0; count++) {
+      const source = [...due.keys()].reduce((least, one) => (one.tried < least.tried ? one : least))
+      const candidate = due.get(source)?.shift()
+      if (due.get(source)?.length === 0) due.delete(source)
+      source.tried++
+      if (candidate) void this.#connect(candidate)
     }
   }
 
