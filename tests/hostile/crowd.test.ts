@@ -5,7 +5,7 @@ import { Arena, fastClock, open, watch } from './support/arena.ts'
 import { makeFilm } from './support/film.ts'
 import { peakMemory } from './support/memory.ts'
 import { dialScriptedPeer } from './support/scripted-peer.ts'
-import { Id, message, type Wire } from './support/wire.ts'
+import { extended, Id, message, type Wire } from './support/wire.ts'
 
 const film = makeFilm({ sizeBytes: 8_000_000 })
 const megabyte = 2 ** 20
@@ -91,5 +91,51 @@ describe('a crowd', () => {
     ])
     await watch(torrent, film)
     expect(torrent.snapshot().peers.known).toBeLessThanOrEqual(2_000)
+  })
+
+  it('of addresses that lead nowhere, named before an honest one, does not keep it out', async () => {
+    await using arena = await Arena.open()
+    const seeder = await arena.seeder(film)
+    const engine = await arena.engine()
+    const nobody = Array.from({ length: 5_000 }, (_, index) => ({
+      host: `127.1.${index >> 8}.${index & 255}`,
+      port: 9,
+    }))
+    const torrent = await open(engine, film, nobody)
+    const watching = watch(torrent, film)
+    torrent.addPeers([seeder.endpoint])
+    await watching
+    expect(torrent.snapshot().peers.known).toBeLessThanOrEqual(2_000)
+  })
+
+  it('of guests that come and go, each naming another port, leaves neither memory nor room behind', async () => {
+    await using arena = await Arena.open()
+    const engine = await arena.engine()
+    const torrent = await open(engine, film, [])
+    if (!engine.address) throw new Error('the engine does not listen')
+    const to = engine.address
+    let port = 1024
+    const peak = await peakMemory(async () => {
+      for (let wave = 0; wave < 150; wave++) {
+        const guests = Array.from({ length: 20 }, () =>
+          dialScriptedPeer(film, to, {
+            opened: (wire) => void wire.send(extended(0, { m: {}, p: port++ }), message(Id.haveNone)),
+            message: (wire, { id }) => {
+              // It is known as soon as the engine answers.
+              if (id === Id.extended) wire.socket.end()
+              return true
+            },
+          }),
+        )
+        await Promise.all((await Promise.all(guests)).map(({ closed }) => closed))
+      }
+    })
+    expect(port).toBe(1024 + 3_000)
+    expect(peak).toBeLessThan(80 * megabyte)
+    expect(torrent.snapshot().peers.known).toBeLessThanOrEqual(2_000)
+    const seeder = await arena.seeder(film)
+    const watching = watch(torrent, film)
+    torrent.addPeers([seeder.endpoint])
+    await watching
   })
 })
