@@ -81,10 +81,10 @@ describe('a peer that gives wrong pieces', () => {
   })
 
   it.each([
-    ['in one block of every piece', ({ offset }: Block) => offset === blockBytes],
-    ['in one block of twenty', (_: Block, count: number) => count % 20 === 7],
-    ['once', (_: Block, count: number) => count === 5],
-  ])('is found out among three that share pieces with it when it lies %s', async (_, isWrong) => {
+    ['in one block of every piece', 1, ({ offset }: Block) => offset === blockBytes],
+    ['in one block of twenty', 0, (_: Block, count: number) => count % 20 === 7],
+    ['once', 0, (_: Block, count: number) => count === 5],
+  ])('is found out among three that share pieces with it when it lies %s', async (_, least, isWrong) => {
     await using arena = await Arena.open()
     const script = liar(film, isWrong)
     const evil = await arena.peer(film, script, { host: evilHost })
@@ -97,10 +97,38 @@ describe('a peer that gives wrong pieces', () => {
     const { state, peers } = torrent.snapshot()
     expect(state).toBe('complete')
     // Whoever lied is the only one that may be banned; a lie that arrived too late to be used hurts nobody.
+    expect(peers.banned).toBeGreaterThanOrEqual(least)
     expect(peers.banned).toBeLessThanOrEqual(1)
     if (peers.banned === 1) await evil.wires[0]?.closed
     for (const one of honest) expect(one.wires).toHaveLength(1)
     for (const one of honest) expect(one.requests.length).toBeGreaterThan(0)
+  })
+
+  it('is one of five, and the film completes from three honest ones that nobody bans', async () => {
+    await using arena = await Arena.open()
+    const liars = await Promise.all(
+      [3, 4, 5, 6, 7].map((every, index) =>
+        arena.peer(
+          film,
+          liar(film, (_, count) => count % every === every - 1),
+          { host: `127.0.0.${60 + index}` },
+        ),
+      ),
+    )
+    const honest = await Promise.all(
+      ['127.0.0.11', '127.0.0.12', '127.0.0.13'].map((host) => arena.peer(film, slow(), { host })),
+    )
+    const engine = await arena.engine()
+    const torrent = await open(
+      engine,
+      film,
+      [...liars, ...honest].map(({ endpoint }) => endpoint),
+    )
+    await watch(torrent, film)
+    const { state, peers } = torrent.snapshot()
+    expect(state).toBe('complete')
+    expect(peers.banned).toBeLessThanOrEqual(5)
+    for (const one of honest) expect(one.wires).toHaveLength(1)
   })
 
   it('is banned for good when it is the only one, and somebody honest who comes later is believed', async () => {
