@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
 import { Arena, open, watch } from './support/arena.ts'
 import { makeFilm } from './support/film.ts'
-import { sayWhatWeHave, type Script } from './support/scripted-peer.ts'
+import { type Script, sayWhatWeHave } from './support/scripted-peer.ts'
 import {
   blockRequest,
   classic,

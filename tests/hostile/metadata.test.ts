@@ -5,11 +5,11 @@ import { makeFilm } from './support/film.ts'
 import {
   dialScriptedPeer,
   metadataId,
-  sayWhatWeHave,
   type Script,
+  sayWhatWeHave,
   sendMetadata,
 } from './support/scripted-peer.ts'
-import { extended, Id, message, type Message, type Wire } from './support/wire.ts'
+import { extended, Id, type Message, message, type Wire } from './support/wire.ts'
 
 // Small pieces make the metadata long enough for several parts of 16 KiB.
 const film = makeFilm({ sizeBytes: 33_000_000, pieceBytes: 16_384, seed: 9 })

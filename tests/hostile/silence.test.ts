@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
 import { Arena, fastClock, open, watch } from './support/arena.ts'
 import { makeFilm } from './support/film.ts'
-import { dialScriptedPeer, newPeerId, sayHello, sayWhatWeHave, type Script } from './support/scripted-peer.ts'
+import { dialScriptedPeer, newPeerId, type Script, sayHello, sayWhatWeHave } from './support/scripted-peer.ts'
 import { hello, Id, message, modern, type Wire } from './support/wire.ts'
 
 const film = makeFilm()

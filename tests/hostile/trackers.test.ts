@@ -1,5 +1,5 @@
-import { gzipSync } from 'node:zlib'
 import type { Socket } from 'node:net'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
 import { Arena, fastClock, open, watch } from './support/arena.ts'

@@ -1,4 +1,4 @@
-import { randomFillSync } from 'node:crypto'
+import { createHash, randomFillSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -6,7 +6,6 @@ import { createTorrent, type Engine, openEngine, type Torrent, type TorrentSourc
 import { encodeBencode } from '@lanterne/engine/testing'
 import { silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
 import { createSystemNetwork } from '@lanterne/privacy'
-import { createHash } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type Mischief, openFilmServer } from './film-server.ts'
 

@@ -1,6 +1,6 @@
-import { AppError, type Endpoint, type TcpListener } from '@lanterne/kernel'
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AppError, type Endpoint, type TcpListener } from '@lanterne/kernel'
 import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
 import type { Infohash } from './metainfo/infohash.ts'
 import { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'

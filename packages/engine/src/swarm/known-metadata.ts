@@ -1,6 +1,6 @@
-import { AppError } from '@lanterne/kernel'
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { AppError } from '@lanterne/kernel'
 import type { Infohash } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
 import { diskError } from '../storage/resume-record.ts'

@@ -17,6 +17,8 @@ import type { BufferPool } from '../storage/buffer-pool.ts'
 import { type Hasher, sameBytes } from '../storage/hasher.ts'
 import { PieceCache } from '../storage/piece-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
+import { RangeClient } from '../webseed/range-client.ts'
+import { WebSeed, type WebSeedOwner } from '../webseed/web-seed.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import type { ExtensionHandshake } from '../wire/extension-handshake.ts'
 import type { Handshake } from '../wire/handshake.ts'
@@ -31,8 +33,6 @@ import {
 import { Peer, type PeerOwner } from './peer.ts'
 import { type Candidate, PeerPool } from './peer-pool.ts'
 import { Uploads } from './uploads.ts'
-import { RangeClient } from '../webseed/range-client.ts'
-import { WebSeed, type WebSeedOwner } from '../webseed/web-seed.ts'
 
 const MOST_PEERS = 60
 /** Room kept for those who come to us. */

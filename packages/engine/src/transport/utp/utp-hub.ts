@@ -9,7 +9,7 @@ import {
 import { addressBytes, addressText } from '../../discovery/address.ts'
 import { decodePacket, encodeHeader, type UtpPacket, UtpType } from './packet.ts'
 import { nextSequence } from './sequence.ts'
-import { broken, micros, UtpSocket, type UtpLine } from './utp-socket.ts'
+import { broken, micros, type UtpLine, UtpSocket } from './utp-socket.ts'
 
 const FIRST_SYN_MS = 1000
 const MOST_SYNS = 3
