@@ -1,6 +1,7 @@
 /** Length of the handshake in bytes (BEP 3). */
 export const HANDSHAKE_BYTES = 68
-const PROTOCOL = new TextEncoder().encode('\x13BitTorrent protocol')
+/** How every plain connection begins. */
+export const PROTOCOL = new TextEncoder().encode('\x13BitTorrent protocol')
 
 /** What a peer says first. */
 export interface Handshake {
