@@ -1,0 +1,32 @@
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+
+/** Where a text is kept between two runs. */
+export interface DhtMemory {
+  /** The text, if there is one that can be read. */
+  read(): Promise<string | undefined>
+  write(text: string): Promise<void>
+}
+
+/** Keeps it in a file, replaced whole. */
+export function dhtFile(path: string): DhtMemory {
+  return {
+    async read() {
+      try {
+        return await readFile(path, 'utf8')
+      } catch {
+        // None yet, or one that cannot be read: whatever it said can be found again.
+        return undefined
+      }
+    },
+    async write(text) {
+      const draft = `${path}.new`
+      try {
+        await writeFile(draft, text)
+        await rename(draft, path)
+      } catch (error) {
+        await rm(draft, { force: true })
+        throw error
+      }
+    },
+  }
+}

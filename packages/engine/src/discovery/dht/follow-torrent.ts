@@ -1,0 +1,49 @@
+import { type Clock, type Endpoint, type Logger, sleep } from '@lanterne/kernel'
+import type { Infohash } from '../../metainfo/infohash.ts'
+import type { AnnouncedPorts, Dht } from './dht.ts'
+
+/** BEP 5: what is announced is forgotten after half an hour. */
+const ANNOUNCE_MS = 15 * 60_000
+/** While peers are few, they are looked for sooner: after this, and each time after twice as long. */
+const HUNGRY_MS = 20_000
+const GLANCE_MS = 10_000
+
+/** What a torrent wants of the DHT. */
+export interface TorrentToFollow {
+  readonly infohash: Infohash
+  /** Ports on which peers reach us; nothing is announced where there is none. */
+  readonly announce: AnnouncedPorts
+  readonly onPeers: (peers: readonly Endpoint[]) => void
+  /** Whether more peers are wanted than are known. */
+  readonly isHungry: () => boolean
+}
+
+/** Looks for a torrent's peers, and announces it, again and again until `signal` aborts. */
+export async function followTorrent(
+  dht: Dht,
+  { infohash, announce, onPeers, isHungry }: TorrentToFollow,
+  { clock, log }: { clock: Clock; log: Logger },
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  let hungryMs = HUNGRY_MS
+  try {
+    while (!signal.aborted) {
+      let peers = 0
+      const nodes = await dht.lookup(
+        infohash,
+        (found) => {
+          peers += found.length
+          onPeers(found)
+        },
+        { signal, announce },
+      )
+      log.debug('dht searched', { peers, nodes })
+      const endedAt = clock.now()
+      while (clock.now() - endedAt < (isHungry() ? hungryMs : ANNOUNCE_MS))
+        await sleep(clock, GLANCE_MS, { signal })
+      hungryMs = isHungry() ? Math.min(ANNOUNCE_MS, hungryMs * 2) : HUNGRY_MS
+    }
+  } catch (error) {
+    if (!signal.aborted) log.debug('dht left', { error })
+  }
+}
