@@ -4,7 +4,17 @@ import { BLOCK_BYTES } from '../wire/messages.ts'
 import { afterBlock, afterStall, arrivalMs, openingEstimate, QUEUE_MS } from './request-window.ts'
 
 /** A link of `rate` bytes per millisecond and `roundTripMs`, from which as many blocks are asked as its window allows. */
-function run({ rate, roundTripMs, forMs }: { rate: number; roundTripMs: number; forMs: number }) {
+function run({
+  rate,
+  roundTripMs,
+  forMs,
+  pulseMs = 0.001,
+}: {
+  rate: number
+  roundTripMs: number
+  forMs: number
+  pulseMs?: number
+}) {
   let link = openingEstimate(roundTripMs)
   const asked: number[] = []
   let lineFreeAt = 0
@@ -13,10 +23,15 @@ function run({ rate, roundTripMs, forMs }: { rate: number; roundTripMs: number; 
   while (now < forMs) {
     while (asked.length < link.window) asked.push(now)
     const sentAt = asked.shift() ?? now
-    lineFreeAt = Math.max(lineFreeAt, sentAt + roundTripMs) + BLOCK_BYTES / rate
+    const lastAt = now
+    // One that looks at its requests every `pulseMs` begins with the answer then.
+    const seenAt = Math.ceil((sentAt + roundTripMs / 2) / pulseMs) * pulseMs
+    const beginsAt = Math.max(lineFreeAt, seenAt + roundTripMs / 2)
+    lineFreeAt = beginsAt + BLOCK_BYTES / rate
     now = lineFreeAt
     blocks++
-    link = afterBlock(link, { bytes: BLOCK_BYTES, latencyMs: now - sentAt, now })
+    const silentMs = beginsAt - Math.max(lastAt, sentAt)
+    link = afterBlock(link, { bytes: BLOCK_BYTES, latencyMs: now - sentAt, silentMs, now })
   }
   return { link, rate: (blocks * BLOCK_BYTES) / now }
 }
@@ -39,8 +54,36 @@ describe('afterBlock', () => {
     expect(link.window).toBeLessThan(2.2 * product)
   })
 
+  it.each([
+    ['a home upload', 250, 40],
+    ['fast and near', 5000, 1],
+  ])(
+    'fills a link that is %s, from a peer that looks at its requests twice a second',
+    (_, rate, roundTripMs) => {
+      expect(run({ rate, roundTripMs, pulseMs: 500, forMs: 20_000 }).rate).toBeGreaterThan(0.7 * rate)
+    },
+  )
+
+  it('forgets a delay that does not come back', () => {
+    const { link } = run({ rate: 500, roundTripMs: 60, forMs: 10_000 })
+    const late = afterBlock(link, { bytes: BLOCK_BYTES, latencyMs: 900, silentMs: 700, now: 11_000 })
+    expect(late.window).toBeGreaterThan(1.5 * link.window)
+    let now = 11_000
+    let after = late
+    while (now < 31_000) {
+      now += BLOCK_BYTES / 500
+      after = afterBlock(after, { bytes: BLOCK_BYTES, latencyMs: 160, silentMs: 0, now })
+    }
+    expect(after.window).toBeLessThanOrEqual(link.window + 1)
+  })
+
   it('guesses the rate from the first block', () => {
-    const link = afterBlock(openingEstimate(100), { bytes: BLOCK_BYTES, latencyMs: 100, now: 1000 })
+    const link = afterBlock(openingEstimate(100), {
+      bytes: BLOCK_BYTES,
+      latencyMs: 100,
+      silentMs: 100,
+      now: 1000,
+    })
     expect(link.rate).toBeCloseTo(BLOCK_BYTES / 100)
   })
 
@@ -55,7 +98,7 @@ describe('afterBlock', () => {
         let now = 0
         for (const { latencyMs, waitMs } of blocks) {
           now += waitMs
-          link = afterBlock(link, { bytes: BLOCK_BYTES, latencyMs, now })
+          link = afterBlock(link, { bytes: BLOCK_BYTES, latencyMs, silentMs: waitMs, now })
           expect(link.window).toBeGreaterThanOrEqual(2)
           expect(link.window).toBeLessThanOrEqual(512)
           expect(Number.isFinite(link.rate)).toBe(true)
@@ -70,7 +113,7 @@ describe('afterStall', () => {
     const { link } = run({ rate: 500, roundTripMs: 60, forMs: 5000 })
     const stalled = afterStall(link)
     expect(stalled.window).toBe(1)
-    expect(afterBlock(stalled, { bytes: BLOCK_BYTES, latencyMs: 60, now: 9000 }).window).toBe(2)
+    expect(afterBlock(stalled, { bytes: BLOCK_BYTES, latencyMs: 60, silentMs: 60, now: 9000 }).window).toBe(2)
   })
 })
 

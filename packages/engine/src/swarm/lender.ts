@@ -38,6 +38,8 @@ export interface Lender {
   readonly withdrawn: Map<number, number>
   link: LinkEstimate
   lastBlockAt: number
+  /** How long it had sent nothing when the block that comes in now began, though it had the request. */
+  silentMs: number
   /** Since when it leaves our requests waiting; absent while it delivers. */
   stalledAt: number | undefined
   incoming: IncomingBlock<Lender> | undefined

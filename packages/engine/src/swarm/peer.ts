@@ -1,5 +1,4 @@
 import type { Clock, Endpoint, TcpSocket } from '@lanterne/kernel'
-import type { Asked, Lender, LenderEnd } from './lender.ts'
 import type { IncomingBlock } from '../scheduler/block-ledger.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
@@ -23,6 +22,7 @@ import {
   readBlockRequest,
 } from '../wire/messages.ts'
 import { WireDecoder, WireError, type WireSink } from '../wire/wire-decoder.ts'
+import type { Asked, Lender, LenderEnd } from './lender.ts'
 
 /** Who hears of a connection before it is known to which torrent it belongs. */
 export interface PeerDoor {
@@ -56,6 +56,9 @@ const USUAL_REQUEST_QUEUE = 250
 const MOST_EARLY_PIECES = 10_000
 /** How often a peer may let us ask and then take it back without a block in between. */
 const MOST_VAIN_CHOKES = 8
+
+/** How much of a peer's queue is used. */
+const QUEUE_USED = 7 / 8
 
 /** One connection to a peer: speaks the protocol, keeps both sides' state, and decides nothing. */
 export class Peer implements WireSink, Lender {
@@ -91,6 +94,7 @@ export class Peer implements WireSink, Lender {
   readonly withdrawn = new Map<number, number>()
   link: LinkEstimate
   lastBlockAt = 0
+  silentMs = 0
   /** Since when it leaves our requests waiting; absent while it delivers. */
   stalledAt: number | undefined
   incoming: IncomingBlock<Lender> | undefined
@@ -137,8 +141,10 @@ export class Peer implements WireSink, Lender {
   readonly isSpared = false
   readonly continuesAt = undefined
 
+  /** Somewhat less than it says: it still counts what is on its way to us, and Transmission refuses ten seconds late. */
   get requestQueue(): number {
-    return this.told?.requestQueue ?? USUAL_REQUEST_QUEUE
+    const told = this.told?.requestQueue
+    return told === undefined ? USUAL_REQUEST_QUEUE : Math.ceil(told * QUEUE_USED)
   }
 
   get isOpen(): boolean {

@@ -296,6 +296,9 @@ export class Requests {
       if (lender.unasked > MOST_UNASKED) lender.close('violation')
       return undefined
     }
+    const asked = lender.asked.get(key)
+    const now = this.#options.clock.now()
+    lender.silentMs = asked && !asked.isOptimistic ? now - Math.max(lender.lastBlockAt, asked.sentAt) : 0
     // What was called off too late is kept where somebody will want it.
     lender.incoming = this.#ledger.begin(piece, block, lender, { mayOpen: this.#demands.wants(piece) })
     return lender.incoming?.bytes
@@ -312,7 +315,8 @@ export class Requests {
     lender.lastBlockAt = now
     lender.stalledAt = undefined
     lender.refusals = 0
-    lender.link = afterBlock(lender.link, { bytes: length, latencyMs: asked && now - asked.sentAt, now })
+    const latencyMs = asked && now - asked.sentAt
+    lender.link = afterBlock(lender.link, { bytes: length, latencyMs, silentMs: lender.silentMs, now })
     if (asked) this.#dropOlderOptimistic(lender, asked)
     const incoming = lender.incoming
     lender.incoming = undefined

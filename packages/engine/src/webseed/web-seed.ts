@@ -54,6 +54,7 @@ export class WebSeed implements Lender, Disposable {
   readonly received: RateMeter
   link: LinkEstimate
   lastBlockAt = 0
+  silentMs = 0
   stalledAt: number | undefined
   incoming: IncomingBlock<Lender> | undefined
   refusals = 0
