@@ -19,6 +19,8 @@ export interface EngineOptions {
   readonly directory: string
   /** Where peers may connect to us; port 0 takes a free one. Absent: nobody can. */
   readonly listen?: Endpoint
+  /** Whether peers are spoken to encrypted where they want it (when absent), or always and in every byte. */
+  readonly encryption?: 'when-needed' | 'required'
 }
 
 /** How a torrent is named to the engine, with whatever else is known about where it is. */

@@ -1,6 +1,6 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, type Endpoint, type TcpListener } from '@lanterne/kernel'
+import { AppError, type Endpoint, type TcpListener, type TcpSocket } from '@lanterne/kernel'
 import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
 import type { Infohash } from './metainfo/infohash.ts'
 import { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
@@ -13,6 +13,8 @@ import { readKnown, remember } from './swarm/known-metadata.ts'
 import { Membership } from './swarm/membership.ts'
 import { Reception } from './swarm/reception.ts'
 import { readSource, type SourceFacts } from './swarm/torrent-source.ts'
+import { openUtpHub } from './transport/utp/open-utp-hub.ts'
+import type { UtpHub } from './transport/utp/utp-hub.ts'
 
 const MOST_CONNECTIONS = 400
 
@@ -41,6 +43,7 @@ class LanterneEngine implements Engine {
   readonly #reception: Reception
   readonly #lifetime = new AbortController()
   #listener: TcpListener | undefined
+  #hub: UtpHub | undefined
   #resources = new AsyncDisposableStack()
 
   constructor(options: EngineOptions, hasher: Hasher) {
@@ -53,6 +56,9 @@ class LanterneEngine implements Engine {
       clock: options.clock,
       find: (infohash) => this.#memberships.get(infohash)?.swarm,
       hasRoom: () => this.#hasRoom(),
+      infohashes: () => this.#memberships.keys(),
+      random: options.random,
+      encryption: options.encryption,
     })
   }
 
@@ -66,10 +72,11 @@ class LanterneEngine implements Engine {
 
   async listen({ signal }: { signal: AbortSignal }): Promise<void> {
     const { listen, network } = this.#options
-    if (listen)
-      this.#listener = await network.listenTcp(listen, (socket) => this.#reception.receive(socket), {
-        signal,
-      })
+    if (!listen) return
+    const onConnection = (socket: TcpSocket) => this.#reception.receive(socket)
+    this.#listener = await network.listenTcp(listen, onConnection, { signal })
+    const { port } = this.#listener.local
+    this.#hub = await openUtpHub({ host: listen.host, port }, { ...this.#options, onConnection }, { signal })
   }
 
   /** Takes what must be given back when the engine closes. */
@@ -125,6 +132,7 @@ class LanterneEngine implements Engine {
     this.#reception[Symbol.dispose]()
     for (const [infohash, membership] of this.#memberships) void this.#leave(infohash, membership)
     const results = await Promise.allSettled(this.#leaving.values())
+    await this.#hub?.[Symbol.asyncDispose]()
     await this.#resources[Symbol.asyncDispose]()
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
@@ -165,6 +173,7 @@ class LanterneEngine implements Engine {
   #join(facts: SourceFacts, openStore: (metainfo: Metainfo) => Promise<Store>): Membership {
     const membership = new Membership(facts, {
       ...this.#options,
+      hub: this.#hub,
       peerId: this.#peerId,
       key: this.#key,
       hasher: this.#hasher,

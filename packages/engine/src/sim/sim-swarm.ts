@@ -75,7 +75,13 @@ export function createSimFilm(options: {
         port: PORT,
         hasRoom: () => true,
       })
-      const reception = new Reception({ clock, find: () => swarm, hasRoom: () => true })
+      const reception = new Reception({
+        clock,
+        random,
+        find: () => swarm,
+        infohashes: () => [metainfo.infohash],
+        hasRoom: () => true,
+      })
       const { signal } = swarm
       await host.listenTcp({ host: host.address, port: PORT }, (socket) => reception.receive(socket), {
         signal,

@@ -1,5 +1,7 @@
 import { type Clock, type Endpoint, type Network, type TcpSocket, withDeadline } from '@lanterne/kernel'
 import { isLocalAddress } from '../discovery/local-address.ts'
+import { connectPeer, type PeerConnection, type Transport } from '../transport/connect-peer.ts'
+import type { UtpHub } from '../transport/utp/utp-hub.ts'
 
 const MOST_KNOWN = 2000
 /** Addresses kept that guests told of themselves. */
@@ -26,11 +28,16 @@ export interface Candidate {
   retryAt: number
   /** It hangs up when anything follows our handshake at once: it is spoken to step by step. */
   isClassic: boolean
+  /** It hangs up on a plain handshake: it is spoken to encrypted. */
+  isEncrypted: boolean
+  /** By what it was reached last. */
+  transport?: Transport
 }
 
 /** Knows where peers are, and connects to them as fast as is reasonable. */
 export class PeerPool {
   readonly #network: Network
+  readonly #hub: UtpHub | undefined
   readonly #clock: Clock
   readonly #wanted: () => number
   readonly #onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
@@ -42,6 +49,8 @@ export class PeerPool {
 
   constructor(options: {
     network: Network
+    /** For uTP. */
+    hub?: UtpHub | undefined
     clock: Clock
     /** How many more connections are wanted now. */
     wanted: () => number
@@ -49,6 +58,7 @@ export class PeerPool {
     signal: AbortSignal
   }) {
     this.#network = options.network
+    this.#hub = options.hub
     this.#clock = options.clock
     this.#wanted = options.wanted
     this.#onConnected = options.onConnected
@@ -83,7 +93,15 @@ export class PeerPool {
     if (this.#candidates.has(key)) return
     if (this.#candidates.size >= MOST_KNOWN && !this.#makeRoom(source)) return
     source.known++
-    this.#candidates.set(key, { endpoint, source, state: 'idle', failures: 0, retryAt, isClassic: false })
+    this.#candidates.set(key, {
+      endpoint,
+      source,
+      state: 'idle',
+      failures: 0,
+      retryAt,
+      isClassic: false,
+      isEncrypted: false,
+    })
   }
 
   /** Forgets an address for the sake of `source`: of whoever named most, the one that failed most. */
@@ -119,6 +137,7 @@ export class PeerPool {
         failures: 0,
         retryAt: 0,
         isClassic: false,
+        isEncrypted: false,
       })
     }
   }
@@ -172,23 +191,25 @@ export class PeerPool {
   async #connect(candidate: Candidate): Promise<void> {
     candidate.state = 'dialing'
     this.#dialing++
-    const startedAt = this.#clock.now()
     using deadline = withDeadline(this.#clock, DIAL_TIMEOUT_MS, () => new Error('no answer'), {
       signal: this.#signal,
     })
-    let socket: TcpSocket | undefined
+    let made: PeerConnection | undefined
     try {
-      socket = await this.#network.connectTcp(candidate.endpoint, deadline)
+      const ways = { network: this.#network, clock: this.#clock, hub: this.#hub }
+      const { signal } = deadline
+      made = await connectPeer(candidate.endpoint, ways, { preferred: candidate.transport, signal })
     } catch {
       // Most addresses do not answer: it is how swarms are.
     }
     this.#dialing--
-    if (this.#signal.aborted) return socket?.destroy()
+    if (this.#signal.aborted) return made?.socket.destroy()
     // It may have been banned, or have connected to us, meanwhile.
-    if (candidate.state !== 'dialing') return socket?.destroy()
-    if (!socket) return this.ended(candidate)
+    if (candidate.state !== 'dialing') return made?.socket.destroy()
+    if (!made) return this.ended(candidate)
     candidate.state = 'connected'
-    this.#onConnected(socket, candidate, this.#clock.now() - startedAt)
+    candidate.transport = made.transport
+    this.#onConnected(made.socket, candidate, made.roundTripMs)
   }
 }
 

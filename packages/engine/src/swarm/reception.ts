@@ -1,5 +1,6 @@
-import type { Clock, TcpSocket, Timer } from '@lanterne/kernel'
-import { type Infohash, infohashFromBytes } from '../metainfo/infohash.ts'
+import type { Clock, Random, TcpSocket, Timer } from '@lanterne/kernel'
+import { type Infohash, infohashBytes, infohashFromBytes } from '../metainfo/infohash.ts'
+import { type EncryptionPolicy, recognized } from '../transport/mse/mse-socket.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import { Peer, type PeerDoor } from './peer.ts'
 import type { Swarm } from './swarm.ts'
@@ -13,16 +14,26 @@ export class Reception implements PeerDoor, Disposable {
   readonly #clock: Clock
   readonly #find: (infohash: Infohash) => Swarm | undefined
   readonly #hasRoom: () => boolean
+  readonly #lines: { infohashes: () => Iterable<Uint8Array>; random: Random; policy: EncryptionPolicy }
   readonly #strangers = new Map<Peer, Timer>()
 
   constructor(options: {
     clock: Clock
     find: (infohash: Infohash) => Swarm | undefined
     hasRoom: () => boolean
+    /** Torrents that we take part in: who encrypts names one of them by its hash only. */
+    infohashes: () => Iterable<Infohash>
+    random: Random
+    encryption?: EncryptionPolicy | undefined
   }) {
     this.#clock = options.clock
     this.#find = options.find
     this.#hasRoom = options.hasRoom
+    this.#lines = {
+      infohashes: () => Array.from(options.infohashes(), infohashBytes),
+      random: options.random,
+      policy: options.encryption ?? 'when-needed',
+    }
   }
 
   receive(socket: TcpSocket): void {
@@ -30,7 +41,8 @@ export class Reception implements PeerDoor, Disposable {
     // Who stands there longest without a word makes room: it cannot keep out those who speak.
     const [oldest] = this.#strangers.keys()
     if (this.#strangers.size >= MOST_STRANGERS) oldest?.close('useless')
-    const peer = new Peer(socket, { clock: this.#clock, door: this, isIncoming: true, roundTripMs: 1000 })
+    const line = recognized(socket, this.#lines)
+    const peer = new Peer(line, { clock: this.#clock, door: this, isIncoming: true, roundTripMs: 1000 })
     this.#strangers.set(
       peer,
       this.#clock.schedule(STRANGER_TIMEOUT_MS, () => peer.close('useless')),

@@ -17,6 +17,8 @@ import type { BufferPool } from '../storage/buffer-pool.ts'
 import { type Hasher, sameBytes } from '../storage/hasher.ts'
 import { PieceCache } from '../storage/piece-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
+import { encrypted, type EncryptionPolicy } from '../transport/mse/mse-socket.ts'
+import type { UtpHub } from '../transport/utp/utp-hub.ts'
 import { RangeClient } from '../webseed/range-client.ts'
 import { WebSeed, type WebSeedOwner } from '../webseed/web-seed.ts'
 import { Bitfield } from '../wire/bitfield.ts'
@@ -53,6 +55,10 @@ export interface SwarmOptions {
   readonly infohash: Infohash
   readonly peerId: Uint8Array
   readonly network: Network
+  /** For uTP; without it there is TCP only. */
+  readonly hub?: UtpHub | undefined
+  /** Whether peers are spoken to encrypted when they want it, or always. */
+  readonly encryption?: EncryptionPolicy
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
@@ -101,6 +107,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.sent = new RateMeter(clock.now())
     this.pool = new PeerPool({
       network: options.network,
+      hub: options.hub,
       clock,
       wanted: () => this.#wantedConnections(),
       onConnected: (socket, candidate, roundTripMs) => this.#greet(socket, candidate, roundTripMs),
@@ -266,7 +273,11 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   /** Says all that can be said at once to a peer that we connected to: every round trip saved is a faster start. */
   #greet(socket: TcpSocket, candidate: Candidate, roundTripMs: number): void {
-    const peer = new Peer(socket, { clock: this.#options.clock, door: this, isIncoming: false, roundTripMs })
+    const { clock, random, encryption: policy = 'when-needed' } = this.#options
+    const isEncrypted = candidate.isEncrypted || policy === 'required'
+    const infohash = infohashBytes(this.infohash)
+    const line = isEncrypted ? encrypted(socket, { infohash, random, policy }) : socket
+    const peer = new Peer(line, { clock, door: this, isIncoming: false, roundTripMs })
     peer.adopt(this)
     this.peers.add(peer)
     this.#candidates.set(peer, candidate)
@@ -344,8 +355,15 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (peer.end === 'left' && !candidate.isClassic && saidNothing) {
       candidate.isClassic = true
       this.pool.ended(candidate, 0)
+    } else if (peer.end === 'left' && !peer.peerId && !candidate.isEncrypted) {
+      candidate.isEncrypted = true
+      this.pool.ended(candidate, 0)
     } else if (peer.end === 'ours') this.pool.ended(candidate, 120_000)
-    else this.pool.ended(candidate, peer.received.total > 0 && peer.end === 'left' ? 2000 : undefined)
+    else {
+      // Encrypted it is no better: the next time begins from the start.
+      if (!peer.peerId) candidate.isEncrypted = candidate.isClassic = false
+      this.pool.ended(candidate, peer.received.total > 0 && peer.end === 'left' ? 2000 : undefined)
+    }
   }
 
   #onTick(): void {
