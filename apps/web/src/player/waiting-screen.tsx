@@ -18,7 +18,7 @@ interface Props {
 export function WaitingScreen({ name, waiting, more, isOver, children }: Props) {
   return (
     <div class={`${css.waiting} ${isOver ? css.over : ''}`}>
-      {!isOver && <h1 class={css.name}>{name}</h1>}
+      {!isOver && name !== '' && <h1 class={css.name}>{name}</h1>}
       <div class={css.projector} aria-hidden="true">
         <div class={css.lens} />
         <div class={css.beam}>

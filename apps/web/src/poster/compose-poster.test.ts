@@ -52,7 +52,7 @@ describe('composePoster', () => {
       fc.property(subject, (subject) => {
         const { layers, palette, title, titleColour, credit, under } = composePoster(subject, subject.title)
         for (const { d, ink } of layers) {
-          expect(d).toMatch(/^[MLHVCQTAZmlhvcqtaz0-9 .\-]+$/)
+          expect(d).toMatch(/^[MLHVCQTAZmlhvcqtaz0-9 .-]+$/)
           expect(palette[ink]).toMatch(/^#[0-9a-f]{6}$/)
         }
         expect(contrast(titleColour, palette[under])).toBeGreaterThanOrEqual(4.5)

@@ -18,10 +18,8 @@ export function Rail({ row, grid }: { row: HomeRow; grid: FocusGrid }) {
     element?.scrollBy({ left: way * element.clientWidth * 0.8, behavior: isCalm ? 'auto' : 'smooth' })
   }
   return (
-    <section class={css.row} data-row={row.id} aria-labelledby={`row-${row.id}`}>
-      <h2 class={css.name} id={`row-${row.id}`}>
-        {name}
-      </h2>
+    <section class={css.row} data-row={row.id} aria-label={name}>
+      <h2 class={css.name}>{name}</h2>
       <div class={css.window}>
         <ul class={css.rail} ref={rail} data-rail={row.id}>
           {row.titles.map((title, column) => (

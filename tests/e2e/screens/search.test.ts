@@ -1,0 +1,59 @@
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { setStage } from './support/stage.ts'
+
+const stage = setStage()
+
+/** The search screen, once its field has the focus. */
+async function search(): Promise<Page> {
+  const { page } = await stage.viewer()
+  await page.goto('/search')
+  await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement)
+  return page
+}
+
+describe('search', () => {
+  it('finds films while their names are typed, says how many, and the arrows reach them', async () => {
+    const page = await search()
+    await page.keyboard.type('metropol')
+    await page.getByRole('link', { name: /^Metropolis, 1927/ }).waitFor()
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
+    await page.getByRole('status').filter({ hasText: '1 film trouvé' }).waitFor({ state: 'attached' })
+    await page.waitForURL('**/search?q=metropol')
+    await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { level: 1, name: 'Metropolis' }).waitFor()
+    await page.goBack()
+    await page.getByRole('link', { name: /^Metropolis, 1927/ }).waitFor()
+    expect(await page.getByRole('searchbox').inputValue()).toBe('metropol')
+  })
+
+  it('asks once when typing rests, not at every key', async () => {
+    const page = await search()
+    const asked: string[] = []
+    page.on(
+      'request',
+      (request) => request.url().includes('/api/search') && asked.push(new URL(request.url()).search),
+    )
+    await page.keyboard.type('nosferatu', { delay: 20 })
+    await page.getByRole('link', { name: /^Nosferatu le vampire/ }).waitFor()
+    expect(asked).toEqual(['?q=nosferatu'])
+  })
+
+  it('says so when there is nothing, and clearing begins again', async () => {
+    const { page } = await stage.viewer({ language: 'en' })
+    await page.goto('/search?q=qqqq')
+    await page.getByText('No film answers to “qqqq”.').first().waitFor()
+    await page.getByRole('button', { name: 'Clear' }).click()
+    await page.getByText('Look for a title').waitFor()
+    expect(await page.getByRole('searchbox').inputValue()).toBe('')
+    expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
+  })
+
+  it('takes any text as text', async () => {
+    const page = await search()
+    await page.keyboard.type('<img src=x onerror=alert(1)>')
+    await page.getByText('Aucun film ne répond').first().waitFor()
+    expect(await page.locator('img').count()).toBe(0)
+  })
+})

@@ -1,0 +1,75 @@
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+
+export const sizes = {
+  phone: { width: 390, height: 844 },
+  desktop: { width: 1440, height: 900 },
+  tv: { width: 1920, height: 1080 },
+} as const
+export type Size = keyof typeof sizes
+
+export const languages = ['fr', 'en'] as const
+export type Language = (typeof languages)[number]
+
+/** One person before one screen. */
+export interface Viewer extends AsyncDisposable {
+  readonly page: Page
+  readonly context: BrowserContext
+  /** What went wrong in the page and was not expected: errors, and requests that left the app's origin. */
+  readonly complaints: readonly string[]
+  /** Says that requests which fail are part of this test. */
+  expectFailedRequests(): void
+}
+
+/** Debian's Chromium, quiet: it looks nothing up by itself. */
+export function openBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: '/usr/bin/chromium',
+    args: [
+      ...[
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--hide-scrollbars',
+      ],
+      ...['--disable-background-networking', '--disable-component-update', '--disable-sync', '--mute-audio'],
+    ],
+  })
+}
+
+export async function openViewer(
+  browser: Browser,
+  address: string,
+  { size = 'desktop', language = 'fr' }: { size?: Size; language?: Language } = {},
+): Promise<Viewer> {
+  const isPhone = size === 'phone'
+  const context = await browser.newContext({
+    baseURL: address,
+    viewport: sizes[size],
+    locale: language === 'fr' ? 'fr-FR' : 'en-GB',
+    reducedMotion: 'no-preference',
+    ...(isPhone ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {}),
+  })
+  context.setDefaultTimeout(15_000)
+  const page = await context.newPage()
+  const complaints: string[] = []
+  let mayFail = false
+  page.on('pageerror', (error) => complaints.push(String(error)))
+  page.on('console', (message) => {
+    if (message.type() !== 'error' && message.type() !== 'warning') return
+    if (!(mayFail && message.text().startsWith('Failed to load resource'))) complaints.push(message.text())
+  })
+  page.on('request', (request) => {
+    if (new URL(request.url()).origin !== address) complaints.push(`asked ${request.url()}`)
+  })
+  return {
+    page,
+    context,
+    complaints,
+    expectFailedRequests() {
+      mayFail = true
+    },
+    [Symbol.asyncDispose]: () => context.close(),
+  }
+}
