@@ -25,4 +25,12 @@ describe('readEnvironment', () => {
   ] as const)('keeps its data where the platform wants it: %j on %s', (variables, platform, folder) => {
     expect(readEnvironment(variables, platform).dataDirectory).toBe(folder)
   })
+
+  it.each([
+    [{}, undefined],
+    [{ LANTERNE_CATALOGUE: '' }, undefined],
+    [{ LANTERNE_CATALOGUE: 'films.json' }, 'films.json'],
+  ])('takes the catalogue that the owner names: %j', (variables, file) => {
+    expect(readEnvironment(variables, 'linux').catalogueFile).toBe(file)
+  })
 })

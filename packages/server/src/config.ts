@@ -10,6 +10,11 @@ export interface Environment {
   readonly language: Language
   /** Where this platform keeps an application's data. */
   readonly dataDirectory: string
+  /**
+   * Titles to show instead of those that ship with the app: the path of a JSON list of the contract's `Title`s
+   * (`LANTERNE_CATALOGUE`).
+   */
+  readonly catalogueFile?: string
 }
 
 /** The port of the interface when none is asked for: LANT on a telephone's keys. */
@@ -20,11 +25,12 @@ export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Environment {
-  const { LC_ALL, LC_MESSAGES, LANG } = variables
+  const { LC_ALL, LC_MESSAGES, LANG, LANTERNE_CATALOGUE } = variables
   const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value) ?? systemLocale()
   return {
     language: /^fr/i.test(locale) ? 'fr' : 'en',
     dataDirectory: dataDirectoryOf(variables, platform),
+    ...(LANTERNE_CATALOGUE ? { catalogueFile: LANTERNE_CATALOGUE } : {}),
   }
 }
 

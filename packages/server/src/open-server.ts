@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { openCatalogue } from '@lanterne/catalogue'
+import { fileURLToPath } from 'node:url'
+import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
-import type { Endpoint, Logger } from '@lanterne/kernel'
+import { AppError, type Endpoint, type Logger } from '@lanterne/kernel'
 import { defaultPort, houseFiles } from './config.ts'
 import { createApp } from './create-app.ts'
 import { claimInstance, findInstance } from './folder/instance.ts'
@@ -42,7 +43,7 @@ const sparePorts = 20
 
 /**
  * Opens the app: the one place where every domain is joined. Throws `data-folder-not-writable`, `data-folder-in-use`,
- * `port-in-use`, `disk-full`.
+ * `port-in-use`, `disk-full`; `not-found` and `invalid-request` when another catalogue is missing or wrong.
  */
 export async function openServer(
   options: ServerOptions,
@@ -61,7 +62,7 @@ export async function openServer(
   const claim = await claimInstance(folder.path, { instance, address: door.address }, { signal })
   if ('address' in claim) return { state: 'running', address: claim.address }
   resources.use(claim)
-  const catalogue = await openCatalogue(catalogueFile ? { file: catalogueFile } : {}, { signal })
+  const catalogue = await (catalogueFile ? openOwn(catalogueFile, { signal }) : openCatalogue({}, { signal }))
   const engine = resources.use(await openEngine({ ...world, directory: folder.films, listen }, { signal }))
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
   const playbacks = resources.use(
@@ -89,5 +90,19 @@ export async function openServer(
   return {
     state: 'open',
     server: { address: door.address, [Symbol.asyncDispose]: () => open.disposeAsync() },
+  }
+}
+
+/** A catalogue that somebody wrote: unlike ours, it may be missing or wrong, and that is no fault of the app's. */
+async function openOwn(file: URL, { signal }: { signal: AbortSignal }): Promise<Catalogue> {
+  try {
+    return await openCatalogue({ file }, { signal })
+  } catch (cause) {
+    signal.throwIfAborted()
+    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
+    throw new AppError(isMissing ? 'not-found' : 'invalid-request', {
+      cause,
+      details: { name: fileURLToPath(file) },
+    })
   }
 }

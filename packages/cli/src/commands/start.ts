@@ -1,4 +1,5 @@
 import { resolve } from 'node:path'
+import { pathToFileURL } from 'node:url'
 import { openServer } from '@lanterne/server'
 import { openBrowser } from '../open-browser.ts'
 import type { Command } from '../read-arguments.ts'
@@ -9,8 +10,10 @@ export async function start(
   { port, dataDirectory, isBrowserWanted }: Extract<Command, { name: 'start' }>,
   { environment, text, log, print, say, signal }: Session,
 ): Promise<number> {
+  const { catalogueFile } = environment
   const opening = await openServer(
     {
+      ...(catalogueFile === undefined ? {} : { catalogueFile: pathToFileURL(resolve(catalogueFile)) }),
       ...(port === undefined ? {} : { port }),
       listen: { host: '0.0.0.0', port: 0 },
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
