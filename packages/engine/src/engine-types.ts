@@ -8,6 +8,7 @@ import type {
   Network,
   Random,
 } from '@lanterne/kernel'
+import type { Dht } from './discovery/dht/dht.ts'
 
 /** What the engine stands on. */
 export interface EngineOptions {
@@ -19,6 +20,8 @@ export interface EngineOptions {
   readonly directory: string
   /** Where peers may connect to us; port 0 takes a free one. Absent: nobody can. */
   readonly listen?: Endpoint
+  /** The mainline DHT, with the nodes to begin with when none are known yet. Absent: no part in it. */
+  readonly dht?: { readonly bootstrap: readonly Endpoint[] } | undefined
   /** Whether peers are spoken to encrypted where they want it (when absent), or always and in every byte. */
   readonly encryption?: 'when-needed' | 'required'
 }
@@ -118,6 +121,8 @@ export interface OpeningProgress {
 export interface Engine extends AsyncDisposable {
   /** Where peers can reach us; absent when not listening. */
   readonly address: Endpoint | undefined
+  /** Our part in the DHT; absent when it is off, or when there is no way for datagrams. */
+  readonly dht: Dht | undefined
   /**
    * Joins a torrent's swarm, or finds it where it is already joined; resolves when its files are known.
    * Throws `AppError`: `invalid-torrent`, `torrent-too-large`, `invalid-magnet`, `unsupported-torrent`,

@@ -1,6 +1,10 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, type Endpoint, type TcpListener, type TcpSocket } from '@lanterne/kernel'
+import { type AnnouncedPorts, type Dht, openDht } from './discovery/dht/dht.ts'
+import { dhtFile } from './discovery/dht/dht-memory.ts'
+import { openDhtSockets } from './discovery/dht/dht-sockets.ts'
+import { familyOf } from './discovery/dht/node-contact.ts'
 import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
 import type { Infohash } from './metainfo/infohash.ts'
 import { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
@@ -27,6 +31,7 @@ export async function openEngine(
   resources.use(await lockFolder(options.directory, { epochMs: options.clock.epochMs() }))
   const engine = new LanterneEngine(options, resources.use(openHashWorker()))
   await engine.listen({ signal })
+  await engine.joinDht({ signal })
   engine.own(resources.move())
   return engine
 }
@@ -44,6 +49,7 @@ class LanterneEngine implements Engine {
   readonly #lifetime = new AbortController()
   #listener: TcpListener | undefined
   #hub: UtpHub | undefined
+  #dht: Dht | undefined
   #resources = new AsyncDisposableStack()
 
   constructor(options: EngineOptions, hasher: Hasher) {
@@ -66,6 +72,10 @@ class LanterneEngine implements Engine {
     return this.#listener?.local
   }
 
+  get dht(): Dht | undefined {
+    return this.#dht
+  }
+
   get torrents(): readonly Torrent[] {
     return [...this.#memberships.values()].flatMap(({ torrent }) => torrent ?? [])
   }
@@ -77,6 +87,28 @@ class LanterneEngine implements Engine {
     this.#listener = await network.listenTcp(listen, onConnection, { signal })
     const { port } = this.#listener.local
     this.#hub = await openUtpHub({ host: listen.host, port }, { ...this.#options, onConnection }, { signal })
+  }
+
+  async joinDht({ signal }: { signal: AbortSignal }): Promise<void> {
+    const { dht, directory, listen, network, log } = this.#options
+    if (!dht) return
+    const at = { host: listen?.host ?? '0.0.0.0', port: this.address?.port ?? 0 }
+    try {
+      const sockets = await openDhtSockets(network, { at, shared: this.#hub?.others }, { signal })
+      const memory = dhtFile(join(directory, 'dht.json'))
+      this.#dht = await openDht({ ...this.#options, ...dht, sockets, memory })
+    } catch (error) {
+      signal.throwIfAborted()
+      // Trackers and peers still find each other where there is no way for datagrams.
+      log.warn('dht not opened', { error })
+    }
+  }
+
+  /** The ports that peers reach us on, for those who look for them in the DHT. */
+  get #announced(): AnnouncedPorts {
+    if (!this.address) return {}
+    const { host, port } = this.address
+    return host === '::' ? { 4: port, 6: port } : { [familyOf(host)]: port }
   }
 
   /** Takes what must be given back when the engine closes. */
@@ -115,6 +147,7 @@ class LanterneEngine implements Engine {
       metainfo,
       trackers,
       peers: [],
+      nodes: metainfo.nodes,
       webSeeds: new Map(),
     }
     return this.#take(facts, undefined, { signal }, async () => new LentFile(source.path, metainfo))
@@ -132,6 +165,7 @@ class LanterneEngine implements Engine {
     this.#reception[Symbol.dispose]()
     for (const [infohash, membership] of this.#memberships) void this.#leave(infohash, membership)
     const results = await Promise.allSettled(this.#leaving.values())
+    await this.#dht?.[Symbol.asyncDispose]()
     await this.#hub?.[Symbol.asyncDispose]()
     await this.#resources[Symbol.asyncDispose]()
     for (const result of results) if (result.status === 'rejected') throw result.reason
@@ -174,6 +208,8 @@ class LanterneEngine implements Engine {
     const membership = new Membership(facts, {
       ...this.#options,
       hub: this.#hub,
+      dht: this.#dht,
+      announced: this.#announced,
       peerId: this.#peerId,
       key: this.#key,
       hasher: this.#hasher,

@@ -1,3 +1,14 @@
+export type { Dht } from './discovery/dht/dht.ts'
+export {
+  type Item,
+  immutableItem,
+  mutableItem,
+  publicKeyOf,
+  readTorrentPointer,
+  targetOf,
+  torrentPointer,
+  valueOf,
+} from './discovery/dht/item.ts'
 export { openTracker, type Tracker, type TrackerOptions } from './discovery/tracker-server.ts'
 export { openEngine } from './engine.ts'
 export type {

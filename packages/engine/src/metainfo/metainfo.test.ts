@@ -238,12 +238,33 @@ describe('parseTorrentFile', () => {
       { numRuns: 300 },
     )
   })
+
+  it('takes the nodes of the DHT that make sense (BEP 5)', () => {
+    const nodes = [
+      ['router.example', 6881],
+      ['203.0.113.7', 1],
+      ['2001:db8::1', 65_535],
+      ['no port'],
+      ['far', 65_536],
+      ['a/b', 1],
+      [7, 7],
+      'text',
+    ]
+    expect(parseTorrentFile(torrent({}, { nodes })).nodes).toEqual([
+      { host: 'router.example', port: 6881 },
+      { host: '203.0.113.7', port: 1 },
+      { host: '2001:db8::1', port: 65_535 },
+    ])
+    const many = Array.from({ length: 500 }, (_, index) => ['node.example', index + 1])
+    expect(parseTorrentFile(torrent({}, { nodes: many })).nodes.length).toBe(30)
+    expect(parseTorrentFile(torrent({}, { nodes: 'none' })).nodes).toEqual([])
+  })
 })
 
 describe('parseInfoDictionary', () => {
   it('reads what peers give as the torrent file would be read', () => {
     const whole = parseTorrentFile(fixture('libtorrent-hybrid'))
-    expect(parseInfoDictionary(whole.infoBytes)).toEqual({ ...whole, trackers: [], webSeeds: [] })
+    expect(parseInfoDictionary(whole.infoBytes)).toEqual({ ...whole, trackers: [], webSeeds: [], nodes: [] })
   })
 
   it('refuses what is not one dictionary', () => {

@@ -1,4 +1,4 @@
-import { AppError } from '@lanterne/kernel'
+import { AppError, type Endpoint } from '@lanterne/kernel'
 import { BencodeDictionary, BencodeError, type BencodeValue, decodeBencode, isList } from './bencode.ts'
 import { displayText } from './display-text.ts'
 import { type Infohash, infohashOf } from './infohash.ts'
@@ -36,11 +36,14 @@ export interface Metainfo {
   readonly trackers: readonly (readonly string[])[]
   /** BEP 19. */
   readonly webSeeds: readonly string[]
+  /** Nodes of the DHT to begin with (BEP 5). */
+  readonly nodes: readonly Endpoint[]
 }
 
 const maxTorrentBytes = 32 * 1024 * 1024
 const maxPieceLength = 64 * 1024 * 1024
 const hashBytes = 20
+const maxNodes = 30
 /** Enough for 100,000 files with a few fields each, little enough for the worst 32 MiB to take half a second. */
 const limits = { items: 1_200_000, depth: 64 }
 
@@ -60,6 +63,7 @@ export function parseTorrentFile(bytes: Uint8Array): Metainfo {
     ...readInfo(info, infoBytes, encoding),
     trackers: trackers.length > 0 ? trackers : trackerTiers([textsOf(root.get('announce'))]),
     webSeeds: webSeedUrls(textsOf(root.get('url-list'))),
+    nodes: readNodes(root.list('nodes')),
   }
 }
 
@@ -68,7 +72,7 @@ export function parseTorrentFile(bytes: Uint8Array): Metainfo {
  * Throws as `parseTorrentFile` does.
  */
 export function parseInfoDictionary(infoBytes: Uint8Array): Metainfo {
-  return { ...readInfo(readRoot(infoBytes), infoBytes, undefined), trackers: [], webSeeds: [] }
+  return { ...readInfo(readRoot(infoBytes), infoBytes, undefined), trackers: [], webSeeds: [], nodes: [] }
 }
 
 function readRoot(bytes: Uint8Array): BencodeDictionary {
@@ -88,7 +92,7 @@ function readInfo(
   info: BencodeDictionary,
   infoBytes: Uint8Array,
   encoding: string | undefined,
-): Omit<Metainfo, 'trackers' | 'webSeeds'> {
+): Omit<Metainfo, 'trackers' | 'webSeeds' | 'nodes'> {
   const pieceHashes = info.bytes('pieces')
   if (!pieceHashes)
     throw new AppError(info.get('meta version') === 2 ? 'unsupported-torrent' : 'invalid-torrent')
@@ -111,6 +115,16 @@ function readInfo(
     pieceHashes: pieceHashes.slice(),
     isPrivate: info.integer('private') === 1,
   }
+}
+
+/** Pairs of a host and a port; what is no such pair is left out. */
+function readNodes(values: readonly BencodeValue[] = []): Endpoint[] {
+  return values.slice(0, maxNodes).flatMap((value) => {
+    const [host, port] = isList(value) ? value : []
+    const name = textOf(host) ?? ''
+    if (typeof port !== 'number' || port < 1 || port > 65_535 || !/^[\w.:-]{1,253}$/.test(name)) return []
+    return [{ host: name, port }]
+  })
 }
 
 /** Texts of a list, or of the one text that some programs write in its place. */

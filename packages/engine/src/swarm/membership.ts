@@ -1,4 +1,14 @@
-import { AppError, type Clock, type Logger, type Network, type Random, withDeadline } from '@lanterne/kernel'
+import {
+  AppError,
+  type Clock,
+  type Endpoint,
+  type Logger,
+  type Network,
+  type Random,
+  withDeadline,
+} from '@lanterne/kernel'
+import type { AnnouncedPorts, Dht } from '../discovery/dht/dht.ts'
+import { followTorrent } from '../discovery/dht/follow-torrent.ts'
 import { createTrackerAnnouncer, type TrackerAnnouncer } from '../discovery/tracker-announcer.ts'
 import type { OpeningProgress, Torrent } from '../engine-types.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
@@ -10,15 +20,21 @@ import type { SourceFacts } from './torrent-source.ts'
 const METADATA_TIMEOUT_MS = 180_000
 const PROGRESS_MS = 500
 const PEERS_WANTED = 80
+/** With fewer connections, a viewer has the DHT searched more often. */
+const FEW_PEERS = 8
 
 /** What joining a torrent takes. */
-export interface MembershipOptions extends Omit<SwarmOptions, 'infohash'> {
+export interface MembershipOptions extends Omit<SwarmOptions, 'infohash' | 'dht'> {
   readonly network: Network
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
   /** Lets trackers know us when our address changes. */
   readonly key: number
+  /** Absent where it is off. */
+  readonly dht?: Dht | undefined
+  /** What the DHT tells others of how we are reached. */
+  readonly announced: AnnouncedPorts
   /** The metadata, where an earlier run knew it. */
   readonly known: () => Promise<Metainfo | undefined>
   /** Where the bytes are kept. */
@@ -33,11 +49,15 @@ export class Membership implements AsyncDisposable {
   #torrent: Torrent | undefined
   #metainfo: Metainfo | undefined
   #announcer: TrackerAnnouncer | undefined
+  /** Aborts when the torrent proves private. */
+  readonly #isPublic = new AbortController()
   #waiters = 0
 
   constructor(facts: SourceFacts, options: MembershipOptions) {
     this.#options = options
-    this.swarm = new Swarm({ ...options, infohash: facts.infohash })
+    // BEP 27: a private torrent and the DHT never hear of each other.
+    const dht = facts.metainfo?.isPrivate ? undefined : options.dht
+    this.swarm = new Swarm({ ...options, dht, infohash: facts.infohash })
     this.#ready = this.#begin(facts)
     // Whoever waits hears why; nobody may be waiting any more.
     this.#ready.catch((error: unknown) => options.log.debug('torrent not opened', { error }))
@@ -60,8 +80,9 @@ export class Membership implements AsyncDisposable {
   }
 
   /** Looks for the bytes wherever a source says that they are. */
-  #seek({ trackers, peers, webSeeds }: SourceFacts): void {
+  #seek({ trackers, peers, nodes, webSeeds }: SourceFacts): void {
     this.#announce(trackers)
+    if (!this.#metainfo?.isPrivate) for (const node of nodes) this.#options.dht?.addNode(node)
     this.swarm.addPeers(peers)
     for (const [url, isTrusted] of webSeeds) this.swarm.addWebSeed(url, { isTrusted })
   }
@@ -96,7 +117,9 @@ export class Membership implements AsyncDisposable {
     this.#metainfo = facts.metainfo ?? (await this.#options.known())
     this.swarm.signal.throwIfAborted()
     this.#seek(facts)
+    if (!this.#metainfo?.isPrivate) this.#followInDht()
     const metainfo = this.#metainfo ?? (await this.#askPeers())
+    if (metainfo.isPrivate) this.#isPublic.abort(new AppError('closed'))
     const store = await this.#options.openStore(metainfo)
     if (this.swarm.signal.aborted) await store[Symbol.asyncDispose]()
     this.swarm.signal.throwIfAborted()
@@ -137,6 +160,24 @@ export class Membership implements AsyncDisposable {
     })
     this.#announcer = announcer
     swarm.events.on('complete', () => announcer.completed(), { signal: swarm.signal })
+  }
+
+  /** Looks for peers in the DHT, and tells it of us, for as long as we take part. */
+  #followInDht(): void {
+    const { swarm } = this
+    const { dht, announced, clock, log } = this.#options
+    if (!dht) return
+    const isComplete = () => swarm.content?.cache.have.isFull ?? false
+    const torrent = {
+      infohash: swarm.infohash,
+      announce: announced,
+      onPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers),
+      isHungry: () => !isComplete() && swarm.peers.size < FEW_PEERS,
+    }
+    const signal = AbortSignal.any([swarm.signal, this.#isPublic.signal])
+    followTorrent(dht, torrent, { clock, log }, { signal }).catch((error: unknown) =>
+      log.error('the dht was left by a bug', { error }),
+    )
   }
 
   /** Bytes that we lack, as trackers want to know; before the size is known, anything but nothing. */

@@ -34,6 +34,8 @@ export interface PeerDoor {
 export interface PeerOwner extends PeerDoor {
   extended(peer: Peer, told: ExtensionHandshake): void
   metadataMessage(peer: Peer, payload: Uint8Array): void
+  /** The peer has a node of the DHT on this port. */
+  nodeTold(peer: Peer, port: number): void
   /** The peer said which pieces it has, all at once. */
   announced(peer: Peer): void
   /** The peer has one more piece. */
@@ -190,7 +192,7 @@ export class Peer implements WireSink, Lender {
 
   // — what we say —
 
-  sendHandshake(told: { infohash: Uint8Array; peerId: Uint8Array }): void {
+  sendHandshake(told: { infohash: Uint8Array; peerId: Uint8Array; hasDht: boolean }): void {
     this.send(encodeHandshake(told))
   }
 
@@ -207,6 +209,11 @@ export class Peer implements WireSink, Lender {
     if (this.hasFast && pieces.isFull) this.send(plainMessage(MessageId.haveAll))
     else if (pieces.count > 0) this.send(payloadMessage(MessageId.bitfield, pieces.bytes.slice()))
     else if (this.hasFast) this.send(plainMessage(MessageId.haveNone))
+  }
+
+  /** Says where our node of the DHT is (BEP 5). */
+  sendPort(port: number): void {
+    this.send(payloadMessage(MessageId.port, Uint8Array.of(port >> 8, port & 0xff)))
   }
 
   sendHave(piece: number): void {
@@ -349,8 +356,10 @@ export class Peer implements WireSink, Lender {
         return this.#allowFast(readNumber(payload))
       case MessageId.extended:
         return this.#extended(payload)
+      case MessageId.port:
+        return this.#tellPort(payload)
       default:
-        // BEP 3: messages that are not known (port, suggestions, the future's) are passed over.
+        // BEP 3: messages that are not known (suggestions, the future's) are passed over.
         this.spendBudget()
     }
   }
@@ -407,6 +416,12 @@ export class Peer implements WireSink, Lender {
     if (this.allowedFast.size >= 64) return
     this.allowedFast.add(piece)
     this.#owner?.fastAllowed(this, piece)
+  }
+
+  #tellPort(payload: Uint8Array): void {
+    this.spendBudget()
+    const [high = 0, low = 0] = payload
+    this.#owner?.nodeTold(this, (high << 8) | low)
   }
 
   #extended(payload: Uint8Array): void {

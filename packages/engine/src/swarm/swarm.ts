@@ -9,6 +9,7 @@ import {
   type TcpSocket,
   type Timer,
 } from '@lanterne/kernel'
+import type { Dht } from '../discovery/dht/dht.ts'
 import type { TorrentEvents } from '../engine-types.ts'
 import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
@@ -17,7 +18,7 @@ import type { BufferPool } from '../storage/buffer-pool.ts'
 import { type Hasher, sameBytes } from '../storage/hasher.ts'
 import { PieceCache } from '../storage/piece-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
-import { encrypted, type EncryptionPolicy } from '../transport/mse/mse-socket.ts'
+import { type EncryptionPolicy, encrypted } from '../transport/mse/mse-socket.ts'
 import type { UtpHub } from '../transport/utp/utp-hub.ts'
 import { RangeClient } from '../webseed/range-client.ts'
 import { WebSeed, type WebSeedOwner } from '../webseed/web-seed.ts'
@@ -66,6 +67,8 @@ export interface SwarmOptions {
   readonly pool: BufferPool
   /** Port on which we listen, to be told to peers. */
   readonly port: number | undefined
+  /** Absent where it is off, or not for this torrent. */
+  readonly dht?: Pick<Dht, 'addNode' | 'portFor'> | undefined
   /** Whether the engine can bear one more connection. */
   readonly hasRoom: () => boolean
 }
@@ -295,7 +298,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   }
 
   #sendHandshake(peer: Peer): void {
-    peer.sendHandshake({ infohash: infohashBytes(this.infohash), peerId: this.#options.peerId })
+    const { peerId } = this.#options
+    peer.sendHandshake({ infohash: infohashBytes(this.infohash), peerId, hasDht: this.#dht !== undefined })
   }
 
   #sendExtensionHandshake(peer: Peer): void {
@@ -305,11 +309,16 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     })
   }
 
+  /** BEP 27: peers of a private torrent are nobody else's. */
+  get #dht(): SwarmOptions['dht'] {
+    return this.#content?.metainfo.isPrivate ? undefined : this.#options.dht
+  }
+
   get #have(): Bitfield {
     return this.#content?.cache.have ?? new Bitfield(0)
   }
 
-  handshaken(peer: Peer, { infohash, peerId, hasExtensions }: Handshake): void {
+  handshaken(peer: Peer, { infohash, peerId, hasExtensions, hasDht }: Handshake): void {
     if (!sameBytes(infohash, infohashBytes(this.infohash))) return peer.close('violation')
     if (sameBytes(peerId, this.#options.peerId)) {
       this.pool.ban(peer.remote)
@@ -324,6 +333,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const isGreeted = !peer.isIncoming && this.#candidates.get(peer)?.isClassic === false
     this.#tellPieces(peer)
     if (!isGreeted && hasExtensions) this.#sendExtensionHandshake(peer)
+    const nodePort = hasDht ? this.#dht?.portFor(peer.remote.host) : undefined
+    if (nodePort !== undefined) peer.sendPort(nodePort)
     const count = this.#content?.metainfo.pieceCount
     if (count !== undefined) peer.setPieceCount(count)
     // Some programs listen only from here on: interest is said again.
@@ -396,6 +407,10 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (told.port !== undefined && peer.isIncoming)
       this.pool.note({ host: peer.remote.host, port: told.port })
     if (!this.#content) this.#metadata.offered(peer)
+  }
+
+  nodeTold(peer: Peer, port: number): void {
+    this.#dht?.addNode({ host: peer.remote.host, port })
   }
 
   metadataMessage(peer: Peer, payload: Uint8Array): void {

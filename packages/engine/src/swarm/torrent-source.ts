@@ -15,6 +15,8 @@ export interface SourceFacts {
   /** Tiers of trackers (BEP 12). */
   readonly trackers: readonly (readonly string[])[]
   readonly peers: readonly Endpoint[]
+  /** Nodes of the DHT that may know its peers (BEP 5). */
+  readonly nodes: readonly Endpoint[]
   /** HTTP servers that have the files (BEP 19), and whether the viewer named them. */
   readonly webSeeds: ReadonlyMap<string, boolean>
 }
@@ -49,19 +51,26 @@ async function factsOf(
       return { ...nothingMore, infohash: parseInfohash(source.infohash) }
     case 'magnet': {
       const { infohash, trackers, peers, webSeeds } = parseMagnet(source.uri)
-      return { infohash, metainfo: undefined, trackers: [trackers], peers, webSeeds: untrusted(webSeeds) }
+      return {
+        infohash,
+        metainfo: undefined,
+        trackers: [trackers],
+        peers,
+        nodes: peers,
+        webSeeds: untrusted(webSeeds),
+      }
     }
   }
 }
 
 function factsOfTorrentFile(bytes: Uint8Array): SourceFacts {
   const metainfo = parseTorrentFile(bytes)
-  const { infohash, trackers, webSeeds } = metainfo
-  return { infohash, metainfo, trackers, peers: [], webSeeds: untrusted(webSeeds) }
+  const { infohash, trackers, webSeeds, nodes } = metainfo
+  return { infohash, metainfo, trackers, peers: [], nodes, webSeeds: untrusted(webSeeds) }
 }
 
 /** What a bare infohash tells besides. */
-const nothingMore = { metainfo: undefined, trackers: [], peers: [], webSeeds: untrusted([]) }
+const nothingMore = { metainfo: undefined, trackers: [], peers: [], nodes: [], webSeeds: untrusted([]) }
 
 function untrusted(urls: readonly string[]): ReadonlyMap<string, boolean> {
   return new Map(urls.map((url) => [url, false]))

@@ -39,9 +39,10 @@ export function createDhtNet({ seed = 1 }: { seed?: number } = {}) {
       }: { memory?: DhtMemory; host?: SimHost } = {},
     ): Promise<DhtNetNode> {
       const { signal } = new AbortController()
+      const socket = await host.bindUdp({ host: host.address, port: PORT }, { signal })
       const world = { network: host, clock, random, log: silentLogger }
-      const options = { ...world, bootstrap, hosts: [host.address], port: PORT, memory }
-      const dht = await openDht(options, { signal })
+      const options = { ...world, bootstrap, sockets: [socket], memory }
+      const dht = await openDht(options)
       const node = { host, dht, endpoint: { host: host.address, port: PORT } }
       nodes.push(node)
       return node

@@ -11,14 +11,20 @@ export interface Handshake {
   readonly hasExtensions: boolean
   /** BEP 6. */
   readonly hasFast: boolean
+  /** BEP 5. */
+  readonly hasDht: boolean
 }
 
-/** Our handshake: extension protocol and fast extension are always offered. */
-export function encodeHandshake({ infohash, peerId }: Pick<Handshake, 'infohash' | 'peerId'>): Uint8Array {
+/** Our handshake: extension protocol and fast extension are always offered, the DHT where it is on. */
+export function encodeHandshake({
+  infohash,
+  peerId,
+  hasDht = false,
+}: Pick<Handshake, 'infohash' | 'peerId'> & { readonly hasDht?: boolean }): Uint8Array {
   const bytes = new Uint8Array(HANDSHAKE_BYTES)
   bytes.set(PROTOCOL)
   bytes[25] = 0x10
-  bytes[27] = 0x04
+  bytes[27] = hasDht ? 0x05 : 0x04
   bytes.set(infohash, 28)
   bytes.set(peerId, 48)
   return bytes
@@ -33,5 +39,6 @@ export function decodeHandshake(bytes: Uint8Array): Handshake | undefined {
     peerId: bytes.slice(48, 68),
     hasExtensions: ((bytes[25] as number) & 0x10) !== 0,
     hasFast: ((bytes[27] as number) & 0x04) !== 0,
+    hasDht: ((bytes[27] as number) & 0x01) !== 0,
   }
 }

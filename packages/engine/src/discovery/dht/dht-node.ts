@@ -76,6 +76,7 @@ export class DhtNode implements AsyncDisposable {
     this.#table = new RoutingTable({ id: id ?? random.bytes(ID_BYTES), clock })
     this.#exchange = new KrpcExchange({
       socket,
+      family,
       clock,
       random,
       budgets: new AddressBudgets(),

@@ -9,6 +9,7 @@ import { mutatedBytes } from '../../testing/mutated-bytes.ts'
 import { writeCompactPeers } from '../compact-peers.ts'
 import { openDht } from './dht.ts'
 import { parseDhtRecord } from './dht-record.ts'
+import { openDhtSockets } from './dht-sockets.ts'
 import { immutableItem, mutableItem, publicKeyOf, targetOf, valueOf } from './item.ts'
 import { decodeKrpc, encodeAnswer, encodeQuery, type KrpcFields } from './krpc.ts'
 import { writeCompactNodes } from './node-contact.ts'
@@ -172,7 +173,7 @@ describe('openDht', () => {
 
   it('knows IPv6 by those who have both, and does without where there is none (BEP 32)', async () => {
     const net = createDhtNet()
-    const open = (hosts: readonly SimHost[], bootstrap: readonly Endpoint[]) => {
+    const open = async (hosts: readonly SimHost[], bootstrap: readonly Endpoint[]) => {
       const four = hosts.find(({ address }) => !address.includes(':'))
       const six = hosts.find(({ address }) => address.includes(':'))
       const network: Network = {
@@ -187,17 +188,9 @@ describe('openDht', () => {
       }
       const { clock, random } = net
       const log = { debug() {}, info() {}, warn() {}, error() {} }
-      const options = {
-        network,
-        clock,
-        random,
-        log,
-        bootstrap,
-        hosts: ['0.0.0.0', '::'],
-        port: 6881,
-        memory: forgetful,
-      }
-      return openDht(options, { signal })
+      const at = { host: '0.0.0.0', port: 6881 }
+      const sockets = await openDhtSockets(network, { at, shared: undefined }, { signal })
+      return openDht({ network, clock, random, log, bootstrap, sockets, memory: forgetful })
     }
     const fours = Array.from({ length: 12 }, () => net.host())
     const sixes = Array.from({ length: 12 }, (_, index) => net.host(`2001:db8:${index + 1}::1`))

@@ -42,10 +42,8 @@ export interface DhtOptions {
   readonly log: Logger
   /** Where to begin when nobody is known yet. */
   readonly bootstrap: readonly Endpoint[]
-  /** Addresses to be bound to, one of a family; a family that this machine has not is done without. */
-  readonly hosts: readonly string[]
-  /** Taken where it is free; any other where it is not. */
-  readonly port: number
+  /** One of each family; closed with the DHT. */
+  readonly sockets: readonly UdpSocket[]
   /** What survives the end of this run. */
   readonly memory: DhtMemory
 }
@@ -53,12 +51,14 @@ export interface DhtOptions {
 /** Ports that peers reach us on, by family. */
 export type AnnouncedPorts = { readonly [F in Family]?: number | undefined }
 
-/** The mainline DHT (BEP 5, 32, 42, 43, 44), IPv4 and IPv6. */
+/** Our part in the mainline DHT (BEP 5, 32, 42, 43, 44), IPv4 and IPv6. */
 export interface Dht extends AsyncDisposable {
   /** Where its nodes are bound. */
   readonly addresses: readonly Endpoint[]
   /** Nodes known, both families together. */
   readonly nodeCount: number
+  /** The port of the node that speaks with addresses like `host`. */
+  portFor(host: string): number | undefined
   /** Tries a node that somebody named; `host` may be a name. */
   addNode(node: Endpoint): void
   /**
@@ -82,36 +82,10 @@ export interface Dht extends AsyncDisposable {
   ): Promise<Item | undefined>
 }
 
-/** Opens the DHT and begins to join it. Throws `AppError` when no family has a socket: `connection-failed`. */
-export async function openDht(options: DhtOptions, { signal }: { signal: AbortSignal }): Promise<Dht> {
+/** Opens the DHT and begins to join it. */
+export async function openDht(options: DhtOptions): Promise<Dht> {
   const text = await options.memory.read()
-  const record = text === undefined ? undefined : parseDhtRecord(text)
-  const sockets: UdpSocket[] = []
-  let problem: unknown
-  for (const host of options.hosts)
-    await bindNear(options.network, { host, port: options.port }, { signal }).then(
-      (socket) => sockets.push(socket),
-      (error: unknown) => {
-        problem = error
-      },
-    )
-  signal.throwIfAborted()
-  if (sockets.length === 0) throw new AppError('connection-failed', { cause: problem })
-  return new MainlineDht(options, sockets, record)
-}
-
-/** Binds to a port, or to any other when that one is taken. */
-async function bindNear(
-  network: Network,
-  at: Endpoint,
-  { signal }: { signal: AbortSignal },
-): Promise<UdpSocket> {
-  try {
-    return await network.bindUdp(at, { signal })
-  } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'port-in-use') throw error
-    return await network.bindUdp({ host: at.host, port: 0 }, { signal })
-  }
+  return new MainlineDht(options, text === undefined ? undefined : parseDhtRecord(text))
 }
 
 class MainlineDht implements Dht {
@@ -123,8 +97,8 @@ class MainlineDht implements Dht {
   #save: Timer
   #saving: Promise<void> = Promise.resolve()
 
-  constructor(options: DhtOptions, sockets: readonly UdpSocket[], record: DhtRecord | undefined) {
-    const { clock, random, bootstrap, hosts } = options
+  constructor(options: DhtOptions, record: DhtRecord | undefined) {
+    const { clock, random, bootstrap, sockets } = options
     this.#options = options
     this.#bootstrap = new Bootstrap(bootstrap, options)
     const world = {
@@ -138,14 +112,13 @@ class MainlineDht implements Dht {
         this.#nodes.get(family)?.offer(nodes),
     }
     for (const socket of sockets) {
-      // The socket may call itself by another name than what it was asked to be bound to.
       const family = familyOf(socket.local.host)
       const known = record?.[family]
       const node = new DhtNode(socket, family, known?.id, world)
       for (const contact of known?.nodes ?? []) node.table.restore(contact)
       this.#nodes.set(family, node)
     }
-    options.log.debug('dht opened', { hosts: hosts.length, nodes: this.nodeCount })
+    options.log.debug('dht opened', { sockets: sockets.length, nodes: this.nodeCount })
     this.#save = clock.schedule(SAVE_MS, () => this.#saveNowAndThen())
     this.#join(FIRST_RETRY_MS)
   }
@@ -158,6 +131,10 @@ class MainlineDht implements Dht {
     let count = 0
     for (const { table } of this.#nodes.values()) count += table.usable
     return count
+  }
+
+  portFor(host: string): number | undefined {
+    return this.#nodes.get(familyOf(host))?.local.port
   }
 
   addNode(node: Endpoint): void {

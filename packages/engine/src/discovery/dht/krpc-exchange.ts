@@ -2,7 +2,7 @@ import type { Clock, Endpoint, Random, Timer, UdpSocket } from '@lanterne/kernel
 import type { BencodeDictionary } from '../../metainfo/bencode.ts'
 import type { AddressBudgets } from './address-budgets.ts'
 import { decodeKrpc, encodeAnswer, encodeError, encodeQuery, type KrpcFields } from './krpc.ts'
-import { plainHost } from './node-contact.ts'
+import { type Family, familyOf, plainHost } from './node-contact.ts'
 
 /** When nobody waits for an answer any more. */
 const ANSWER_TIMEOUT_MS = 5000
@@ -22,6 +22,7 @@ export type QueryResult = { readonly values: KrpcFields } | { readonly error: nu
 
 export interface KrpcExchangeOptions {
   readonly socket: UdpSocket
+  readonly family: Family
   readonly clock: Clock
   readonly random: Random
   readonly budgets: AddressBudgets
@@ -104,9 +105,10 @@ export class KrpcExchange implements AsyncDisposable {
 
   #receive(bytes: Uint8Array, at: Endpoint): void {
     if (!this.#isOpen) return
-    const { clock, budgets } = this.#options
+    const { clock, budgets, family } = this.#options
     const host = plainHost(at.host)
-    if (host === undefined || at.port === 0) return
+    // A socket on every address of IPv6 hears IPv4 as well, which another node answers.
+    if (host === undefined || at.port === 0 || familyOf(host) !== family) return
     const from = { host, port: at.port }
     // A flood of strangers must not keep us from hearing those whom we asked.
     if (!this.#asked.has(keyOf(from)) && !budgets.mayRead(from, clock.now())) return
