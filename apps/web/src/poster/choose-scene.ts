@@ -1,12 +1,15 @@
 import { type Mood, moodOf, type Palette, palettesOf } from './palette.ts'
 import { createRandom, pick } from './random.ts'
 import type { DrawScene } from './scene.ts'
-import * as figure from './scenes/figure.ts'
+import * as animals from './scenes/animals.ts'
 import * as form from './scenes/form.ts'
 import * as land from './scenes/land.ts'
 import * as night from './scenes/night.ts'
+import * as people from './scenes/people.ts'
+import * as space from './scenes/space.ts'
+import * as things from './scenes/things.ts'
 
-const scenes = { ...figure, ...form, ...land, ...night }
+const scenes = { ...animals, ...form, ...space, ...land, ...night, ...people, ...things }
 export type SceneName = keyof typeof scenes
 
 /** Scenes of the night make no sense on bright paper. */

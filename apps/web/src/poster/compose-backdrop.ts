@@ -1,7 +1,7 @@
 import { chooseLook, type PosterSubject } from './choose-scene.ts'
 import { contrast, mix } from './colour.ts'
 import type { Palette } from './palette.ts'
-import type { Layer } from './scene.ts'
+import { type Layer, setStage } from './scene.ts'
 
 /** The whole wall, and the part of it that is always seen: the rest is ground, for screens of every shape. */
 export const wall = { w: 640, h: 280 } as const
@@ -10,18 +10,17 @@ export const seen = { x: 416, y: 42, w: 216, h: 190 } as const
 export interface BackdropArt {
   readonly palette: Palette
   readonly layers: readonly Layer[]
+  /** Puts the layers on the wall. */
+  readonly transform: string
 }
 
 /** The picture of a film's poster, wide, as if it were thrown on the wall of a dark room: words go on its start side. */
 export function composeBackdrop(subject: PosterSubject): BackdropArt {
   const { draw, palette, random } = chooseLook(subject)
-  const picture = draw({
-    ...wall,
-    words: 'aside',
-    stage: { x: seen.x + 8, y: seen.y + 12, w: seen.w - 20, h: seen.h - 26 },
-    random,
-  })
-  return { palette: inTheDark(palette), layers: picture.layers.filter(({ d }) => d !== '') }
+  const stage = { x: seen.x + 8, y: seen.y + 12, w: seen.w - 20, h: seen.h - 26 }
+  const { frame, transform } = setStage(wall, stage, 'aside', random)
+  const { layers } = draw(frame)
+  return { palette: inTheDark(palette), layers: layers.filter(({ d }) => d !== ''), transform }
 }
 
 const nuit = '#0f0b0a'

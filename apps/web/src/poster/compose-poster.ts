@@ -3,7 +3,7 @@ import { contrast, readable } from './colour.ts'
 import { type Line, letterTitle } from './lettering.ts'
 import type { Palette } from './palette.ts'
 import { pick } from './random.ts'
-import type { Frame, Ink, Layer } from './scene.ts'
+import { type Ink, type Layer, setStage } from './scene.ts'
 
 /** A poster is 200 wide and 300 high, whatever its size on screen. */
 export const posterWidth = 200
@@ -25,6 +25,8 @@ export interface PosterFilm extends PosterSubject {
 export interface PosterArt {
   readonly palette: Palette
   readonly layers: readonly Layer[]
+  /** Puts the layers on the poster. */
+  readonly transform: string
   readonly title: readonly PlacedLine[]
   readonly titleColour: string
   readonly anchor: 'start' | 'middle'
@@ -54,14 +56,10 @@ export function composePoster(subject: PosterFilm, name: string): PosterArt {
   const wordsHeight = lettering.height + gap + smaller.height + 22
   const stageTop = words === 'top' ? margin + wordsHeight + 4 : 12
   const stageBottom = words === 'bottom' ? posterHeight - margin - wordsHeight - 4 : posterHeight - 14
-  const frame: Frame = {
-    w: posterWidth,
-    h: posterHeight,
-    words,
-    stage: { x: 6, y: stageTop, w: posterWidth - 12, h: stageBottom - stageTop },
-    random,
-  }
+  const stage = { x: 6, y: stageTop, w: posterWidth - 12, h: stageBottom - stageTop }
+  const { frame, transform } = setStage({ w: posterWidth, h: posterHeight }, stage, words, random)
   const picture = draw(frame)
+  const ground: Ink = picture.under ?? 'ground'
   const x = anchor === 'middle' ? posterWidth / 2 : margin
   let y = words === 'top' ? margin : posterHeight - margin - wordsHeight + 6
   const place = (line: Line): PlacedLine => {
@@ -76,16 +74,17 @@ export function composePoster(subject: PosterFilm, name: string): PosterArt {
     return { ...line, x, y: y - line.size * 0.3 }
   })
   const creditY = y + 14
-  const under = palette[picture.under]
+  const under = palette[ground]
   const ink = pick(random, ['figure', 'figure', 'main', 'second'] as const)
   return {
     palette,
+    transform,
     layers: picture.layers.filter(({ d }) => d !== ''),
     title: [...title, ...small],
     titleColour: readable(contrast(palette[ink], under) < 3 ? palette.figure : palette[ink], under),
     anchor,
     credit: { text: creditOf(subject), x, y: creditY, colour: readable(palette.figure, under) },
-    under: picture.under,
+    under: ground,
   }
 }
 

@@ -2,7 +2,7 @@
 
 type Point = readonly [x: number, y: number]
 
-const n = (value: number) => Math.round(value * 10) / 10
+const n = (value: number) => Math.round(value * 100) / 100
 
 export function rect(x: number, y: number, w: number, h: number): string {
   return `M${n(x)} ${n(y)}h${n(w)}v${n(h)}h${n(-w)}z`
@@ -78,20 +78,19 @@ export function petal(x: number, y: number, length: number, width: number, angle
   return `M${n(x)} ${n(y)}Q${n(ax)} ${n(ay)} ${n(tx)} ${n(ty)}Q${n(bx)} ${n(by)} ${n(x)} ${n(y)}z`
 }
 
-/** Everything under a wave that crosses the whole width, down to `bottom`. */
+/** Everything under a wave that runs from one side to another, down to `bottom`. */
 export function wave(
+  from: number,
+  to: number,
   y: number,
   height: number,
   length: number,
-  shift: number,
-  width: number,
   bottom: number,
 ): string {
-  let path = `M${n(-shift)} ${n(y)}`
-  for (let x = -shift; x < width + length; x += length) {
+  let path = `M${n(from)} ${n(y)}`
+  for (let x = from; x < to; x += length)
     path += `q${n(length / 4)} ${n(-height)} ${n(length / 2)} 0t${n(length / 2)} 0`
-  }
-  return `${path}V${n(bottom)}H${n(-shift)}z`
+  return `${path}V${n(bottom)}H${n(from)}z`
 }
 
 /** A straight line with a thickness. */

@@ -15,9 +15,11 @@ export function Poster({ title, name }: { title: PosterFilm; name: string }) {
       focusable="false"
     >
       <rect width={posterWidth} height={posterHeight} fill={palette.ground} />
-      {art.layers.map(({ ink, d, opacity }) => (
-        <path d={d} fill={palette[ink]} fill-opacity={opacity} />
-      ))}
+      <g transform={art.transform}>
+        {art.layers.map(({ ink, d, opacity }) => (
+          <path d={d} fill={palette[ink]} fill-opacity={opacity} />
+        ))}
+      </g>
       <g fill={art.titleColour} text-anchor={art.anchor}>
         {art.title.map(({ text, size, width, x, y }) => (
           <text x={x} y={y} font-size={size} textLength={width} lengthAdjust="spacingAndGlyphs">
