@@ -30,6 +30,8 @@ export interface Stage extends AsyncDisposable {
   note(line: string): void
   /** What every program said, for a report. */
   report(): string
+  /** Takes a picture of something before the stage closes, for the report of a failure. */
+  photograph(take: () => Promise<Uint8Array | undefined>): void
 }
 
 /** Opens a stage. When the test fails, what its programs said is written to `test-results/` and its end is shown. */
@@ -38,6 +40,8 @@ export async function openStage(context: Pick<TestContext, 'onTestFailed' | 'tas
   const resources = new AsyncDisposableStack()
   resources.defer(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }))
   const programs: Program[] = []
+  const photographers: (() => Promise<Uint8Array | undefined>)[] = []
+  const photographs: Uint8Array[] = []
   const notes: string[] = []
   let lost: Error | undefined
   const started = performance.now()
@@ -55,8 +59,10 @@ export async function openStage(context: Pick<TestContext, 'onTestFailed' | 'tas
     const text = report()
     const results = join(import.meta.dirname, '../../test-results')
     await mkdir(results, { recursive: true })
-    const file = join(results, `${context.task.name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80)}.log`)
+    const name = context.task.name.replace(/[^\p{L}\p{N}]+/gu, '-').slice(0, 80)
+    const file = join(results, `${name}.log`)
     await writeFile(file, text)
+    for (const [i, bytes] of photographs.entries()) await writeFile(join(results, `${name}-${i}.png`), bytes)
     const tails = [
       ...notes.slice(-30),
       ...programs.map((program) => `== ${program.name}: ${program.output.slice(-1500)}`),
@@ -71,6 +77,9 @@ export async function openStage(context: Pick<TestContext, 'onTestFailed' | 'tas
       const made = join(folder, name)
       await mkdir(made, { recursive: true })
       return made
+    },
+    photograph(take) {
+      photographers.push(take)
     },
     start(name, command, args, { mayEnd = false, ...options } = {}) {
       const program = startProgram(name, command, args, {
@@ -98,6 +107,10 @@ export async function openStage(context: Pick<TestContext, 'onTestFailed' | 'tas
       notes.push(`[${((performance.now() - started) / 1000).toFixed(2)} s] ${line}`)
     },
     async [Symbol.asyncDispose]() {
+      for (const take of photographers) {
+        const bytes = await take()
+        if (bytes) photographs.push(bytes)
+      }
       await resources.disposeAsync()
     },
   }
