@@ -9,6 +9,7 @@ import { announcement } from './shell/live.ts'
 import { Notice } from './shell/notice.tsx'
 import { Screen } from './shell/screen.tsx'
 import { topRow } from './shell/top-line.tsx'
+import { useMemory } from './shell/use-memory.ts'
 
 const title = lazy(() => import('./screens/title/title-screen.tsx').then(({ TitleScreen }) => TitleScreen))
 const search = lazy(() =>
@@ -55,6 +56,7 @@ const rows = [topRow, { id: 'actions', length: 1 }]
 function Nowhere() {
   const t = texts()
   const grid = useFocusGrid(rows, 'actions')
+  useMemory(true, { entry: 'actions/0' })
   return (
     <Screen grid={grid} name={t.pageNotFound}>
       <Notice title={t.pageNotFound}>

@@ -117,11 +117,19 @@ describe('going to a film and back', () => {
     expect(await where(page)).toEqual(place)
   })
 
+  it('gives the focus to something on a page where nothing can be played', async () => {
+    const { page } = await stage.viewer()
+    await page.goto('/search?q=coffee+run')
+    await page.getByRole('link', { name: /^Coffee Run/ }).click()
+    await page.waitForFunction(() => document.activeElement?.textContent === 'Coffee Run')
+    expect(await press(page, 'ArrowDown')).toMatch(/^evidence/)
+  })
+
   it('goes through a series: play, episodes, sources, each in reach of the arrows', async () => {
     const { page } = await stage.viewer()
     await page.goto('/title/why-we-fight')
     await page.getByRole('heading', { level: 1 }).waitFor()
-    await page.waitForFunction(() => document.activeElement?.closest('[data-cell]') !== null)
+    expect(await press(page, 'ArrowDown')).toBe('actions/0')
     const seen = new Set<string>()
     for (let i = 0; i < 20; i++) seen.add((await press(page, 'ArrowDown')) ?? 'lost')
     expect(seen.has('lost')).toBe(false)

@@ -1,6 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { columnIn, type Direction, type GridFocus, gridRows, moveFocus, stepOfRepeat } from './grid.ts'
+import {
+  columnIn,
+  type Direction,
+  entryRow,
+  type GridFocus,
+  gridRows,
+  moveFocus,
+  stepOfRepeat,
+} from './grid.ts'
 
 const rows = [
   { id: 'top', length: 3 },
@@ -67,6 +75,24 @@ describe('moveFocus', () => {
         }
       }),
     )
+  })
+})
+
+describe('entryRow', () => {
+  it('is the row of the focus, else the next that has anything, else the first', () => {
+    expect(entryRow(rows, at('a'))?.id).toBe('a')
+    expect(entryRow(rows, at('empty'))?.id).toBe('a')
+    expect(entryRow(rows, at('gone'))?.id).toBe('top')
+    expect(
+      entryRow(
+        [
+          { id: 'top', length: 1 },
+          { id: 'end', length: 0 },
+        ],
+        at('end'),
+      )?.id,
+    ).toBe('top')
+    expect(entryRow([], at('a'))).toBeUndefined()
   })
 })
 

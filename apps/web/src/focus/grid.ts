@@ -40,6 +40,16 @@ export function moveFocus(
   return next === column ? focus : { ...focus, columns: { ...focus.columns, [row.id]: next } }
 }
 
+/** The row that a screen is entered by: the one that has the focus as data, else the next that has anything. */
+export function entryRow(rows: readonly GridRow[], { row }: GridFocus): GridRow | undefined {
+  const at = Math.max(
+    0,
+    rows.findIndex(({ id }) => id === row),
+  )
+  const isFilled = ({ length }: GridRow) => length > 0
+  return rows.slice(at).find(isFilled) ?? rows.find(isFilled)
+}
+
 /** How many columns a key that is held down goes at its nth repeat. */
 export function stepOfRepeat(repeats: number): number {
   return repeats < 4 ? 1 : repeats < 12 ? 2 : 4

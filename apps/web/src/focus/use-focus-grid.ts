@@ -1,6 +1,14 @@
 import { computed, type ReadonlySignal, signal } from '@preact/signals'
 import { useMemo, useRef } from 'preact/hooks'
-import { columnIn, type Direction, type GridFocus, type GridRow, moveFocus, stepOfRepeat } from './grid.ts'
+import {
+  columnIn,
+  type Direction,
+  entryRow,
+  type GridFocus,
+  type GridRow,
+  moveFocus,
+  stepOfRepeat,
+} from './grid.ts'
 import { showCell } from './show-cell.ts'
 
 /** What an element of the grid is given. */
@@ -66,6 +74,8 @@ export function useFocusGrid(rows: readonly GridRow[], entry: string): FocusGrid
       repeats = event.repeat ? repeats + 1 : 0
       event.preventDefault()
       if (!here) {
+        const entry = entryRow(latest.current, focus.value)
+        if (entry) focus.value = { ...focus.value, row: entry.id }
         focusCell(holder, latest.current, focus.value, event.repeat)
         return
       }

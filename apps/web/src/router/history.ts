@@ -20,6 +20,13 @@ const memories = new Map<string, Memory>()
 let entry: Entry = { depth: 0, key: 'first' }
 let remember: (() => Memory) | undefined
 
+let isMoved = false
+
+/** Whether the viewer has gone anywhere since the page was loaded. */
+export function hasMoved(): boolean {
+  return isMoved
+}
+
 /** Where the viewer is. */
 export const route = signal<Route>({ screen: 'home' })
 
@@ -52,6 +59,7 @@ export function navigate(
     toRestore = undefined
     window.scrollTo(0, 0)
   }
+  isMoved = true
   route.value = to
 }
 
@@ -70,6 +78,7 @@ export function followHistory(): void {
   route.value = parseRoute(location.pathname, location.search)
   window.addEventListener('popstate', (event) => {
     takeNote()
+    isMoved = true
     entry = (event.state as Entry | null) ?? { depth: 0, key: nextKey() }
     toRestore = memories.get(entry.key)
     route.value = parseRoute(location.pathname, location.search)

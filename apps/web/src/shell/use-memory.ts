@@ -1,11 +1,15 @@
 import { useEffect, useLayoutEffect } from 'preact/hooks'
-import { onLeaving, takeMemory } from '../router/history.ts'
+import { hasMoved, onLeaving, takeMemory } from '../router/history.ts'
 
-/**
- * Back puts the focus, the scroll and each row where they were, once the screen has its content.
- * A screen that is new to the viewer gives the focus to `entry` instead, where it names one.
- */
-export function useMemory(isReady: boolean, entry?: string): void {
+interface Entry {
+  /** The cell that gets the focus on a screen that is new to the viewer; its heading when there is no such cell. */
+  readonly entry: string
+  /** Whether it does so on the first screen of a visit too, where nobody has pressed anything yet. */
+  readonly isAlways?: boolean
+}
+
+/** Back puts the focus, the scroll and each row where they were, once the screen has its content. */
+export function useMemory(isReady: boolean, { entry, isAlways = false }: Entry): void {
   useEffect(() => {
     onLeaving(() => ({
       scroll: window.scrollY,
@@ -24,7 +28,7 @@ export function useMemory(isReady: boolean, entry?: string): void {
     if (!isReady) return
     const memory = takeMemory()
     if (!memory) {
-      if (entry !== undefined) findCell(entry)?.focus({ preventScroll: true })
+      if (isAlways || hasMoved()) focusFirst(entry)
       return
     }
     for (const rail of document.querySelectorAll<HTMLElement>('[data-rail]'))
@@ -36,4 +40,13 @@ export function useMemory(isReady: boolean, entry?: string): void {
 
 function findCell(name: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(name)}"]`)
+}
+
+function focusFirst(entry: string): void {
+  const cell = findCell(entry)
+  if (cell) return cell.focus({ preventScroll: true })
+  const heading = document.querySelector<HTMLElement>('h1')
+  if (!heading) return
+  heading.tabIndex = -1
+  heading.focus({ preventScroll: true })
 }

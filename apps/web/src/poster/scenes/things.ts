@@ -152,7 +152,8 @@ export const sword: DrawScene = ({ halfHeight, random }) => {
       { ink: 'deep', d: slice(0, 0, 38, 90 + tilt, 270 + tilt), opacity: 0.5 },
       { ink: 'figure', d: polygon(at(-14, -3), at(long - 8, -3), at(long, 0), at(-14, 0)) },
       { ink: 'second', d: polygon(at(-14, 0), at(long, 0), at(long - 8, 3), at(-14, 3)) },
-      { ink: 'figure', d: guard + grip + disc(...at(-37, 0), 4.6) },
+      { ink: 'figure', d: guard + grip },
+      { ink: 'figure', d: disc(...at(-37, 0), 4.6) },
     ],
   }
 }

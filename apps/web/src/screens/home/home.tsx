@@ -22,7 +22,7 @@ export function Home() {
     [data],
   )
   const grid = useFocusGrid(rows, 'hero')
-  useMemory(data !== undefined)
+  useMemory(data !== undefined, { entry: 'hero/0' })
   return (
     <Screen grid={grid} at="home">
       {home.state === 'loading' && <HomeSkeleton />}

@@ -33,7 +33,7 @@ export function SearchScreen({ query }: { query: string }) {
   )
   const grid = useFocusGrid(rows, 'field')
   const field = useRef<HTMLInputElement>(null)
-  useMemory(asked === '' || shown !== undefined, 'field/0')
+  useMemory(asked === '' || shown !== undefined, { entry: 'field/0', isAlways: true })
 
   useEffect(() => {
     if (typed === query) return

@@ -30,7 +30,7 @@ export function TitleScreen({ id }: { id: string }) {
   const [season, setSeason] = useState(0)
   const rows = useMemo(() => rowsOf(title, isOpen, season), [title, isOpen, season])
   const grid = useFocusGrid(rows, 'actions')
-  useMemory(title !== undefined, 'actions/0')
+  useMemory(title !== undefined, { entry: 'actions/0' })
   return (
     <Screen grid={grid} name={title && titleName(title, language.value)}>
       {found.state === 'loading' && <TitleSkeleton />}
