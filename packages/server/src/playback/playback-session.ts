@@ -146,9 +146,8 @@ export class PlaybackSession {
     if (!isForBrowsers) return this.#fail('format-not-playable', { container })
     const { signal } = this.#life
     torrent.events.on('failed', ({ error }) => this.#fail(error), { signal })
-    const { state, error = 'disk-failed' } = torrent.snapshot()
-    if (state === 'failed') return this.#fail(error)
-    // Goes on when the browser has enough for now and stops reading.
+    // Goes on when the browser has enough for now and stops reading. Tries again where the torrent failed before: the
+    // viewer may have made room meanwhile.
     torrent.fetchWhole(file.index, { signal })
     const bytes: Streamable = {
       source: torrent.openFile(file.index),
