@@ -19,6 +19,8 @@ export async function welcomeNewcomer(folder: string): Promise<Newcomer> {
   const settings = Object.entries({
     HOME: home,
     LANG: 'C.UTF-8',
+    // They would meet everybody; a test meets nobody.
+    LANTERNE_DHT: 'off',
     PATH: machinePath(),
     // The clone's origin may belong to another user than the one who tests.
     GIT_CONFIG_COUNT: '1',

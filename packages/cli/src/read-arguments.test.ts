@@ -13,7 +13,7 @@ function problemOf(words: readonly string[]) {
 
 describe('readArguments', () => {
   it('starts the app when nothing else is asked', () => {
-    const start = { name: 'start', isVerbose: false, isBrowserWanted: true }
+    const start = { name: 'start', isVerbose: false, isBrowserWanted: true, isDhtWanted: true }
     expect(readArguments([])).toEqual(start)
     expect(readArguments(['start'])).toEqual(start)
     const asked = { ...start, port: 0, dataDirectory: 'films', isBrowserWanted: false, isVerbose: true }
@@ -57,6 +57,7 @@ describe('readArguments', () => {
       isJson: true,
       isVerbose: false,
       listenPort: 6881,
+      isDhtWanted: false,
     })
   })
 

@@ -5,7 +5,12 @@ import type { Endpoint } from '@lanterne/kernel'
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
-  | (Common & { readonly name: 'start'; readonly port?: number; readonly isBrowserWanted: boolean })
+  | (Common & {
+      readonly name: 'start'
+      readonly port?: number
+      readonly isBrowserWanted: boolean
+      readonly isDhtWanted: boolean
+    })
   | (Common &
       Peers & {
         readonly name: 'stream'
@@ -35,6 +40,7 @@ export interface Peers {
   readonly peers: readonly Endpoint[]
   readonly trackers: readonly string[]
   readonly listenPort: number
+  readonly isDhtWanted: boolean
 }
 
 /** What is wrong with a command line; each has a sentence. */
@@ -61,11 +67,12 @@ export class UsageError extends Error {
 const common = { data: { type: 'string' }, verbose: { type: 'boolean' } } as const
 const port = { port: { type: 'string' } } as const
 const json = { json: { type: 'boolean' } } as const
+const dht = { 'no-dht': { type: 'boolean' } } as const
 const peers = {
   peer: { type: 'string', multiple: true },
   tracker: { type: 'string', multiple: true },
   listen: { type: 'string' },
-  'no-dht': { type: 'boolean' },
+  ...dht,
 } as const
 const file = { file: { type: 'string' } } as const
 
@@ -91,13 +98,14 @@ export function readArguments(words: readonly string[]): Command {
 }
 
 function readStart(words: readonly string[]): Command {
-  const { values, sources } = parse(words, { ...common, ...port, 'no-open': { type: 'boolean' } })
+  const { values, sources } = parse(words, { ...common, ...port, ...dht, 'no-open': { type: 'boolean' } })
   refuseMore(sources, 0)
   return {
     name: 'start',
     ...readCommon(values),
     ...readPort(values.port),
     isBrowserWanted: !values['no-open'],
+    isDhtWanted: !values['no-dht'],
   }
 }
 
@@ -188,7 +196,12 @@ function readPort(text: string | undefined): { port?: number } {
   return text === undefined ? {} : { port: readNumber(text, 'not-a-port', 65_535) }
 }
 
-function readPeers(values: { peer?: string[]; tracker?: string[]; listen?: string | undefined }): Peers {
+function readPeers(values: {
+  peer?: string[]
+  tracker?: string[]
+  listen?: string | undefined
+  'no-dht'?: boolean
+}): Peers {
   const { peer = [], tracker = [], listen } = values
   for (const url of tracker) {
     if (!/^(https?|udp):\/\/[^/]/i.test(url) || !URL.canParse(url)) {
@@ -196,7 +209,7 @@ function readPeers(values: { peer?: string[]; tracker?: string[]; listen?: strin
     }
   }
   const listenPort = listen === undefined ? 0 : readNumber(listen, 'not-a-port', 65_535)
-  return { peers: peer.map(readPeer), trackers: tracker, listenPort }
+  return { peers: peer.map(readPeer), trackers: tracker, listenPort, isDhtWanted: !values['no-dht'] }
 }
 
 function readPeer(text: string): Endpoint {

@@ -26,6 +26,11 @@ describe('readEnvironment', () => {
     expect(readEnvironment(variables, platform).dataDirectory).toBe(folder)
   })
 
+  it('stays away from the DHT when it is told to', () => {
+    expect(readEnvironment({ LANTERNE_DHT: 'off' }, 'linux').dht).toBeUndefined()
+    expect(readEnvironment({ LANTERNE_DHT: '127.0.0.1:1' }, 'linux').dht?.bootstrap.length).toBe(1)
+  })
+
   it.each([
     [{}, undefined],
     [{ LANTERNE_CATALOGUE: '' }, undefined],

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { type DhtSettings, readDhtSettings } from './dht-settings.ts'
 
 /** Languages that the interface and the command line speak. */
 export type Language = 'en' | 'fr'
@@ -15,6 +16,8 @@ export interface Environment {
    * (`LANTERNE_CATALOGUE`).
    */
   readonly catalogueFile?: string
+  /** How the DHT is joined (`LANTERNE_DHT`); absent when it is `off`. */
+  readonly dht: DhtSettings | undefined
 }
 
 /** The port of the interface when none is asked for: LANT on a telephone's keys. */
@@ -25,11 +28,12 @@ export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Environment {
-  const { LC_ALL, LC_MESSAGES, LANG, LANTERNE_CATALOGUE } = variables
+  const { LC_ALL, LC_MESSAGES, LANG, LANTERNE_CATALOGUE, LANTERNE_DHT } = variables
   const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value) ?? systemLocale()
   return {
     language: /^fr/i.test(locale) ? 'fr' : 'en',
     dataDirectory: dataDirectoryOf(variables, platform),
+    dht: readDhtSettings(LANTERNE_DHT),
     ...(LANTERNE_CATALOGUE ? { catalogueFile: LANTERNE_CATALOGUE } : {}),
   }
 }

@@ -1,5 +1,6 @@
 export { defaultPort, type Environment, type Language, readEnvironment } from './config.ts'
 export type { Api } from './create-app.ts'
+export type { DhtSettings } from './dht-settings.ts'
 export { type ExamineOptions, examine, type Finding, type FindingName } from './doctor/examine.ts'
 export { openServer, type Server, type ServerOpening, type ServerOptions } from './open-server.ts'
 export { openSeed, type Seed, type SeedOptions } from './seed/open-seed.ts'

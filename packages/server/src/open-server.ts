@@ -5,6 +5,7 @@ import { openEngine } from '@lanterne/engine'
 import { AppError, type Endpoint, type Logger } from '@lanterne/kernel'
 import { defaultPort, houseFiles } from './config.ts'
 import { createApp } from './create-app.ts'
+import type { DhtSettings } from './dht-settings.ts'
 import { claimInstance, findInstance } from './folder/instance.ts'
 import { openDataFolder } from './folder/open-data-folder.ts'
 import { openDoor } from './http/open-door.ts'
@@ -19,6 +20,8 @@ export interface ServerOptions {
   readonly port?: number
   /** Where peers reach us. */
   readonly listen: Endpoint
+  /** How the DHT is joined; absent: not at all. */
+  readonly dht?: DhtSettings | undefined
   readonly dataDirectory: string
   readonly webDirectory?: string
   readonly assetsDirectory?: string
@@ -49,7 +52,10 @@ export async function openServer(
   options: ServerOptions,
   { signal }: { signal: AbortSignal },
 ): Promise<ServerOpening> {
-  const { log, port, listen, webDirectory, assetsDirectory, catalogueFile } = { ...houseFiles, ...options }
+  const { log, port, listen, dht, webDirectory, assetsDirectory, catalogueFile } = {
+    ...houseFiles,
+    ...options,
+  }
   const world = createSystemWorld({ log })
   const folder = await openDataFolder(options.dataDirectory)
   const running = await findInstance(folder.path, { signal })
@@ -63,7 +69,9 @@ export async function openServer(
   if ('address' in claim) return { state: 'running', address: claim.address }
   resources.use(claim)
   const catalogue = await (catalogueFile ? openOwn(catalogueFile, { signal }) : openCatalogue({}, { signal }))
-  const engine = resources.use(await openEngine({ ...world, directory: folder.films, listen }, { signal }))
+  const engine = resources.use(
+    await openEngine({ ...world, directory: folder.films, listen, dht }, { signal }),
+  )
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
   const playbacks = resources.use(
     new Playbacks({

@@ -41,7 +41,7 @@ export async function callLanterne(
         done()
       },
     })
-  const environment = { language: 'en', dataDirectory: join(stage.folder, 'home') } as const
+  const environment = { language: 'en', dataDirectory: join(stage.folder, 'home'), dht: undefined } as const
   const signal = AbortSignal.timeout(30_000)
   const exit = await runCli({ words, environment, stdout: into('output'), stderr: into('errors'), signal })
   signal.throwIfAborted()

@@ -10,12 +10,13 @@ export async function seed(
   command: Extract<Command, { name: 'seed' }>,
   { environment, text, log, print, say, signal }: Session,
 ): Promise<number> {
-  const { source, file, output, peers, trackers, listenPort, dataDirectory, isJson } = command
+  const { source, file, output, peers, trackers, listenPort, dataDirectory, isJson, isDhtWanted } = command
   await using opened = await openSeed(
     {
       ...{ source, peers, trackers, log },
       ...(file === undefined ? {} : { file }),
       listen: { host: '0.0.0.0', port: listenPort },
+      dht: isDhtWanted ? environment.dht : undefined,
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
     },
     { signal },

@@ -7,7 +7,7 @@ import { aborted, type Session } from '../session.ts'
 
 /** Opens the app, or shows the one that is open already. */
 export async function start(
-  { port, dataDirectory, isBrowserWanted }: Extract<Command, { name: 'start' }>,
+  { port, dataDirectory, isBrowserWanted, isDhtWanted }: Extract<Command, { name: 'start' }>,
   { environment, text, log, print, say, signal }: Session,
 ): Promise<number> {
   const { catalogueFile } = environment
@@ -16,6 +16,7 @@ export async function start(
       ...(catalogueFile === undefined ? {} : { catalogueFile: pathToFileURL(resolve(catalogueFile)) }),
       ...(port === undefined ? {} : { port }),
       listen: { host: '0.0.0.0', port: 0 },
+      dht: isDhtWanted ? environment.dht : undefined,
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
       log,
     },

@@ -9,7 +9,7 @@ export async function stream(
   command: Extract<Command, { name: 'stream' }>,
   { environment, text, log, print, say, signal }: Session,
 ): Promise<number> {
-  const { source, fileIndex, port, peers, trackers, listenPort, dataDirectory, isJson } = command
+  const { source, fileIndex, port, peers, trackers, listenPort, dataDirectory, isJson, isDhtWanted } = command
   say(text.looking)
   await using opened = await openStream(
     {
@@ -17,6 +17,7 @@ export async function stream(
       ...(fileIndex === undefined ? {} : { fileIndex }),
       ...(port === undefined ? {} : { port }),
       listen: { host: '0.0.0.0', port: listenPort },
+      dht: isDhtWanted ? environment.dht : undefined,
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
     },
     { signal },

@@ -23,7 +23,7 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   --file N           number of the file in the torrent (stream)
   --file PATH        where the file is that the .torrent is of (seed)
   --output FILE      writes the .torrent (seed)
-  --no-dht           without the DHT (stream, seed)
+  --no-dht           does not join the DHT (start, stream, seed)
   --json             a line of JSON about once a second (stream, seed); all as JSON (doctor)
   --verbose          tells everything that happens
   --help, --version`,

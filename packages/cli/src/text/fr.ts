@@ -23,7 +23,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   --file N            numéro du fichier dans le torrent (stream)
   --file CHEMIN       où est le fichier dont on donne le .torrent (seed)
   --output FICHIER    écrit le .torrent (seed)
-  --no-dht            sans DHT (stream, seed)
+  --no-dht            ne rejoint pas la DHT (start, stream, seed)
   --json              une ligne JSON par seconde environ (stream, seed) ; tout en JSON (doctor)
   --verbose           dit tout ce qui se passe
   --help, --version`,

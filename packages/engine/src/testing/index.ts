@@ -1,5 +1,6 @@
 // Rooms of the engine for the suites that try each over real sockets; the engine's own door is src/index.ts.
 export { type AnnounceAnswer, type AnnounceRequest, announce } from '../discovery/announce.ts'
 export { encodeBencode } from '../metainfo/bencode.ts'
-export { infohashBytes, parseInfohash } from '../metainfo/infohash.ts'
+export { infohashBytes, infohashFromBytes, parseInfohash } from '../metainfo/infohash.ts'
 export { type HttpAnswer, type HttpGetOptions, httpGet } from '../transport/http-get.ts'
+export { createDhtNet, type DhtNet } from './dht-net.ts'

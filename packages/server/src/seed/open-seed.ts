@@ -2,6 +2,7 @@ import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import { formatMagnet, openEngine, parseTorrentFile, type Torrent } from '@lanterne/engine'
 import { AppError, type Endpoint, type Logger } from '@lanterne/kernel'
+import type { DhtSettings } from '../dht-settings.ts'
 import { openDataFolder } from '../folder/open-data-folder.ts'
 import { readTorrentFile } from '../stream/find-source.ts'
 import { describeTorrent, type TorrentStatus } from '../stream/torrent-status.ts'
@@ -18,6 +19,8 @@ export interface SeedOptions {
   readonly trackers?: readonly string[]
   /** Where peers reach us. */
   readonly listen: Endpoint
+  /** How the DHT is joined; absent: not at all. */
+  readonly dht?: DhtSettings | undefined
   readonly dataDirectory: string
   readonly log: Logger
 }
@@ -34,7 +37,7 @@ export interface Seed extends AsyncDisposable {
 
 /** Shares a file where it lies; each piece is checked before it is offered. Throws `not-found`, `invalid-torrent`, `unsupported-torrent`. */
 export async function openSeed(options: SeedOptions, { signal }: { signal: AbortSignal }): Promise<Seed> {
-  const { source, trackers = [], listen, log } = options
+  const { source, trackers = [], listen, dht, log } = options
   const isTorrent = extname(source).toLowerCase() === '.torrent'
   const torrent = isTorrent ? await readTorrentFile(source) : await draftTorrent(source, { trackers, signal })
   const metainfo = parseTorrentFile(torrent)
@@ -44,7 +47,7 @@ export async function openSeed(options: SeedOptions, { signal }: { signal: Abort
   // A folder for each file, so that several commands may share at once.
   const directory = join(folder.seeds, metainfo.infohash)
   const engine = resources.use(
-    await openEngine({ ...createSystemWorld({ log }), directory, listen }, { signal }),
+    await openEngine({ ...createSystemWorld({ log }), directory, listen, dht }, { signal }),
   )
   const shared = await engine.seed({ torrent, path, trackers }, { signal })
   shared.addPeers(options.peers ?? [])

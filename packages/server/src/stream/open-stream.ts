@@ -3,6 +3,7 @@ import { openEngine, type TorrentSource } from '@lanterne/engine'
 import type { Endpoint, Logger } from '@lanterne/kernel'
 import { Hono } from 'hono'
 import { houseFiles } from '../config.ts'
+import type { DhtSettings } from '../dht-settings.ts'
 import { openDataFolder } from '../folder/open-data-folder.ts'
 import { answerFailure, answerNotFound } from '../http/failure.ts'
 import { guard, securityHeaders } from '../http/guard.ts'
@@ -28,6 +29,8 @@ export interface StreamOptions {
   readonly port?: number
   /** Where peers reach us. */
   readonly listen: Endpoint
+  /** How the DHT is joined; absent: not at all. */
+  readonly dht?: DhtSettings | undefined
   readonly dataDirectory: string
   readonly assetsDirectory?: string
   readonly log: Logger
@@ -53,7 +56,10 @@ export async function openStream(
   const door = resources.use(await openDoor({ port, spare: 0 }, { signal }))
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
   const engine = resources.use(
-    await openEngine({ ...world, directory: folder.films, listen: options.listen }, { signal }),
+    await openEngine(
+      { ...world, directory: folder.films, listen: options.listen, dht: options.dht },
+      { signal },
+    ),
   )
   const source =
     found.kind === 'torrent' ? found.source : await locateRelease(found.release, welcome, { signal })
