@@ -1,3 +1,4 @@
+import { useErrorBoundary } from 'preact/hooks'
 import { Button } from './design/button.tsx'
 import { useFocusGrid } from './focus/use-focus-grid.ts'
 import { texts } from './i18n/language.ts'
@@ -24,9 +25,24 @@ export function loadRest(): void {
 
 /** The place where the viewer is, and what is said of it. */
 export function App() {
+  const t = texts()
+  // A bug of ours in a screen: the rest of the app stays, and a fresh page may not have it.
+  const [bug] = useErrorBoundary((error: unknown) =>
+    queueMicrotask(() => {
+      throw error
+    }),
+  )
   return (
     <>
-      <Place />
+      {bug === undefined ? (
+        <Place />
+      ) : (
+        <Notice icon="warning" title={t.errors.unexpected}>
+          <Button look="main" onClick={() => location.assign('/')}>
+            {t.goHome}
+          </Button>
+        </Notice>
+      )}
       <ConnectionBanner />
       <p class="only-heard" role="status" aria-live="polite">
         {announcement}

@@ -4,12 +4,13 @@ import type { DrawScene } from './scene.ts'
 import * as animals from './scenes/animals.ts'
 import * as form from './scenes/form.ts'
 import * as land from './scenes/land.ts'
+import { lantern } from './scenes/lantern.ts'
 import * as night from './scenes/night.ts'
 import * as people from './scenes/people.ts'
 import * as space from './scenes/space.ts'
 import * as things from './scenes/things.ts'
 
-const scenes = { ...animals, ...form, ...space, ...land, ...night, ...people, ...things }
+const scenes = { ...animals, ...form, ...land, ...night, ...people, ...space, ...things, lantern }
 export type SceneName = keyof typeof scenes
 
 /** Scenes of the night make no sense on bright paper. */

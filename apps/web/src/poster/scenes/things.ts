@@ -1,6 +1,6 @@
-import { arch, bar, disc, oval, petal, polar, polygon, rays, rect, ring, slice } from '../paths.ts'
+import { bar, disc, oval, petal, polar, polygon, rays, rect, ring, slice } from '../paths.ts'
 import { between } from '../random.ts'
-import { band, below, type DrawScene, down, horizon, paper, times, widthOf } from '../scene.ts'
+import { band, below, type DrawScene, horizon, paper, times, widthOf } from '../scene.ts'
 
 /** A plane and its trail of light. */
 export const plane: DrawScene = (frame) => {
@@ -168,44 +168,6 @@ export const bottle: DrawScene = ({ random }) => {
       { ink: 'main', d: rect(-16.5, 10 - level, 33, level + 26) },
       { ink: 'second', d: rect(-8, -46, 16, 9) },
       { ink: 'ground', d: ring(0, 18, 9, 6.4) },
-    ],
-  }
-}
-
-/** The lantern itself: a flame, a lens, a wall. It throws its light to the side when there is one, else up. */
-export const lantern: DrawScene = (frame) => {
-  const { halfWidth, halfHeight, right } = frame
-  const isAside = frame.words === 'aside'
-  const x = isAside ? 26 - halfWidth : 0
-  const y = down(frame, isAside ? 0.52 : 0.7)
-  const [top, tall] = isAside ? [y - 21, 42] : [y - 6, 37]
-  const middle = top + tall / 2
-  const beam = isAside
-    ? polygon([x + 26, y - 5], [right + 2, y - 58], [right + 2, y + 42], [x + 26, y + 5])
-    : polygon([x - 6, y - 18], [-halfWidth, -halfHeight], [halfWidth, -halfHeight], [x + 6, y - 18])
-  const parts = isAside
-    ? rect(x + 15, y - 8, 12, 16) +
-      rect(x - 22, y + 20, 44, 4) +
-      rect(x - 6, y - 36, 12, 16) +
-      rect(x - 10, y - 40, 20, 5)
-    : polygon([x - 6, y - 20], [x + 6, y - 20], [x + 10, y - 4], [x - 10, y - 4]) +
-      rect(x - 24, y + 30, 48, 4)
-  return {
-    layers: [
-      { ink: 'deep', d: isAside ? '' : band(frame, frame.top, frame.bottom), opacity: 0.4 },
-      { ink: 'main', d: beam, opacity: 0.95 },
-      {
-        ink: 'figure',
-        d: isAside ? disc(halfWidth * 0.68, y - 6, 21) : disc(0, down(frame, 0.2), 15),
-        opacity: 0.9,
-      },
-      { ink: 'second', d: rect(x - 18, top, 36, tall) + parts },
-      { ink: 'ground', d: arch(x - 10, middle - 12, 20, 24) },
-      {
-        ink: 'main',
-        d: `M${x} ${middle - 9}C${x + 9} ${middle + 1} ${x + 7} ${middle + 10} ${x} ${middle + 10}C${x - 7} ${middle + 10} ${x - 9} ${middle + 1} ${x} ${middle - 9}z`,
-      },
-      { ink: 'figure', d: oval(x, middle + 5, 2.6, 4) },
     ],
   }
 }
