@@ -39,7 +39,7 @@ function throwAside(frame: Frame) {
 
 function throwUp(frame: Frame) {
   const { halfWidth, halfHeight } = frame
-  const y = down(frame, 0.72)
+  const y = halfHeight - 36
   return {
     layers: [
       { ink: 'deep', d: band(frame, frame.top, frame.bottom), opacity: 0.4 },
@@ -48,7 +48,7 @@ function throwUp(frame: Frame) {
         d: polygon([-7, y - 20], [-halfWidth, -halfHeight], [halfWidth, -halfHeight], [7, y - 20]),
         opacity: 0.95,
       },
-      ...picture(0, down(frame, 0.2), 15),
+      ...picture(0, down(frame, 0.17), 14),
       {
         ink: 'second',
         d:
