@@ -8,8 +8,12 @@ import { countPeers, type TestTracker } from './test-tracker.ts'
  * Starts opentracker on 127.0.0.1, HTTP and UDP on one port. Debian's build serves only the infohashes of its whitelist,
  * and takes the address of a peer from its connection only. Its answers ask for half an hour between announces.
  */
-export async function openOpentracker(stage: Stage, infohashes: readonly string[]): Promise<TestTracker> {
-  const port = await freePort()
+export async function openOpentracker(
+  stage: Stage,
+  infohashes: readonly string[],
+  options: { port?: number } = {},
+): Promise<TestTracker> {
+  const port = options.port || (await freePort())
   const home = await stage.makeFolder(`opentracker-${port}`)
   await writeFile(join(home, 'whitelist.txt'), `${infohashes.join('\n')}\n`)
   // The list's path is relative: as root it makes `home` its root folder before it reads the list.

@@ -7,16 +7,19 @@ import { countPeers, type TestTracker } from './test-tracker.ts'
 
 export type TrackerKind = 'opentracker' | 'lanterne'
 
-/** Starts Debian's opentracker, or ours, for these torrents. */
+/** Starts Debian's opentracker, or ours, for these torrents; on any free port when `port` is 0. */
 export async function openTestTracker(
   stage: Stage,
   kind: TrackerKind,
   infohashes: readonly string[],
+  { port = 0 }: { port?: number } = {},
 ): Promise<TestTracker> {
-  return kind === 'opentracker' ? await openOpentracker(stage, infohashes) : await openOurTracker(stage)
+  return kind === 'opentracker'
+    ? await openOpentracker(stage, infohashes, { port })
+    : await openOurTracker(stage, { port })
 }
 
-async function openOurTracker(stage: Stage): Promise<TestTracker> {
+async function openOurTracker(stage: Stage, { port }: { port: number }): Promise<TestTracker> {
   const { httpUrl, udpUrl } = stage.use(
     await openTracker(
       {
@@ -24,7 +27,8 @@ async function openOurTracker(stage: Stage): Promise<TestTracker> {
         clock: systemClock,
         random: systemRandom,
         host: '127.0.0.1',
-        udpPort: 0,
+        httpPort: port,
+        udpPort: port,
       },
       { signal: AbortSignal.timeout(10_000) },
     ),
