@@ -8,10 +8,8 @@ import {
   type Timer,
   type UdpSocket,
 } from '@lanterne/kernel'
-import { type BencodeDictionary, decodeBencode, isList } from '../../metainfo/bencode.ts'
+import { type BencodeDictionary, decodeBencode } from '../../metainfo/bencode.ts'
 import { type Infohash, infohashBytes } from '../../metainfo/infohash.ts'
-import { readCompactPeers } from '../compact-peers.ts'
-import { filterPeers } from '../local-address.ts'
 import { readItem } from './answer-query.ts'
 import { Bootstrap } from './bootstrap.ts'
 import type { DhtMemory } from './dht-memory.ts'
@@ -20,8 +18,8 @@ import { type DhtRecord, formatDhtRecord, parseDhtRecord } from './dht-record.ts
 import { type Item, isSigned, mutableTarget, targetOf } from './item.ts'
 import { ItemStore } from './item-store.ts'
 import type { KrpcFields } from './krpc.ts'
-import type { LookupNode } from './lookup.ts'
-import { addressLength, type Family, familyOf, type NodeContact } from './node-contact.ts'
+import { peersIn, tell } from './nearest-nodes.ts'
+import { type Family, familyOf, type NodeContact } from './node-contact.ts'
 import type { NodeId } from './node-id.ts'
 import { PeerStore } from './peer-store.ts'
 import { K } from './routing-table.ts'
@@ -30,8 +28,7 @@ import { Tokens } from './tokens.ts'
 const SAVE_MS = 10 * 60_000
 const FIRST_RETRY_MS = 5000
 const LAST_RETRY_MS = 300_000
-/** Peers taken from one answer, and from one look-up: beyond that somebody makes them up. */
-const MOST_PEERS_PER_ANSWER = 100
+/** Peers taken from one look-up: beyond that somebody makes them up. */
 const MOST_PEERS = 1000
 
 /** What a DHT node stands on. */
@@ -294,34 +291,4 @@ class MainlineDht implements Dht {
       this.#options.log.warn('dht nodes not saved', { error })
     }
   }
-}
-
-/** The peers that an answer names, and may name. */
-function peersIn(values: BencodeDictionary, family: Family, from: Endpoint): Endpoint[] {
-  const length = addressLength(family)
-  const told = values.get('values')
-  const compact = (isList(told) ? told : []).slice(0, MOST_PEERS_PER_ANSWER)
-  const peers = compact.flatMap((value) =>
-    value instanceof Uint8Array && value.length === length + 2 ? (readCompactPeers(value, length) ?? []) : [],
-  )
-  return filterPeers(peers, from.host)
-}
-
-/** Tells something to those nodes that gave us a token; resolves with how many took it. */
-async function tell(
-  node: DhtNode,
-  nearest: readonly LookupNode[],
-  method: string,
-  fields: KrpcFields,
-): Promise<number> {
-  const told = nearest.map(
-    (to) =>
-      new Promise<number>((resolve) => {
-        if (!to.token) return resolve(0)
-        const reply = { answered: () => resolve(1), failed: () => resolve(0) }
-        node.ask(to, method, { ...fields, token: to.token }, reply)
-      }),
-  )
-  const taken = await Promise.all(told)
-  return taken.reduce((sum, one) => sum + one, 0)
 }

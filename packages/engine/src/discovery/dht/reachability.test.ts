@@ -23,7 +23,7 @@ describe('Reachability', () => {
   it('is not doubted while hardly anybody knows us', async () => {
     const clock = createSimClock()
     const reachability = new Reachability(clock)
-    for (const other of others.slice(1)) reachability.answered(other)
+    for (const other of [...others.slice(1), ...others.slice(1)]) reachability.answered(other)
     await clock.advance(3_600_000)
     expect(reachability.isReadOnly).toBe(false)
   })

@@ -1,7 +1,7 @@
 import type { Clock, Endpoint } from '@lanterne/kernel'
 
 const JUDGED_AFTER_MS = 15 * 60_000
-/** Nodes that must know us before their silence says something. */
+/** Addresses that must know us before their silence says something. */
 const LEAST_ACQUAINTANCES = 60
 const MOST_REMEMBERED = 2000
 
@@ -14,7 +14,8 @@ export class Reachability {
   readonly #clock: Clock
   readonly #startedAt: number
   readonly #asked = new Set<string>()
-  #acquaintances = 0
+  /** Addresses that answered, as many as matter. */
+  readonly #acquaintances = new Set<string>()
   #cameUnasked = false
 
   constructor(clock: Clock) {
@@ -23,7 +24,7 @@ export class Reachability {
   }
 
   get isReadOnly(): boolean {
-    if (this.#cameUnasked || this.#acquaintances < LEAST_ACQUAINTANCES) return false
+    if (this.#cameUnasked || this.#acquaintances.size < LEAST_ACQUAINTANCES) return false
     return this.#clock.now() - this.#startedAt > JUDGED_AFTER_MS
   }
 
@@ -34,8 +35,9 @@ export class Reachability {
     if (this.#asked.size > MOST_REMEMBERED) this.#asked.delete(this.#asked.keys().next().value as string)
   }
 
-  answered(_from: Endpoint): void {
-    this.#acquaintances++
+  /** Somebody answered us. */
+  answered({ host }: Endpoint): void {
+    if (this.#acquaintances.size < LEAST_ACQUAINTANCES) this.#acquaintances.add(host)
   }
 
   /** Somebody asked us something. */
