@@ -35,7 +35,8 @@ describe('a net of a thousand nodes, a fifth of them gone', () => {
     expect(Math.max(...times.warm, ...times.cold)).toBeLessThan(2000)
     expect(median(times.whole)).toBeLessThan(2000)
     await net.close()
-  })
+    // A quarter of a minute of processor time, which a busy machine takes long to give.
+  }, 480_000)
 })
 
 function summary(times: readonly number[]): string {
