@@ -37,6 +37,7 @@ export async function openAria2(stage: Stage, options: ForeignPeerOptions = {}):
       '--enable-peer-exchange=false',
       '--bt-tracker-connect-timeout=5',
       '--seed-ratio=0',
+      `--bt-force-encryption=${options.encryption === 'forced'}`,
       '--check-integrity=true',
       '--file-allocation=none',
       '--no-proxy=*',

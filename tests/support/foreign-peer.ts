@@ -43,6 +43,12 @@ export interface ForeignPeerOptions {
   readonly uploadLimit?: number
   /** Bytes per second at which it fetches. */
   readonly downloadLimit?: number
+  /** Whether it encrypts; `enabled` (when absent) means where the other side wants it. */
+  readonly encryption?: 'enabled' | 'forced'
+  /** What follows an encrypted handshake; libtorrent only. */
+  readonly cipher?: 'plaintext' | 'rc4'
+  /** The only way that it takes to peers, TCP when absent; libtorrent and qBittorrent only. */
+  readonly transport?: 'tcp' | 'utp'
 }
 
 /** Resolves when `peer` has all its data and shares them. */

@@ -1,11 +1,21 @@
 import { createHash } from 'node:crypto'
-import { type Engine, openEngine, type Torrent, type TorrentSnapshot } from '@lanterne/engine'
+import {
+  type Engine,
+  type EngineOptions,
+  openEngine,
+  type Torrent,
+  type TorrentSnapshot,
+} from '@lanterne/engine'
 import { type ByteRange, type ByteSource, type Logger, systemClock, systemRandom } from '@lanterne/kernel'
 import { createSystemNetwork } from '@lanterne/privacy'
 import type { Stage } from './stage.ts'
 
 /** Opens our engine on 127.0.0.1, with what it logs kept for the report of a failure. */
-export async function openLanterne(stage: Stage, directory: string): Promise<Engine> {
+export async function openLanterne(
+  stage: Stage,
+  directory: string,
+  { encryption = 'when-needed' }: Pick<EngineOptions, 'encryption'> = {},
+): Promise<Engine> {
   const note =
     (level: string): Logger['info'] =>
     (message, fields) =>
@@ -17,6 +27,7 @@ export async function openLanterne(stage: Stage, directory: string): Promise<Eng
       random: systemRandom,
       log: { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') },
       directory,
+      encryption,
       listen: { host: '127.0.0.1', port: 0 },
     },
     { signal: AbortSignal.timeout(30_000) },

@@ -21,6 +21,8 @@ parser.add_argument("--folder", required=True)
 parser.add_argument("--upload-limit", type=int, default=0, help="bytes per second; 0 for none")
 parser.add_argument("--download-limit", type=int, default=0, help="bytes per second; 0 for none")
 parser.add_argument("--encryption", choices=["disabled", "enabled", "forced"], default="enabled")
+parser.add_argument("--cipher", choices=["plaintext", "rc4", "both"], default="both", help="what follows an encrypted handshake")
+parser.add_argument("--transport", choices=["tcp", "utp"], default="tcp")
 options = parser.parse_args()
 
 
@@ -32,6 +34,7 @@ category = lt.alert.category_t
 interesting = category.error_notification | category.status_notification | category.tracker_notification | category.connect_notification
 
 policy = {"disabled": 2, "enabled": 1, "forced": 0}[options.encryption]
+over_utp = options.transport == "utp"
 session = lt.session(
     {
         "listen_interfaces": "127.0.0.1:0",
@@ -40,11 +43,14 @@ session = lt.session(
         "enable_lsd": False,
         "enable_upnp": False,
         "enable_natpmp": False,
-        "enable_outgoing_utp": False,
-        "enable_incoming_utp": False,
+        "enable_outgoing_utp": over_utp,
+        "enable_incoming_utp": over_utp,
+        "enable_outgoing_tcp": not over_utp,
+        "enable_incoming_tcp": not over_utp,
         "allow_multiple_connections_per_ip": True,
         "in_enc_policy": policy,
         "out_enc_policy": policy,
+        "allowed_enc_level": {"plaintext": 1, "rc4": 2, "both": 3}[options.cipher],
         "upload_rate_limit": options.upload_limit,
         "download_rate_limit": options.download_limit,
         "alert_mask": interesting,

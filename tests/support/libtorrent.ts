@@ -16,10 +16,7 @@ interface LibtorrentStatus {
 }
 
 /** libtorrent (Rasterbar) on 127.0.0.1 through its Python binding; it starts when it is given its torrent. */
-export function openLibtorrent(
-  stage: Stage,
-  options: ForeignPeerOptions & { encryption?: 'disabled' | 'enabled' | 'forced' } = {},
-): ForeignPeer {
+export function openLibtorrent(stage: Stage, options: ForeignPeerOptions = {}): ForeignPeer {
   let program: Program | undefined
   let port = 0
   let uploadLimit = options.uploadLimit
@@ -45,6 +42,8 @@ export function openLibtorrent(
         ...what,
         ...['--folder', folder],
         ...['--encryption', options.encryption ?? 'enabled'],
+        ...['--cipher', options.cipher ?? 'both'],
+        ...['--transport', options.transport ?? 'tcp'],
         ...['--upload-limit', `${uploadLimit ?? 0}`],
         ...['--download-limit', `${options.downloadLimit ?? 0}`],
       ])

@@ -35,11 +35,11 @@ Session\\Port=${peerPort}
 Session\\Interface=lo
 Session\\InterfaceName=lo
 Session\\InterfaceAddress=127.0.0.1
-Session\\BTProtocol=TCP
+Session\\BTProtocol=${options.transport === 'utp' ? 'UTP' : 'TCP'}
 Session\\DHTEnabled=false
 Session\\LSDEnabled=false
 Session\\PeXEnabled=false
-Session\\Encryption=0
+Session\\Encryption=${options.encryption === 'forced' ? 1 : 0}
 Session\\MultiConnectionsPerIp=true
 Session\\IgnoreLimitsOnLAN=false
 Session\\QueueingSystemEnabled=false

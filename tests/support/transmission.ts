@@ -42,7 +42,7 @@ export async function openTransmission(stage: Stage, options: ForeignPeerOptions
     'pex-enabled': false,
     'utp-enabled': false,
     'port-forwarding-enabled': false,
-    encryption: 0,
+    encryption: options.encryption === 'forced' ? 2 : 0,
     'download-queue-enabled': false,
     'seed-queue-enabled': false,
     'ratio-limit-enabled': false,

@@ -30,8 +30,10 @@ export interface Candidate {
   isClassic: boolean
   /** It hangs up on a plain handshake: it is spoken to encrypted. */
   isEncrypted: boolean
-  /** By what it was reached last. */
+  /** By what it was reached last, or is to be tried first. */
   transport?: Transport
+  /** It took a connection and said nothing, so that it was tried the other way. */
+  hasSwitched?: boolean
 }
 
 /** Knows where peers are, and connects to them as fast as is reasonable. */
@@ -165,6 +167,17 @@ export class PeerPool {
     const wait = retryMs ?? Math.min(LONGEST_RETRY_MS, FIRST_RETRY_MS * 2 ** (candidate.failures - 1))
     candidate.retryAt = this.#clock.now() + wait
     this.dial()
+  }
+
+  /** Connections stood, and nothing was said: tries the other way, once. Says whether there is one. */
+  switchWay(candidate: Candidate): boolean {
+    const isFirst = candidate.hasSwitched !== true
+    candidate.hasSwitched = isFirst
+    if (!isFirst || !this.#hub?.reaches(candidate.endpoint.host)) return false
+    candidate.transport = candidate.transport === 'utp' ? 'tcp' : 'utp'
+    candidate.isClassic = candidate.isEncrypted = false
+    this.ended(candidate, 0)
+    return true
   }
 
   /** Connects to whoever is due, as many as are wanted; every source has its turn. */

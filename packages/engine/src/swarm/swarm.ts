@@ -369,6 +369,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     } else if (peer.end === 'left' && !peer.peerId && !candidate.isEncrypted) {
       candidate.isEncrypted = true
       this.pool.ended(candidate, 0)
+    } else if (peer.end !== 'ours' && !peer.peerId && this.pool.switchWay(candidate)) {
+      // Something takes connections there, and the peer answers by the other way only.
     } else if (peer.end === 'ours') this.pool.ended(candidate, 120_000)
     else {
       // Encrypted it is no better: the next time begins from the start.

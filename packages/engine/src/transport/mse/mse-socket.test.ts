@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest'
 import { createSimClock, createSimNetwork, createSimRandom } from '../../sim/index.ts'
 import { mutatedBytes } from '../../testing/mutated-bytes.ts'
 import { encodeHandshake } from '../../wire/handshake.ts'
-import { encrypted, type EncryptionPolicy, recognized } from './mse-socket.ts'
+import { type EncryptionPolicy, encrypted, recognized } from './mse-socket.ts'
 import { Rc4 } from './rc4.ts'
 
 const { signal } = new AbortController()

@@ -5,7 +5,7 @@ export type UtpType = (typeof UtpType)[keyof typeof UtpType]
 export const UTP_HEADER_BYTES = 20
 const VERSION = 1
 const SELECTIVE_ACK = 1
-/** A length is one byte, and a selective ACK comes in words of 32 packets. */
+/** A length is one byte, and a selective ACK goes out in words of 32 packets. */
 export const MOST_SELECTIVE_ACK_BYTES = 252
 
 /** What the header of every packet says. */
@@ -49,7 +49,7 @@ export function decodePacket(message: Uint8Array): UtpPacket | undefined {
     const end = at + 2 + length
     if (end > message.length) return undefined
     if (extension === SELECTIVE_ACK) {
-      if (length === 0 || length % 4 !== 0) return undefined
+      // BEP 29 wants words of four bytes; libtorrent sends just as many bytes as it needs.
       selectiveAck = message.subarray(at + 2, end)
     }
     extension = message[at] as number

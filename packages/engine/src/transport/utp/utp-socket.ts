@@ -274,7 +274,10 @@ export class UtpSocket implements TcpSocket {
     // A sender that was held back learns that there is room again.
     if (this.#toldWindow < 2 * PAYLOAD_BYTES && this.#received.window > 16 * PAYLOAD_BYTES) this.#sendState()
     if (!this.#received.isEnded || this.#received.hasReady) return
-    if (this.#receiver) this.end()
+    if (!this.#receiver) return
+    // What is left of it, the last acknowledgements, is of no interest to the owner.
+    if (this.#queue.bytes === 0) this.destroy()
+    else this.end()
   }
 
   /** Our last word was lost, or theirs went a long way round. */
@@ -316,6 +319,7 @@ export class UtpSocket implements TcpSocket {
     if (this.#state !== 'open' && this.#queue.bytes === 0 && this.#endSequence === undefined) {
       this.#endSequence = inFlight.next
       this.#sendNew(UtpType.fin, 0, now)
+      if (this.#received.isEnded) this.destroy()
     }
     // A window that stays shut is tried now and then: the word that it is open may have been lost.
     if (this.#queue.bytes > 0 && inFlight.packets === 0 && this.#retransmitAt === Infinity)
