@@ -105,7 +105,8 @@ describe('the keyboard', () => {
   it('has the volume of last time', async () => {
     const page = await play()
     for (let i = 0; i < 6; i++) await page.keyboard.press('ArrowDown')
-    await page.reload()
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Lire Bienvenue dans Lanterne' }).click()
     await playing(page)
     expect((await video(page)).volume).toBeCloseTo(0.7)
   })

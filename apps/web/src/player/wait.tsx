@@ -6,7 +6,7 @@ import type { ProblemAction } from './problem-actions.ts'
 import { useLate } from './use-late.ts'
 import type { PlayerParts } from './use-player.ts'
 import { useWaiting } from './use-waiting.ts'
-import { WaitingScreen } from './waiting-screen.tsx'
+import { WaitingScreen, waitingSentence } from './waiting-screen.tsx'
 
 interface Props {
   readonly name: string
@@ -26,9 +26,11 @@ export function Wait({ name, parts, durationSeconds, hasOtherVersion, onAction }
   const isWaiting = !hasPicture || (state.isWaiting.value && !state.isPaused.value)
   const isLate = useLate(isWaiting, 400)
   const { waiting, isLong } = useWaiting(isWaiting, progress, durationSeconds || undefined)
+  // Not every second that it counts, only each turn of the wait.
   useEffect(() => {
-    if (isLong) announce(t.longWait)
-  }, [isLong])
+    if (isWaiting && (isLate || !hasPicture))
+      announce(isLong ? t.longWait : waitingSentence(waiting.words, t))
+  }, [isWaiting, isLate, isLong, waiting.words.say])
   if (!isWaiting || (hasPicture && !isLate)) return null
   const people = progress?.state === 'ready' || progress?.state === 'finding' ? progress.people : 0
   return (

@@ -25,9 +25,7 @@ export function WaitingScreen({ name, waiting, more, isOver, children }: Props) 
           <div class={css.light} style={{ transform: `scaleX(${waiting.part})` }} />
         </div>
       </div>
-      <p class={css.words} role="status">
-        {waitingSentence(waiting.words, texts())}
-      </p>
+      <p class={css.words}>{waitingSentence(waiting.words, texts())}</p>
       {more !== undefined && <p class={css.more}>{more}</p>}
       <div class={css.actions}>{children}</div>
     </div>
