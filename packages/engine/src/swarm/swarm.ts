@@ -363,13 +363,15 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (!candidate || this.#lifetime.signal.aborted) return
     const saidNothing =
       (peer.pieces?.count ?? 0) === 0 && !peer.told && peer.isChokingUs && peer.received.total === 0
+    // Who is full hangs up, too: other ways are tried a few times only.
+    const isNew = !peer.peerId && candidate.failures < 2
     if (peer.end === 'left' && !candidate.isClassic && saidNothing) {
       candidate.isClassic = true
       this.pool.ended(candidate, 0)
-    } else if (peer.end === 'left' && !peer.peerId && !candidate.isEncrypted) {
+    } else if (peer.end === 'left' && isNew && !candidate.isEncrypted) {
       candidate.isEncrypted = true
       this.pool.ended(candidate, 0)
-    } else if (peer.end !== 'ours' && !peer.peerId && this.pool.switchWay(candidate)) {
+    } else if (peer.end !== 'ours' && isNew && this.pool.switchWay(candidate)) {
       // Something takes connections there, and the peer answers by the other way only.
     } else if (peer.end === 'ours') this.pool.ended(candidate, 120_000)
     else {

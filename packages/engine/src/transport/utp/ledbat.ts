@@ -11,6 +11,8 @@ const SLOW_START_SHARE = 0.75
 /** Share of a window lost at once above which it is congestion, whatever the delay says. */
 const CONGESTION_SHARE = 1 / 16
 const MOST_KEPT = 0.97
+/** A queue of so many milliseconds when a packet is lost: it was full, and congestion is why. */
+const FULL_QUEUE_MS = 10
 
 /** How many bytes may be on their way at once: LEDBAT (RFC 6817). Sizes in bytes, times in milliseconds. */
 export class Ledbat {
@@ -44,13 +46,13 @@ export class Ledbat {
   }
 
   /**
-   * Packets were lost; call it once a round trip. What the line carried (`bytesPerMs`) in an empty round trip stays
-   * (TCP Westwood): a full queue is emptied, as halving does, while a radio link that loses one in a hundred is not left
-   * idle. Much lost at once is congestion in any case.
+   * Packets were lost; call it once a round trip. Where there is a queue, or much is lost at once, it is congestion, and
+   * the window is halved as TCP's is. Where there is none, what the line carried (`bytesPerMs`) in a round trip stays (TCP
+   * Westwood): a radio link that loses one in a hundred is not left idle.
    */
-  lost(lost: { bytes: number; bytesPerMs: number; roundTripMs: number }): void {
+  lost(lost: { bytes: number; bytesPerMs: number; roundTripMs: number; queueingMs: number }): void {
     const carried = (lost.bytesPerMs * lost.roundTripMs) / this.#window
-    const isCongested = lost.bytes > this.#window * CONGESTION_SHARE
+    const isCongested = lost.queueingMs > FULL_QUEUE_MS || lost.bytes > this.#window * CONGESTION_SHARE
     this.#set(this.#window * (isCongested ? 0.5 : Math.min(MOST_KEPT, Math.max(0.5, carried))))
     this.#threshold = this.#window
   }

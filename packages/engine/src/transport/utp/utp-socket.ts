@@ -238,6 +238,7 @@ export class UtpSocket implements TcpSocket {
     this.#ledbat.lost({
       bytes: lostBytes,
       bytesPerMs: seen.bytesPerMs ?? 0,
+      queueingMs: this.#delay.queueingMs,
       roundTripMs: Math.min(this.#roundTrip.leastMs, this.#roundTrip.smoothedMs),
     })
   }
