@@ -11,6 +11,8 @@ const LARGEST_WINDOW = 512
 const GROWTH = 1.15
 /** Samples in a row without growth after which a link counts as filled. */
 const FLAT_SAMPLES = 2
+/** The same where the peer keeps us waiting: what a wider window brings shows only in the answer after the next. */
+const FLAT_ANSWERS = 4
 /** No round trip, and no peer's delay, counts for more. */
 const LONGEST_TRIP_MS = 1000
 /** In this time a peer's delay halves, while it does not keep us waiting. */
@@ -98,7 +100,7 @@ function takeSample(link: LinkEstimate, bytes: number, now: number): LinkEstimat
   if (lengthMs < Math.max(tripMs, Math.min(link.delayMs, LONGEST_TRIP_MS))) return { ...link, sampleBytes }
   const sample = sampleBytes / lengthMs
   const flatSamples = sample < link.rate * GROWTH ? link.flatSamples + 1 : 0
-  const isOpening = link.isOpening && flatSamples < FLAT_SAMPLES
+  const isOpening = link.isOpening && flatSamples < (link.hasWaited ? FLAT_ANSWERS : FLAT_SAMPLES)
   // While a link opens, the best that it did is what it can do.
   const rate = link.rate === 0 || (isOpening && sample > link.rate) ? sample : (link.rate + sample) / 2
   const delayMs = link.hasWaited ? link.delayMs : link.delayMs * 0.5 ** (lengthMs / DELAY_HALVES_MS)

@@ -11,6 +11,11 @@ export interface Asked {
   readonly sentAt: number
   /** Sent before the lender said that it lets us fetch. */
   readonly isOptimistic: boolean
+  /**
+   * What became of it when an earlier request for the block, which was cancelled, was not answered yet: it is held back,
+   * or it was sent all the same. Absent when there was none, or since that was answered.
+   */
+  readonly afterCancelled?: 'held' | 'sent'
 }
 
 /** How a connection came to its end: whose fault, if anybody's. */

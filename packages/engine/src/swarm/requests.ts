@@ -18,6 +18,8 @@ const MOST_REFUSALS = 256
 const MOST_WITHDRAWN = 4096
 /** How long a cancelled request counts as not answered yet. */
 const WITHDRAWN_MS = 2000
+/** How long a request is held back for the answer to a cancelled one: Transmission may take ten seconds to refuse. */
+const HELD_MS = 300
 /** Blocks ahead of a reader that a peer which left requests waiting is not asked for while others deliver. */
 const STALLED_SKIP = 256
 
@@ -133,12 +135,22 @@ export class Requests {
     this.#ledger.take(piece, block, lender)
     const key = this.#key(piece, block)
     const withdrawnAt = lender.withdrawn.get(key)
-    lender.asked.set(key, { piece, block, sentAt: now, isOptimistic })
     lender.withdrawn.delete(key)
     // Whoever speaks the fast extension answers a request that was cancelled, by the block or by a refusal (BEP 6):
-    // asking again before that would bring the block twice.
-    const isPending = lender.hasFast && withdrawnAt !== undefined && now - withdrawnAt < WITHDRAWN_MS
-    return isPending ? [] : [this.#request(piece, block)]
+    // asking again before that could bring the block twice.
+    const isHeld = lender.hasFast && withdrawnAt !== undefined && now - withdrawnAt < WITHDRAWN_MS
+    const asked: Asked = { piece, block, sentAt: now, isOptimistic }
+    lender.asked.set(key, isHeld ? { ...asked, afterCancelled: 'held' } : asked)
+    return isHeld ? [] : [this.#request(piece, block)]
+  }
+
+  /** Sends requests that were held back for too long. */
+  #sendHeld(lender: Lender, now: number): void {
+    const due = [...lender.asked].filter(
+      ([, { afterCancelled, sentAt }]) => afterCancelled === 'held' && now - sentAt >= HELD_MS,
+    )
+    for (const [key, asked] of due) lender.asked.set(key, { ...asked, sentAt: now, afterCancelled: 'sent' })
+    lender.sendRequests(due.map(([, { piece, block }]) => this.#request(piece, block)))
   }
 
   /** Free blocks to leave to others: what the swarm will have brought by the time this peer brings one. */
@@ -208,7 +220,8 @@ export class Requests {
   #withdraw(lender: Lender, requests: readonly (readonly [number, Asked])[]): void {
     if (requests.length === 0) return
     for (const [key, asked] of requests) this.#release(lender, key, asked)
-    lender.sendCancels(requests.map(([, { piece, block }]) => this.#request(piece, block)))
+    const sent = requests.filter(([, { afterCancelled }]) => afterCancelled !== 'held')
+    lender.sendCancels(sent.map(([, { piece, block }]) => this.#request(piece, block)))
   }
 
   #release(lender: Lender, key: number, { piece, block }: Asked): void {
@@ -271,6 +284,14 @@ export class Requests {
     if (lender.withdrawn.delete(key)) return
     const asked = lender.asked.get(key)
     if (!asked) return lender.spendBudget()
+    const { afterCancelled, ...request } = asked
+    if (afterCancelled !== undefined) {
+      // That was the answer to the one that was cancelled.
+      const isHeld = afterCancelled === 'held'
+      lender.asked.set(key, isHeld ? { ...request, sentAt: this.#options.clock.now() } : request)
+      if (isHeld) lender.sendRequests([this.#request(piece, asked.block)])
+      return
+    }
     this.#forget(lender, key, asked)
     lender.refusals++
     lender.allowedFast.delete(piece)
@@ -312,6 +333,8 @@ export class Requests {
     lender.received.add(length, now)
     lender.asked.delete(key)
     lender.withdrawn.delete(key)
+    // Two requests were sent for it: the other one will be answered as well.
+    if (asked?.afterCancelled === 'sent') this.#expectStill(lender, key)
     lender.lastBlockAt = now
     lender.stalledAt = undefined
     lender.refusals = 0
@@ -353,6 +376,7 @@ export class Requests {
 
   /** Takes requests back from a peer that lets them grow old. */
   watch(lender: Lender, now: number): void {
+    this.#sendHeld(lender, now)
     const [oldest] = lender.asked.values()
     if (!oldest) return
     const waitedMs = now - Math.max(oldest.sentAt, lender.lastBlockAt)
