@@ -76,11 +76,11 @@ describe('Ledbat', () => {
   it('grows by doubling first, never falls below two packets, and halves when much is lost', () => {
     const ledbat = new Ledbat(1000)
     const first = ledbat.window
-    ledbat.acknowledged(first, { queueingMs: 0, isUsed: true })
+    ledbat.acknowledged(first, { queueingMs: 0, bytesPerMs: 1e9, isUsed: true })
     expect(ledbat.window).toBe(2 * first)
-    ledbat.acknowledged(first, { queueingMs: 0, isUsed: false })
+    ledbat.acknowledged(first, { queueingMs: 0, bytesPerMs: 0, isUsed: false })
     expect(ledbat.window).toBe(2 * first)
-    ledbat.lost({ bytes: first, bytesPerMs: 1e9, roundTripMs: 10, queueingMs: 0 })
+    ledbat.lost({ bytes: first, roundTripMs: 10, queueingMs: 0 })
     expect(ledbat.window).toBe(first)
     for (let times = 0; times < 30; times++) ledbat.timedOut()
     expect(ledbat.window).toBe(2000)

@@ -229,7 +229,11 @@ export class UtpSocket implements TcpSocket {
       this.#awaitAck(now)
     }
     if (seen.bytes > 0)
-      this.#ledbat.acknowledged(seen.bytes, { queueingMs: this.#delay.queueingMs, isUsed: this.#isLimited })
+      this.#ledbat.acknowledged(seen.bytes, {
+        queueingMs: this.#delay.queueingMs,
+        bytesPerMs: seen.bytesPerMs ?? 0,
+        isUsed: this.#isLimited,
+      })
     const { firstLost, lostBytes } = seen
     if (this.#recoveryEnd !== undefined && this.#inFlight.isAcknowledged(this.#recoveryEnd))
       this.#recoveryEnd = undefined
@@ -237,7 +241,6 @@ export class UtpSocket implements TcpSocket {
     this.#recoveryEnd = nextSequence(this.#inFlight.next, -1)
     this.#ledbat.lost({
       bytes: lostBytes,
-      bytesPerMs: seen.bytesPerMs ?? 0,
       queueingMs: this.#delay.queueingMs,
       roundTripMs: Math.min(this.#roundTrip.leastMs, this.#roundTrip.smoothedMs),
     })
