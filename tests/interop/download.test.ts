@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type ForeignPeerName, whenSeeding } from '../support/foreign-peer.ts'
 import { digest, openLanterne } from '../support/lanterne-engine.ts'
 import { openForeignPeer } from '../support/open-foreign-peer.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 import { type SharedFilm, shareFilm } from '../support/swarm.ts'
-import { films } from '../support/test-film.ts'
+import { films, makeTestFilm } from '../support/test-film.ts'
 import { openTestTracker, type TrackerKind } from '../support/trackers.ts'
+
+beforeAll(() => makeTestFilm(films.long), 300_000)
 
 /**
  * Nothing is lost on loopback and there is one peer, so no block has a reason to be fetched twice; a few may be, when the

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { type ForeignPeerName, whenComplete, whenSeeding } from '../support/foreign-peer.ts'
 import { openForeignPeer } from '../support/open-foreign-peer.ts'
 import { openStage } from '../support/stage.ts'
 import { digestFile, shareFilm } from '../support/swarm.ts'
-import { films } from '../support/test-film.ts'
+import { films, makeTestFilm } from '../support/test-film.ts'
 import { openTestTracker } from '../support/trackers.ts'
+
+beforeAll(() => makeTestFilm(films.short), 300_000)
 
 // Before these programs say anything about Lanterne: each of them gets a film from another one, without us.
 describe('programs of others among themselves', { timeout: 180_000 }, () => {

@@ -1,13 +1,15 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { whenComplete, whenSeeding } from '../support/foreign-peer.ts'
 import { digest, openLanterne, whenWhole } from '../support/lanterne-engine.ts'
 import { openForeignPeer } from '../support/open-foreign-peer.ts'
 import { openStage } from '../support/stage.ts'
 import { digestFile, shareFilm } from '../support/swarm.ts'
-import { films } from '../support/test-film.ts'
+import { films, makeTestFilm } from '../support/test-film.ts'
 import { openTestTracker } from '../support/trackers.ts'
+
+beforeAll(() => makeTestFilm(films.long), 300_000)
 
 describe('a restart', () => {
   it('after a clean close reads nothing of a film again before it serves it', async (context) => {

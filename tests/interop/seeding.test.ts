@@ -1,12 +1,14 @@
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { foreignPeerNames, whenComplete, whenSeeding } from '../support/foreign-peer.ts'
 import { openLanterne, whenWhole } from '../support/lanterne-engine.ts'
 import { openForeignPeer } from '../support/open-foreign-peer.ts'
 import { openStage } from '../support/stage.ts'
 import { digestFile, shareFilm } from '../support/swarm.ts'
-import { films } from '../support/test-film.ts'
+import { films, makeTestFilm } from '../support/test-film.ts'
 import { openTestTracker } from '../support/trackers.ts'
+
+beforeAll(() => makeTestFilm(films.long), 300_000)
 
 describe('a film for a program of others', () => {
   it.for(foreignPeerNames)(

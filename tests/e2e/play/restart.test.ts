@@ -4,12 +4,13 @@ import { buildInterface, startApp } from '../../support/lanterne-app.ts'
 import { openForeignPeer } from '../../support/open-foreign-peer.ts'
 import { openStage } from '../../support/stage.ts'
 import { shareFilm } from '../../support/swarm.ts'
-import { films } from '../../support/test-film.ts'
+import { films, makeTestFilm } from '../../support/test-film.ts'
 import { openTestTracker } from '../../support/trackers.ts'
 import { openTheatre } from './support/theatre.ts'
 import { magnetRelease, writeCatalogue } from './support/titles.ts'
 
 beforeAll(buildInterface)
+beforeAll(() => makeTestFilm(films.long), 300_000)
 
 describe('a power cut in the middle of a film', () => {
   it('loses nothing that was verified: the film goes on by itself where it was', async (context) => {

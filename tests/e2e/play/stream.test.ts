@@ -1,13 +1,15 @@
 import { open, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { beforeAll, describe, expect, it } from 'vitest'
 import { firstLine, jsonLines, lanterne } from '../../cli/support/lanterne.ts'
 import { type ForeignPeerName, whenSeeding } from '../../support/foreign-peer.ts'
 import { openForeignPeer } from '../../support/open-foreign-peer.ts'
 import { openStage } from '../../support/stage.ts'
 import { shareFilm } from '../../support/swarm.ts'
-import { films } from '../../support/test-film.ts'
+import { films, makeTestFilm } from '../../support/test-film.ts'
 import { openTestTracker } from '../../support/trackers.ts'
+
+beforeAll(() => makeTestFilm(films.long), 300_000)
 
 const cases: [ForeignPeerName, 'a .torrent' | 'a magnet link'][] = [
   ['libtorrent', 'a .torrent'],

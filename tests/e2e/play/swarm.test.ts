@@ -9,12 +9,13 @@ import { buildInterface, startApp } from '../../support/lanterne-app.ts'
 import { openForeignPeer } from '../../support/open-foreign-peer.ts'
 import { openStage, type Stage } from '../../support/stage.ts'
 import { digestFile, shareFilm } from '../../support/swarm.ts'
-import { films } from '../../support/test-film.ts'
+import { films, makeTestFilm } from '../../support/test-film.ts'
 import { openTestTracker, type TrackerKind } from '../../support/trackers.ts'
 import { openTheatre } from './support/theatre.ts'
 import { magnetRelease, torrentRelease, writeCatalogue } from './support/titles.ts'
 
 beforeAll(buildInterface)
+beforeAll(() => makeTestFilm(films.long), 300_000)
 
 /** Less than twice what the film needs a second: after a few seconds of it, most of the film is not here. */
 const uploadLimit = 700 * 1024

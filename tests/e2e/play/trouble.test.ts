@@ -17,6 +17,7 @@ import { openTheatre, type Theatre } from './support/theatre.ts'
 import { magnetRelease, writeCatalogue } from './support/titles.ts'
 
 beforeAll(buildInterface)
+beforeAll(() => makeTestFilm(films.long), 300_000)
 
 const words = {
   en: {
