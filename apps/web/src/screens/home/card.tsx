@@ -6,8 +6,16 @@ import { Poster } from '../../poster/poster.tsx'
 import { Link } from '../../router/link.tsx'
 import css from './card.module.css'
 
-/** A poster that leads to its film, and what is under it when it has the focus. */
-export function Card({ title, cell }: { title: TitleSummary; cell: CellProps }) {
+/** A poster that leads to its film, and what is under it when it has the focus. Its place is there before it is drawn. */
+export function Card({
+  title,
+  cell,
+  isDrawn = true,
+}: {
+  title: TitleSummary
+  cell: CellProps
+  isDrawn?: boolean
+}) {
   const t = texts()
   const name = titleName(title, language.value)
   const [year = '', ...facts] = factsOf(title, language.value, t)
@@ -20,9 +28,7 @@ export function Card({ title, cell }: { title: TitleSummary; cell: CellProps }) 
       {...attributes}
       onFocus={onFocus}
     >
-      <span class={css.poster}>
-        <Poster title={title} name={name} />
-      </span>
+      <span class={css.poster}>{isDrawn && <Poster title={title} name={name} />}</span>
       <span class={css.caption} aria-hidden="true">
         <span class={css.name}>{name}</span>
         <span class={css.facts}>{[year, facts[0]].join(' · ')}</span>

@@ -38,8 +38,8 @@ function Rooms({ data, grid }: { data: HomeData; grid: FocusGrid }) {
   return (
     <>
       <FollowingHero data={data} grid={grid} />
-      {data.rows.map((row) => (
-        <Rail row={row} grid={grid} key={row.id} />
+      {data.rows.map((row, i) => (
+        <Rail row={row} grid={grid} isFirst={i === 0} key={row.id} />
       ))}
     </>
   )

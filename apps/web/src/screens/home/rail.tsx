@@ -4,13 +4,15 @@ import { Icon } from '../../design/icon.tsx'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
 import { formatRow } from '../../i18n/format.ts'
 import { texts } from '../../i18n/language.ts'
+import { useNear } from '../../shell/use-near.ts'
 import { Card } from './card.tsx'
 import css from './rail.module.css'
 
 /** One idea, and the posters of its films. */
-export function Rail({ row, grid }: { row: HomeRow; grid: FocusGrid }) {
+export function Rail({ row, grid, isFirst }: { row: HomeRow; grid: FocusGrid; isFirst: boolean }) {
   const t = texts()
   const rail = useRef<HTMLUListElement>(null)
+  const isNear = useNear(rail, isFirst)
   const name = formatRow(row.id, t)
   const turn = (way: 1 | -1) => {
     const element = rail.current
@@ -24,7 +26,7 @@ export function Rail({ row, grid }: { row: HomeRow; grid: FocusGrid }) {
         <ul class={css.rail} ref={rail} data-rail={row.id}>
           {row.titles.map((title, column) => (
             <li class={css.item} key={title.id}>
-              <Card title={title} cell={grid.cell(row.id, column)} />
+              <Card title={title} cell={grid.cell(row.id, column)} isDrawn={isNear} />
             </li>
           ))}
         </ul>
