@@ -7,6 +7,8 @@ const MOST_KNOWN = 2000
 /** Addresses kept that guests told of themselves. */
 const MOST_TOLD = 200
 const MOST_DIALING = 30
+/** Addresses that refused one way and may still answer by the other: they take nobody's turn. */
+const MOST_LINGERING = 100
 const DIAL_TIMEOUT_MS = 8000
 const FIRST_RETRY_MS = 10_000
 const LONGEST_RETRY_MS = 600_000
@@ -48,6 +50,7 @@ export class PeerPool {
   readonly #bannedHosts = new Set<string>()
   readonly #guests: Source = { known: 0, tried: 0 }
   #dialing = 0
+  #lingering = 0
 
   constructor(options: {
     network: Network
@@ -208,20 +211,34 @@ export class PeerPool {
       signal: this.#signal,
     })
     let made: PeerConnection | undefined
+    let isLingering = false
+    const goesOn = () => {
+      if (this.#lingering >= MOST_LINGERING) return false
+      isLingering = true
+      this.#lingering++
+      this.#dialing--
+      queueMicrotask(() => this.dial())
+      return true
+    }
     try {
       const ways = { network: this.#network, clock: this.#clock, hub: this.#hub }
       const { signal } = deadline
-      made = await connectPeer(candidate.endpoint, ways, { preferred: candidate.transport, signal })
+      made = await connectPeer(candidate.endpoint, ways, { preferred: candidate.transport, goesOn, signal })
     } catch {
       // Most addresses do not answer: it is how swarms are.
     }
-    this.#dialing--
+    if (isLingering) this.#lingering--
+    else this.#dialing--
     if (this.#signal.aborted) return made?.socket.destroy()
     // It may have been banned, or have connected to us, meanwhile.
     if (candidate.state !== 'dialing') return made?.socket.destroy()
     if (!made) return this.ended(candidate)
-    candidate.state = 'connected'
     candidate.transport = made.transport
+    if (isLingering && this.#wanted() <= 0) {
+      made.socket.destroy()
+      return this.ended(candidate, FIRST_RETRY_MS)
+    }
+    candidate.state = 'connected'
     this.#onConnected(made.socket, candidate, made.roundTripMs)
   }
 }

@@ -68,6 +68,13 @@ describe('connectPeer', () => {
     expect(await without.connect('utp')).toMatchObject({ transport: 'tcp', ms: 300, roundTripMs: 50 })
   })
 
+  it('gives up after the first way where the other is not worth it', async () => {
+    const { at, near, clock, hub } = await machines('utp')
+    const alone = connectPeer(at, { network: near, clock, hub }, { goesOn: () => false, signal })
+    await expect(clock.settle(alone)).rejects.toMatchObject({ code: 'connection-failed' })
+    expect(clock.now()).toBe(50)
+  })
+
   it('fails when both ways do, and stops when told to', async () => {
     const { connect, clock } = await machines()
     await expect(connect()).rejects.toMatchObject({ code: 'connection-failed' })

@@ -27,8 +27,14 @@ export interface Ways {
 export async function connectPeer(
   to: Endpoint,
   { network, clock, hub }: Ways,
-  { preferred = 'tcp', signal }: { preferred?: Transport | undefined; signal: AbortSignal },
+  options: {
+    preferred?: Transport | undefined
+    /** Called when one way has failed: says whether it is worth going on by the other alone. */
+    goesOn?: () => boolean
+    signal: AbortSignal
+  },
 ): Promise<PeerConnection> {
+  const { preferred = 'tcp', goesOn = () => true, signal } = options
   const startedAt = clock.now()
   if (!hub?.reaches(to.host)) {
     const socket = await network.connectTcp(to, { signal })
@@ -41,21 +47,23 @@ export async function connectPeer(
   const ways: Transport[] = preferred === 'utp' ? ['utp', 'tcp'] : ['tcp', 'utp']
   return await new Promise<PeerConnection>((resolve, reject) => {
     let running = 0
-    let isWon = false
+    let isOver = false
     const won = (connection: PeerConnection) => {
-      if (isWon) return connection.socket.destroy()
-      isWon = true
+      if (isOver) return connection.socket.destroy()
+      isOver = true
       finish()
       race.abort(new Error('the other way was faster'))
       resolve(connection)
     }
     const failed = (error: unknown) => {
       running--
-      if (isWon) return
-      if (race.signal.aborted || (running === 0 && ways.length === 0)) {
-        finish()
-        reject(error as Error)
-      } else tryNext()
+      if (isOver) return
+      const isLast = running === 0 && ways.length === 0
+      if (!isLast && !race.signal.aborted && goesOn()) return tryNext()
+      isOver = true
+      finish()
+      race.abort(error)
+      reject(error as Error)
     }
     const tryNext = () => {
       const transport = ways.shift()
