@@ -36,7 +36,7 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   bug: 'Lanterne has a fault: this is what its authors would like to know.',
   howToUse: '“lanterne --help” says everything that can be asked.',
   errors: {
-    'invalid-request': () => 'That was not understood.',
+    'invalid-request': ({ name }) => `${name ?? 'That'} was not understood.`,
     forbidden: () => 'That is not allowed.',
     'not-found': ({ name, file }) =>
       file !== undefined

@@ -36,7 +36,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   bug: 'Lanterne a un défaut : voici ce que ses auteurs voudraient savoir.',
   howToUse: '« lanterne --help » dit tout ce qu’on peut demander.',
   errors: {
-    'invalid-request': () => 'Demande incomprise.',
+    'invalid-request': ({ name }) => (name === undefined ? 'Demande incomprise.' : `Incompris : ${name}.`),
     forbidden: () => 'Demande refusée.',
     'not-found': ({ name, file }) =>
       file !== undefined
