@@ -16,10 +16,11 @@ export async function openOpentracker(
   const port = options.port || (await freePort())
   const home = await stage.makeFolder(`opentracker-${port}`)
   await writeFile(join(home, 'whitelist.txt'), `${infohashes.join('\n')}\n`)
-  // The list's path is relative: as root it makes `home` its root folder before it reads the list.
-  const files = ['-d', home, '-w', 'whitelist.txt']
+  // As nobody, it cannot reach its folder by a path from outside.
+  const files = ['-d', '.', '-w', 'whitelist.txt']
   stage.start('opentracker', 'opentracker', ['-i', '127.0.0.1', '-p', `${port}`, '-P', `${port}`, ...files], {
     cwd: home,
+    asNobody: true,
   })
   await stage.until(
     'opentracker answers',

@@ -32,6 +32,8 @@ export interface ProgramOptions {
   readonly onEnd?: (program: Program) => void
   /** Time between asking it to end and killing it; 5 s unless told. */
   readonly graceMs?: number
+  /** Runs it as nobody where we are root: for a program that would give root up by itself, and slip its leash by that. */
+  readonly asNobody?: boolean
 }
 
 // The kernel ends the child when this process dies, even from SIGKILL: nothing is left behind on any path.
@@ -44,7 +46,9 @@ export function startProgram(
   args: readonly string[],
   options: ProgramOptions = {},
 ): Program {
-  const line = leash ? [leash, '--pdeathsig', 'KILL', '--', command, ...args] : [command, ...args]
+  const nobody = ['--reuid', 'nobody', '--regid', 'nogroup', '--clear-groups']
+  const user = options.asNobody && process.getuid?.() === 0 ? nobody : []
+  const line = leash ? [leash, ...user, '--pdeathsig', 'KILL', '--', command, ...args] : [command, ...args]
   const child = spawn(line[0] as string, line.slice(1), {
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
