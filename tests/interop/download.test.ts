@@ -15,7 +15,7 @@ beforeAll(() => makeTestFilm(films.long), 300_000)
  * Nothing is lost on loopback and there is one peer, so no block has a reason to be fetched twice; a few may be, when the
  * peer pauses (its unchoke round, its disk) long enough that a block in flight looks late.
  */
-const mostWastedBytes = 1 << 20
+const mostWastedBytes = 256 << 10
 
 // aria2 speaks to UDP trackers only through its DHT's socket, and that is off here.
 const cases: [ForeignPeerName, TrackerKind, 'http' | 'udp'][] = [
