@@ -42,7 +42,7 @@ async function runCheckSuite() {
   const tallies = results.map(({ name, passed }) =>
     name === 'tests'
       ? readTally(unitReport, passed)
-      : { ...noTests, ...(passed ? { passed: 1 } : { failed: 1 }) },
+      : { ...noTests, ...(passed ? { passed: 1 } : { failed: 1, failures: [name] }) },
   )
   outcomes.push({
     name: 'check',
@@ -78,6 +78,9 @@ function report() {
       `${tally.passed} passed, ${tally.failed} failed, ${tally.skipped} skipped, ${seconds.toFixed(0)} s`
     console.log(`${mark} ${name.padEnd(14)} ${counts}`)
   }
+  // Said again, last: of a long run only the end may be seen.
+  for (const { name, tally } of outcomes)
+    for (const failure of tally.failures) console.log(`\n${styleText('red', '✗')} ${name}: ${failure}`)
   const total = addTallies(outcomes.map(({ tally }) => tally))
   process.exitCode = total.failed === 0 && total.passed > 0 ? 0 : 1
   console.log(`\n${total.passed} passed, ${total.failed} failed, ${total.skipped} skipped`)
