@@ -15,6 +15,7 @@ import { LentFile } from './storage/lent-file.ts'
 import { PieceStore, type Store } from './storage/piece-store.ts'
 import { readKnown, remember } from './swarm/known-metadata.ts'
 import { Membership } from './swarm/membership.ts'
+import { OwnAddresses } from './swarm/own-addresses.ts'
 import { Reception } from './swarm/reception.ts'
 import { readSource, type SourceFacts } from './swarm/torrent-source.ts'
 import { openUtpHub } from './transport/utp/open-utp-hub.ts'
@@ -42,6 +43,7 @@ class LanterneEngine implements Engine {
   readonly #pool = new BufferPool()
   readonly #peerId: Uint8Array
   readonly #key: number
+  readonly #own = new OwnAddresses()
   readonly #memberships = new Map<Infohash, Membership>()
   /** Torrents being left, whose files must be closed before they are opened again. */
   readonly #leaving = new Map<Infohash, Promise<void>>()
@@ -62,6 +64,7 @@ class LanterneEngine implements Engine {
       clock: options.clock,
       find: (infohash) => this.#memberships.get(infohash)?.swarm,
       hasRoom: () => this.#hasRoom(),
+      peerId: this.#peerId,
       infohashes: () => this.#memberships.keys(),
       random: options.random,
       encryption: options.encryption,
@@ -216,6 +219,7 @@ class LanterneEngine implements Engine {
       pool: this.#pool,
       port: this.address?.port,
       hasRoom: () => this.#hasRoom(),
+      own: this.#own,
       known: () => readKnown(join(this.#options.directory, facts.infohash), facts.infohash),
       openStore,
     })

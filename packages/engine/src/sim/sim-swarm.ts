@@ -5,6 +5,7 @@ import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
 import { BufferPool } from '../storage/buffer-pool.ts'
 import { inlineHasher, sha1Of } from '../storage/hasher.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
+import { OwnAddresses } from '../swarm/own-addresses.ts'
 import { Reception } from '../swarm/reception.ts'
 import { Swarm } from '../swarm/swarm.ts'
 import { createTorrentView } from '../swarm/torrent.ts'
@@ -63,9 +64,10 @@ export function createSimFilm(options: {
     bytes,
     async join(line, role) {
       const host = network.host(`10.0.${nodes >> 8}.${(nodes++ & 255) + 1}`, line)
+      const peerId = random.bytes(20)
       const swarm = new Swarm({
         infohash: metainfo.infohash,
-        peerId: random.bytes(20),
+        peerId,
         network: host,
         clock,
         random,
@@ -74,10 +76,12 @@ export function createSimFilm(options: {
         pool: new BufferPool(),
         port: PORT,
         hasRoom: () => true,
+        own: new OwnAddresses(),
       })
       const reception = new Reception({
         clock,
         random,
+        peerId,
         find: () => swarm,
         infohashes: () => [metainfo.infohash],
         hasRoom: () => true,

@@ -2,6 +2,7 @@ import { type Clock, type Endpoint, type Network, type TcpSocket, withDeadline }
 import { isLocalAddress } from '../discovery/local-address.ts'
 import { connectPeer, type PeerConnection, type Transport } from '../transport/connect-peer.ts'
 import type { UtpHub } from '../transport/utp/utp-hub.ts'
+import type { OwnAddresses } from './own-addresses.ts'
 
 const MOST_KNOWN = 2000
 /** Addresses kept that guests told of themselves. */
@@ -45,6 +46,7 @@ export class PeerPool {
   readonly #clock: Clock
   readonly #wanted: () => number
   readonly #onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
+  readonly #own: OwnAddresses | undefined
   readonly #signal: AbortSignal
   readonly #candidates = new Map<string, Candidate>()
   readonly #bannedHosts = new Set<string>()
@@ -60,6 +62,8 @@ export class PeerPool {
     /** How many more connections are wanted now. */
     wanted: () => number
     onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
+    /** Addresses of ours, which are passed over. */
+    own?: OwnAddresses | undefined
     signal: AbortSignal
   }) {
     this.#network = options.network
@@ -67,6 +71,7 @@ export class PeerPool {
     this.#clock = options.clock
     this.#wanted = options.wanted
     this.#onConnected = options.onConnected
+    this.#own = options.own
     this.#signal = options.signal
   }
 
@@ -95,7 +100,7 @@ export class PeerPool {
 
   #note(endpoint: Endpoint, retryAt: number, source: Source): void {
     const key = keyOf(endpoint)
-    if (this.#candidates.has(key)) return
+    if (this.#candidates.has(key) || this.#own?.has(endpoint)) return
     if (this.#candidates.size >= MOST_KNOWN && !this.#makeRoom(source)) return
     source.known++
     this.#candidates.set(key, {
@@ -119,6 +124,12 @@ export class PeerPool {
     }
     if (worst) this.#forget(worst)
     return worst !== undefined
+  }
+
+  /** It is this engine that answers there: no torrent tries it again, and it counts for nothing. */
+  foundOurselves(candidate: Candidate): void {
+    this.#own?.add(candidate.endpoint)
+    this.#forget(candidate)
   }
 
   #forget(candidate: Candidate): void {
@@ -192,6 +203,10 @@ export class PeerPool {
     const due = new Map<Source, Candidate[]>()
     for (const candidate of this.#candidates.values()) {
       if (candidate.state !== 'idle' || candidate.retryAt > now) continue
+      if (this.#own?.has(candidate.endpoint)) {
+        this.#forget(candidate)
+        continue
+      }
       const known = due.get(candidate.source) ?? []
       if (known.length < wanted) due.set(candidate.source, [...known, candidate])
     }

@@ -1,6 +1,7 @@
 import type { Clock, Random, TcpSocket, Timer } from '@lanterne/kernel'
 import { type Infohash, infohashBytes, infohashFromBytes } from '../metainfo/infohash.ts'
 import { type EncryptionPolicy, recognized } from '../transport/mse/mse-socket.ts'
+import { sameBytes } from '../storage/hasher.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import { Peer, type PeerDoor } from './peer.ts'
 import type { Swarm } from './swarm.ts'
@@ -14,6 +15,7 @@ export class Reception implements PeerDoor, Disposable {
   readonly #clock: Clock
   readonly #find: (infohash: Infohash) => Swarm | undefined
   readonly #hasRoom: () => boolean
+  readonly #peerId: Uint8Array
   readonly #lines: { infohashes: () => Iterable<Uint8Array>; random: Random; policy: EncryptionPolicy }
   readonly #strangers = new Map<Peer, Timer>()
 
@@ -21,6 +23,8 @@ export class Reception implements PeerDoor, Disposable {
     clock: Clock
     find: (infohash: Infohash) => Swarm | undefined
     hasRoom: () => boolean
+    /** Ours. */
+    peerId: Uint8Array
     /** Torrents that we take part in: who encrypts names one of them by its hash only. */
     infohashes: () => Iterable<Infohash>
     random: Random
@@ -29,6 +33,7 @@ export class Reception implements PeerDoor, Disposable {
     this.#clock = options.clock
     this.#find = options.find
     this.#hasRoom = options.hasRoom
+    this.#peerId = options.peerId
     this.#lines = {
       infohashes: () => Array.from(options.infohashes(), infohashBytes),
       random: options.random,
@@ -50,8 +55,11 @@ export class Reception implements PeerDoor, Disposable {
   }
 
   handshaken(peer: Peer, handshake: Handshake): void {
-    this.closed(peer)
     const swarm = this.#find(infohashFromBytes(handshake.infohash))
+    // We connected to ourselves. That end knows the address, and hangs up when it sees our id in the answer.
+    if (swarm && sameBytes(handshake.peerId, this.#peerId))
+      return peer.sendHandshake({ infohash: handshake.infohash, peerId: this.#peerId, hasDht: false })
+    this.closed(peer)
     if (swarm) swarm.accept(peer, handshake)
     else peer.close('ours')
   }

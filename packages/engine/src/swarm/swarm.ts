@@ -33,6 +33,7 @@ import {
   isMetadataRequest,
   MetadataExchange,
 } from './metadata-exchange.ts'
+import type { OwnAddresses } from './own-addresses.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { type Candidate, PeerPool } from './peer-pool.ts'
 import { Uploads } from './uploads.ts'
@@ -69,6 +70,8 @@ export interface SwarmOptions {
   readonly port: number | undefined
   /** Absent where it is off, or not for this torrent. */
   readonly dht?: Pick<Dht, 'addNode' | 'portFor'> | undefined
+  /** Where the engine answers, as far as it knows. */
+  readonly own?: OwnAddresses | undefined
   /** Whether the engine can bear one more connection. */
   readonly hasRoom: () => boolean
 }
@@ -114,6 +117,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       clock,
       wanted: () => this.#wantedConnections(),
       onConnected: (socket, candidate, roundTripMs) => this.#greet(socket, candidate, roundTripMs),
+      own: options.own,
       signal: this.#lifetime.signal,
     })
     this.#metadata = new MetadataExchange({
@@ -321,7 +325,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   handshaken(peer: Peer, { infohash, peerId, hasExtensions, hasDht }: Handshake): void {
     if (!sameBytes(infohash, infohashBytes(this.infohash))) return peer.close('violation')
     if (sameBytes(peerId, this.#options.peerId)) {
-      this.pool.ban(peer.remote)
+      const candidate = this.#candidates.get(peer)
+      this.#candidates.delete(peer)
+      if (candidate) this.pool.foundOurselves(candidate)
       return peer.close('ours')
     }
     const twin = this.#twinOf(peer)
