@@ -78,11 +78,108 @@ export interface TorrentSnapshot {
   readonly webSeeds: number
   /** Readers that wait for bytes now. */
   readonly waitingReaders: number
+  readonly origins: ByteOrigins
+  readonly deadlines: ReadDeadlines
+}
+
+/** Where bytes of a torrent come from: whoever has all of it, other peers, HTTP servers, or what was on disk already. */
+export type ByteOrigin = 'seed' | 'peer' | 'web-seed' | 'cache'
+
+/** Bytes of use by where they came from; those of `cache` were verified, not received. */
+export type ByteOrigins = Readonly<Record<ByteOrigin, number>>
+
+/** How a peer's address came to us. `added`: named by whoever opened the torrent. */
+export type FoundBy = 'added' | 'tracker' | 'dht' | 'pex' | 'local' | 'incoming'
+
+/**
+ * How readers were served, chunk by chunk. A reader that runs ahead of its player misses deadlines without harm; one
+ * that reads no more than it plays stalls at each. Times are milliseconds.
+ */
+export interface ReadDeadlines {
+  /** Reads begun (starts and jumps), whose first bytes nobody could foresee, and the time that these took in all. */
+  readonly openings: number
+  readonly openingMs: number
+  /** Chunks that were there when the reader asked for them. */
+  readonly met: number
+  /** Chunks that it had to wait for, how long in all, and for the worst. */
+  readonly missed: number
+  readonly missedMs: number
+  readonly longestMs: number
+}
+
+/** Somebody that blocks can be asked of, as it stands now. Rates are bytes per second, of the last three seconds. */
+export type ObservedLender = {
+  readonly downloadRate: number
+  /** Payload received from it. */
+  readonly received: number
+  /** From request to block, at the least; and how much longer it lets us wait. */
+  readonly roundTripMs: number
+  readonly delayMs: number
+  /** Blocks that it owes us, and how many it may. */
+  readonly requests: number
+  readonly window: number
+  readonly isStalled: boolean
+  readonly isChokingUs: boolean
+  readonly havePieces: number
+} & (
+  | { readonly kind: 'web-seed' }
+  | {
+      readonly kind: 'seed' | 'peer'
+      readonly address: Endpoint
+      readonly foundBy: FoundBy
+      /** Absent for who came to us. */
+      readonly transport: 'tcp' | 'utp' | undefined
+      readonly isIncoming: boolean
+      readonly uploadRate: number
+      readonly sent: number
+      /** Whether we choke it. */
+      readonly isChoked: boolean
+      readonly isInterested: boolean
+      readonly isInteresting: boolean
+    }
+)
+
+/** A piece of which some blocks were asked for: how many there are, how many are here and how many on their way. */
+export interface ObservedPiece {
+  readonly piece: number
+  readonly blocks: number
+  readonly here: number
+  readonly asked: number
+}
+
+/** Everything there is to see of one torrent; costs some microseconds per peer. */
+export interface TorrentObservation extends TorrentSnapshot {
+  readonly lenders: readonly ObservedLender[]
+  readonly pieceCount: number
+  /** Which pieces are here, as the bits of BEP 3's bitfield. */
+  readonly have: Uint8Array
+  readonly openPieces: readonly ObservedPiece[]
+  /** Where each reader is, as a byte of the torrent, and where it will stop. */
+  readonly readers: readonly { readonly position: number; readonly end: number }[]
 }
 
 export interface TorrentEvents {
   /** A piece was verified. */
   piece: { readonly index: number }
+  /** Payload came. `isWasted`: it was here already, or was not wanted any more. */
+  block: {
+    readonly piece: number
+    readonly offset: number
+    readonly length: number
+    readonly from: Exclude<ByteOrigin, 'cache'>
+    readonly isWasted: boolean
+  }
+  /** A reader got bytes that it had to wait for, `position` being the torrent's byte. */
+  wait: { readonly position: number; readonly waitedMs: number; readonly isOpening: boolean }
+  /** A peer answered our handshake or made its own, or a connection that stood ended. */
+  peer: {
+    readonly state: 'connected' | 'closed'
+    readonly address: Endpoint
+    readonly foundBy: FoundBy
+    readonly isIncoming: boolean
+    /** Payload received from it. */
+    readonly received: number
+  }
   /** Everything is here. */
   complete: Record<string, never>
   /** Nothing more can be fetched until the cause is gone. */
@@ -110,6 +207,8 @@ export interface Torrent {
   haveBytes(index: number): number
   addPeers(peers: readonly Endpoint[]): void
   snapshot(): TorrentSnapshot
+  /** As `snapshot`, with every peer and piece at work. */
+  observe(): TorrentObservation
 }
 
 /** What the engine knows while a torrent's list of files is still being asked for. */

@@ -12,12 +12,19 @@ export {
 export { openTracker, type Tracker, type TrackerOptions } from './discovery/tracker-server.ts'
 export { openEngine } from './engine.ts'
 export type {
+  ByteOrigin,
+  ByteOrigins,
   Engine,
   EngineOptions,
+  FoundBy,
+  ObservedLender,
+  ObservedPiece,
   OpeningProgress,
+  ReadDeadlines,
   Torrent,
   TorrentEvents,
   TorrentFile,
+  TorrentObservation,
   TorrentSnapshot,
   TorrentSource,
 } from './engine-types.ts'

@@ -21,6 +21,11 @@ export class Emitter<Events extends object> {
     signal.addEventListener('abort', () => set.delete(entry), { once: true })
   }
 
+  /** Whether anybody listens to `name`: what nobody hears need not be made. */
+  hears(name: keyof Events): boolean {
+    return (this.#listeners.get(name)?.size ?? 0) > 0
+  }
+
   /** Tells every listener of `name`, in the order in which they came. */
   emit<Name extends keyof Events>(name: Name, payload: Events[Name]): void {
     const listeners = this.#listeners.get(name) as Set<(payload: Events[Name]) => void> | undefined

@@ -6,10 +6,12 @@ import { createGeometry, type Geometry } from '../scheduler/geometry.ts'
 import type { BufferPool } from '../storage/buffer-pool.ts'
 import type { PieceCache } from '../storage/piece-cache.ts'
 import { PieceDigest } from '../storage/piece-digest.ts'
+import { Bitfield } from '../wire/bitfield.ts'
 import { Blame, type FailedPiece } from './blame.ts'
 import { Demands } from './demands.ts'
 import { LateRequests } from './late-requests.ts'
 import type { Lender } from './lender.ts'
+import type { Observation } from './observation.ts'
 import { Requests } from './requests.ts'
 
 /** Verified bytes that may wait for the disk before nothing more is asked for. */
@@ -25,6 +27,7 @@ export interface DownloadOptions {
   readonly random: Random
   readonly lenders: () => Iterable<Lender>
   readonly ban: (lender: Lender) => void
+  readonly observation: Observation
   readonly onPiece: (piece: number) => void
   readonly onWritten: (piece: number) => void
   readonly onFailed: (error: ErrorCode) => void
@@ -43,6 +46,8 @@ export class Download {
   readonly #digests = new WeakMap<OpenPiece<Lender>, PieceDigest>()
   readonly #blame = new Blame<Lender>()
   readonly #waiters = new Map<number, Set<PromiseWithResolvers<void>>>()
+  /** Pieces that were on disk when their turn came to be checked. */
+  readonly #found: Bitfield
   #failure: AppError | undefined
   #isClosed = false
   #wasHeldByDisk = false
@@ -54,10 +59,13 @@ export class Download {
     this.#options = options
     this.#cache = cache
     this.geometry = createGeometry(options.metainfo)
+    this.#found = new Bitfield(this.geometry.pieceCount)
     const ledger = new BlockLedger<Lender>(this.geometry, (size) => options.pool.take(size))
     this.#ledger = ledger
-    for (let piece = 0; piece < this.geometry.pieceCount; piece++)
+    for (let piece = 0; piece < this.geometry.pieceCount; piece++) {
+      if (cache.have.has(piece)) options.observation.found(this.geometry.pieceSize(piece))
       if (cache.have.has(piece) || cache.claimed.has(piece)) ledger.settle(piece)
+    }
     const demands = new Demands({ ledger, clock, random, lenders })
     this.#demands = demands
     this.requests = new Requests({
@@ -66,6 +74,7 @@ export class Download {
       clock,
       lenders,
       mayFetch: () => !this.#isClosed && !this.#failure && !this.#isHeldByDisk(),
+      onPayload: (lender, block) => options.observation.block(lender, block),
       onBlock: (piece) => this.#digest(piece),
       onComplete: (piece) => void this.#verify(piece),
     })
@@ -86,6 +95,16 @@ export class Download {
     let count = 0
     for (const waiters of this.#waiters.values()) count += waiters.size
     return count
+  }
+
+  /** Where readers are, and where they will stop. */
+  get readers(): Iterable<Readonly<ReadDemand>> {
+    return this.#demands.reads
+  }
+
+  /** Pieces of which some blocks have been asked for. */
+  get openPieces(): Iterable<OpenPiece<Lender>> {
+    return this.#ledger.openPieces
   }
 
   get hasDemand(): boolean {
@@ -154,8 +173,8 @@ export class Download {
         if (bytes) return bytes
         this.#lost(piece)
       } else if (this.#cache.claimed.has(piece)) {
-        if (!(await this.#cache.check(piece))) this.#lost(piece)
-        else this.#options.onPiece(piece)
+        if (await this.#check(piece)) this.#options.onPiece(piece)
+        else this.#lost(piece)
       } else {
         if (this.#failure) throw this.#failure
         await this.#arrival(piece, signal)
@@ -167,11 +186,18 @@ export class Download {
   async checkClaimed(): Promise<void> {
     for (let piece = 0; piece < this.geometry.pieceCount && !this.#isClosed; piece++) {
       if (!this.#cache.claimed.has(piece)) continue
-      if (await this.#cache.check(piece)) {
+      if (await this.#check(piece)) {
         this.#options.onPiece(piece)
         this.#options.onWritten(piece)
       } else this.#lost(piece)
     }
+  }
+
+  /** Checks a piece that is claimed to be on disk. */
+  async #check(piece: number): Promise<boolean> {
+    const isHere = await this.#cache.check(piece)
+    if (isHere && this.#found.add(piece)) this.#options.observation.found(this.geometry.pieceSize(piece))
+    return isHere
   }
 
   async #arrival(piece: number, signal: AbortSignal): Promise<void> {

@@ -154,7 +154,7 @@ export class Membership implements AsyncDisposable {
         wanted: PEERS_WANTED,
         key,
       }),
-      onPeers: (peers) => swarm.addPeers(peers),
+      onPeers: (peers) => swarm.addPeers(peers, 'tracker'),
       world: { network, clock, random },
       log,
     })
@@ -171,7 +171,7 @@ export class Membership implements AsyncDisposable {
     const torrent = {
       infohash: swarm.infohash,
       announce: announced,
-      onPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers),
+      onPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers, 'dht'),
       isHungry: () => !isComplete() && swarm.peers.size < FEW_PEERS,
     }
     const signal = AbortSignal.any([swarm.signal, this.#isPublic.signal])

@@ -1,5 +1,6 @@
 import { type Clock, type Endpoint, type Network, type TcpSocket, withDeadline } from '@lanterne/kernel'
 import { isLocalAddress } from '../discovery/local-address.ts'
+import type { FoundBy } from '../engine-types.ts'
 import { connectPeer, type PeerConnection, type Transport } from '../transport/connect-peer.ts'
 import type { UtpHub } from '../transport/utp/utp-hub.ts'
 import type { OwnAddresses } from './own-addresses.ts'
@@ -18,6 +19,7 @@ const MOST_FAILURES = 6
 
 /** Addresses that came together: from one answer of a tracker, say. Whoever names many gets no more turns for it. */
 interface Source {
+  readonly foundBy: FoundBy
   known: number
   tried: number
 }
@@ -50,7 +52,7 @@ export class PeerPool {
   readonly #signal: AbortSignal
   readonly #candidates = new Map<string, Candidate>()
   readonly #bannedHosts = new Set<string>()
-  readonly #guests: Source = { known: 0, tried: 0 }
+  readonly #guests: Source = { foundBy: 'incoming', known: 0, tried: 0 }
   #dialing = 0
   #lingering = 0
 
@@ -86,8 +88,8 @@ export class PeerPool {
   }
 
   /** Notes addresses; the new ones are tried at once. */
-  add(endpoints: Iterable<Endpoint>): void {
-    const source: Source = { known: 0, tried: 0 }
+  add(endpoints: Iterable<Endpoint>, foundBy: FoundBy = 'added'): void {
+    const source: Source = { foundBy, known: 0, tried: 0 }
     for (const endpoint of endpoints) this.#note(endpoint, 0, source)
     this.dial()
   }
@@ -145,7 +147,7 @@ export class PeerPool {
     const candidate = this.#candidates.get(key)
     if (candidate) candidate.state = 'banned'
     else {
-      const source: Source = { known: 1, tried: 0 }
+      const source: Source = { foundBy: 'incoming', known: 1, tried: 0 }
       this.#candidates.set(key, {
         endpoint,
         source,

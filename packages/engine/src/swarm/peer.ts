@@ -1,4 +1,5 @@
 import type { Clock, Endpoint, TcpSocket } from '@lanterne/kernel'
+import type { FoundBy } from '../engine-types.ts'
 import type { IncomingBlock } from '../scheduler/block-ledger.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
@@ -66,6 +67,8 @@ const QUEUE_USED = 7 / 8
 export class Peer implements WireSink, Lender {
   readonly remote: Endpoint
   readonly isIncoming: boolean
+  readonly foundBy: FoundBy
+  readonly transport: 'tcp' | 'utp' | undefined
   readonly clock: Clock
   readonly #socket: TcpSocket
   readonly #decoder = new WireDecoder(this)
@@ -116,12 +119,23 @@ export class Peer implements WireSink, Lender {
       door,
       isIncoming,
       roundTripMs,
-    }: { clock: Clock; door: PeerDoor; isIncoming: boolean; roundTripMs: number },
+      foundBy = 'incoming',
+      transport,
+    }: {
+      clock: Clock
+      door: PeerDoor
+      isIncoming: boolean
+      roundTripMs: number
+      foundBy?: FoundBy
+      transport?: 'tcp' | 'utp' | undefined
+    },
   ) {
     const now = clock.now()
     this.#socket = socket
     this.remote = socket.remote
     this.isIncoming = isIncoming
+    this.foundBy = foundBy
+    this.transport = transport
     this.clock = clock
     this.#door = door
     this.#budget = new MessageBudget(now)

@@ -1,7 +1,7 @@
 import type { Clock, Random, TcpSocket, Timer } from '@lanterne/kernel'
 import { type Infohash, infohashBytes, infohashFromBytes } from '../metainfo/infohash.ts'
-import { type EncryptionPolicy, recognized } from '../transport/mse/mse-socket.ts'
 import { sameBytes } from '../storage/hasher.ts'
+import { type EncryptionPolicy, recognized } from '../transport/mse/mse-socket.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import { Peer, type PeerDoor } from './peer.ts'
 import type { Swarm } from './swarm.ts'

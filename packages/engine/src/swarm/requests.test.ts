@@ -43,6 +43,7 @@ function setUp() {
     ...shared,
     demands,
     mayFetch: () => true,
+    onPayload: nothing,
     onBlock: nothing,
     onComplete: nothing,
   })

@@ -31,6 +31,11 @@ export interface RequestsOptions {
   readonly lenders: () => Iterable<Lender>
   /** Whether what comes can be kept. */
   readonly mayFetch: () => boolean
+  /** A block came, whether it was of use or not. */
+  readonly onPayload: (
+    lender: Lender,
+    block: { piece: number; offset: number; length: number; isWasted: boolean },
+  ) => void
   /** A block more of a piece is here. */
   readonly onBlock: (piece: OpenPiece<Lender>) => void
   /** All blocks of a piece are here. */
@@ -344,6 +349,7 @@ export class Requests {
     const incoming = lender.incoming
     lender.incoming = undefined
     const arrival = incoming && this.#ledger.arrive(incoming, lender)
+    this.#options.onPayload(lender, { piece, offset, length, isWasted: arrival?.kind !== 'kept' })
     if (!incoming || arrival?.kind !== 'kept') {
       this.wastedBytes += length
       if (asked && this.#ledger.release(piece, block, lender)) this.#demands.freed(piece)

@@ -10,7 +10,7 @@ import {
   type Timer,
 } from '@lanterne/kernel'
 import type { Dht } from '../discovery/dht/dht.ts'
-import type { TorrentEvents } from '../engine-types.ts'
+import type { FoundBy, TorrentEvents } from '../engine-types.ts'
 import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
@@ -33,6 +33,7 @@ import {
   isMetadataRequest,
   MetadataExchange,
 } from './metadata-exchange.ts'
+import { Observation } from './observation.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { type Candidate, PeerPool } from './peer-pool.ts'
@@ -88,6 +89,7 @@ export interface Content {
 export class Swarm implements PeerOwner, AsyncDisposable {
   readonly infohash: Infohash
   readonly events = new Emitter<TorrentEvents>()
+  readonly observation = new Observation(this.events)
   readonly peers = new Set<Peer>()
   readonly pool: PeerPool
   readonly #options: SwarmOptions
@@ -168,6 +170,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       random,
       lenders,
       ban: (lender) => (lender instanceof Peer ? this.ban(lender) : lender.close('violation')),
+      observation: this.observation,
       onPiece: (index) => this.events.emit('piece', { index }),
       onWritten: (piece) => this.#tellHave(piece),
       onFailed: (error) => this.events.emit('failed', { error }),
@@ -228,12 +231,12 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   }
 
   /** Web seeds that have not been given up. */
-  get openWebSeeds(): number {
-    return [...this.#webSeeds.values()].filter(({ isOpen }) => isOpen).length
+  get webSeeds(): readonly WebSeed[] {
+    return [...this.#webSeeds.values()].filter(({ isOpen }) => isOpen)
   }
 
-  addPeers(endpoints: Iterable<Endpoint>): void {
-    this.pool.add(endpoints)
+  addPeers(endpoints: Iterable<Endpoint>, foundBy?: FoundBy): void {
+    this.pool.add(endpoints, foundBy)
   }
 
   /** Connects to more peers where they are wanted, since something changed. */
@@ -284,7 +287,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const isEncrypted = candidate.isEncrypted || policy === 'required'
     const infohash = infohashBytes(this.infohash)
     const line = isEncrypted ? encrypted(socket, { infohash, random, policy }) : socket
-    const peer = new Peer(line, { clock, door: this, isIncoming: false, roundTripMs })
+    const { transport, source } = candidate
+    const { foundBy } = source
+    const peer = new Peer(line, { clock, door: this, isIncoming: false, roundTripMs, foundBy, transport })
     peer.adopt(this)
     this.peers.add(peer)
     this.#candidates.set(peer, candidate)
@@ -336,6 +341,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       loser.close('ours')
       if (loser === peer) return
     }
+    this.observation.peer(peer, 'connected')
     const isGreeted = !peer.isIncoming && this.#candidates.get(peer)?.isClassic === false
     this.#tellPieces(peer)
     if (!isGreeted && hasExtensions) this.#sendExtensionHandshake(peer)
@@ -361,6 +367,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   closed(peer: Peer): void {
     if (!this.peers.delete(peer)) return
+    if (peer.peerId) this.observation.peer(peer, 'closed')
     this.#metadata.gone(peer)
     this.#content?.uploads.gone(peer)
     this.#content?.download.requests.gone(peer)

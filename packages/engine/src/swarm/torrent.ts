@@ -1,6 +1,7 @@
 import { AppError, type ByteRange, type ByteSource, type Clock, type Endpoint } from '@lanterne/kernel'
-import type { Torrent, TorrentFile, TorrentSnapshot } from '../engine-types.ts'
+import type { Torrent, TorrentFile, TorrentObservation, TorrentSnapshot } from '../engine-types.ts'
 import type { MetainfoFile } from '../metainfo/metainfo.ts'
+import { observeLender, observePiece } from './observation.ts'
 import type { Content, Swarm } from './swarm.ts'
 
 /** Longest chunk that a reader is given at once, in bytes. */
@@ -20,7 +21,7 @@ export function createTorrentView(swarm: Swarm, content: Content, clock: Clock):
     name: metainfo.name,
     files: files.map(({ index, path, sizeBytes }): TorrentFile => ({ index, path, sizeBytes })),
     events: swarm.events,
-    openFile: (index) => openFile(content, fileAt(index), () => swarm.wake()),
+    openFile: (index) => openFile(swarm, content, fileAt(index), clock),
     fetchWhole(index, { signal }) {
       const file = fileAt(index)
       if (signal.aborted || file.sizeBytes === 0) return
@@ -36,10 +37,11 @@ export function createTorrentView(swarm: Swarm, content: Content, clock: Clock):
     haveBytes: (index) => bytesIn(content, fileAt(index), (piece) => cache.have.has(piece)),
     addPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers),
     snapshot: () => takeSnapshot(swarm, content, clock),
+    observe: () => observe(swarm, content, clock),
   }
 }
 
-function openFile({ cache, download }: Content, file: MetainfoFile, wake: () => void): ByteSource {
+function openFile(swarm: Swarm, { cache, download }: Content, file: MetainfoFile, clock: Clock): ByteSource {
   const { geometry } = download
   return {
     size: file.sizeBytes,
@@ -47,7 +49,8 @@ function openFile({ cache, download }: Content, file: MetainfoFile, wake: () => 
       if (start < 0 || end > file.sizeBytes || start > end) throw new RangeError('a range beyond the file')
       if (start === end) return
       const demand = download.addRead(file.offset + start, file.offset + end)
-      wake()
+      swarm.wake()
+      const opensAt = demand.position
       let lent: Uint8Array | undefined
       try {
         while (demand.position < demand.end) {
@@ -61,7 +64,11 @@ function openFile({ cache, download }: Content, file: MetainfoFile, wake: () => 
             geometry.pieceSize(piece) - offset,
             demand.end - demand.position,
           )
+          const askedAt = clock.now()
           const bytes = await download.readPiece(piece, offset, length, { signal, isLent })
+          const { position } = demand
+          const waitedMs = clock.now() - askedAt
+          swarm.observation.read({ waitedMs, position, isOpening: position === opensAt })
           if (isLent) lent = bytes
           demand.position += length
           yield bytes
@@ -121,6 +128,20 @@ function bytesIn({ download }: Content, file: MetainfoFile, isCounted: (piece: n
   return bytes
 }
 
+function observe(swarm: Swarm, content: Content, clock: Clock): TorrentObservation {
+  const now = clock.now()
+  const { cache, download } = content
+  const peers = [...swarm.peers].filter(({ peerId }) => peerId)
+  return {
+    ...takeSnapshot(swarm, content, clock),
+    lenders: [...peers, ...swarm.webSeeds].map((lender) => observeLender(lender, now)),
+    pieceCount: cache.have.size,
+    have: cache.have.bytes.slice(),
+    openPieces: [...download.openPieces].map(observePiece),
+    readers: [...download.readers].map(({ position, end }) => ({ position, end })),
+  }
+}
+
 function takeSnapshot(swarm: Swarm, { metainfo, cache, download }: Content, clock: Clock): TorrentSnapshot {
   const now = clock.now()
   const { pieceLength, sizeBytes, pieceCount } = metainfo
@@ -148,7 +169,9 @@ function takeSnapshot(swarm: Swarm, { metainfo, cache, download }: Content, cloc
       wasted: download.wastedBytes,
       sent: swarm.sent.total,
     },
-    webSeeds: swarm.openWebSeeds,
+    webSeeds: swarm.webSeeds.length,
     waitingReaders: download.waiting,
+    origins: swarm.observation.origins,
+    deadlines: swarm.observation.deadlines,
   }
 }
