@@ -3,5 +3,13 @@ export type { ByteRange, ByteSource } from './byte-source.ts'
 export { type Clock, sleep, systemClock, type Timer, withDeadline } from './clock.ts'
 export { Emitter } from './emitter.ts'
 export { type LogFields, type Logger, silentLogger } from './logger.ts'
-export type { Endpoint, Network, TcpListener, TcpReceiver, TcpSocket, UdpSocket } from './network.ts'
+export {
+  type Endpoint,
+  type Network,
+  type TcpListener,
+  type TcpReceiver,
+  type TcpSocket,
+  type UdpSocket,
+  WRITE_HIGH_WATER_MARK,
+} from './network.ts'
 export { type Random, randomInteger, systemRandom } from './random.ts'

@@ -4,11 +4,14 @@ export interface Endpoint {
   readonly port: number
 }
 
+/** Bytes that wait to be sent on one socket above which `write` asks its caller to wait for `drain`: two blocks of a torrent. */
+export const WRITE_HIGH_WATER_MARK = 32 * 1024
+
 /** What a TCP socket tells its owner. */
 export interface TcpReceiver {
   /** Bytes arrived. `chunk` is only valid during the call: copy what must stay. */
   data(chunk: Uint8Array): void
-  /** What was written has left for the network: `write` may go on. */
+  /** What was written has left for the network: `write` may go on. Comes whenever `WRITE_HIGH_WATER_MARK` bytes were waiting. */
   drain(): void
   /** The socket is gone, whoever ended it. Called exactly once, last. */
   close(error: Error | undefined): void

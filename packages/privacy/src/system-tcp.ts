@@ -1,8 +1,13 @@
 import * as net from 'node:net'
-import { AppError, type Endpoint, type Network, type TcpReceiver, type TcpSocket } from '@lanterne/kernel'
+import {
+  AppError,
+  type Endpoint,
+  type Network,
+  type TcpReceiver,
+  type TcpSocket,
+  WRITE_HIGH_WATER_MARK,
+} from '@lanterne/kernel'
 
-/** Bytes queued on one socket above which `write` asks its caller to wait for `drain`. */
-const writeHighWaterMark = 256 * 1024
 /** How long `end` waits for the queue to leave and for the other side to close too, before it closes all the same. */
 const lingerMs = 30_000
 
@@ -40,7 +45,7 @@ export const connectTcp: Network['connectTcp'] = (to, { signal }) =>
       host: to.host,
       port: to.port,
       ...socketOptions,
-      ...{ highWaterMark: writeHighWaterMark },
+      ...{ writableHighWaterMark: WRITE_HIGH_WATER_MARK },
       onread: {
         buffer: readBuffer(),
         callback(length, buffer) {
@@ -83,7 +88,8 @@ export const listenTcp: Network['listenTcp'] = (at, onConnection, { signal }) =>
     const server = net.createServer({
       ...socketOptions,
       pauseOnConnect: true,
-      highWaterMark: writeHighWaterMark,
+      // Also that of reading, where what comes is handed over at once.
+      highWaterMark: WRITE_HIGH_WATER_MARK,
     })
     server.on('connection', (socket) => {
       // A peer that left before it was accepted has no address.

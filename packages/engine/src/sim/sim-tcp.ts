@@ -1,9 +1,14 @@
-import { AppError, type Endpoint, type TcpReceiver, type TcpSocket, type Timer } from '@lanterne/kernel'
+import {
+  AppError,
+  type Endpoint,
+  type TcpReceiver,
+  type TcpSocket,
+  type Timer,
+  WRITE_HIGH_WATER_MARK,
+} from '@lanterne/kernel'
 import type { SimClock } from './sim-clock.ts'
 import type { Flow, Packet, SimLink } from './sim-link.ts'
 
-/** Bytes queued above which `write` asks its caller to wait for `drain`. */
-const writeHighWaterMark = 256 * 1024
 /** Bytes that a receiver that does not read lets come. */
 const receiveWindow = 1024 * 1024
 /** Bytes on the way at the start of a connection (ten segments); it grows with what is acknowledged (RFC 5681, 6928). */
@@ -79,8 +84,8 @@ export class SimTcpSocket implements TcpSocket, Flow {
       this.#pendingBytes += bytes.length
       this.#end.link.request(this)
     }
-    this.#isAwaitingDrain ||= this.#pendingBytes >= writeHighWaterMark
-    return this.#pendingBytes < writeHighWaterMark
+    this.#isAwaitingDrain ||= this.#pendingBytes >= WRITE_HIGH_WATER_MARK
+    return this.#pendingBytes < WRITE_HIGH_WATER_MARK
   }
 
   pause(): void {

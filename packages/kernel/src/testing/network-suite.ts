@@ -79,7 +79,10 @@ export function testNetwork(name: string, open: () => NetworkUnderTest): void {
       // Fills every buffer between the two, until no `drain` comes any more while others talk at leisure.
       let isStalled = false
       while (!isStalled && written < total) {
-        if (write()) continue
+        let mayWrite = write()
+        // Many at a time: the system's own buffers hold megabytes.
+        for (let count = 1; count < 4; count++) mayWrite = write()
+        if (mayWrite) continue
         await roundTrips(await pair(near, there, wait), wait, 50)
         isStalled = local.pendingBytes > 0
         if (!isStalled) await wait(drained.promise)

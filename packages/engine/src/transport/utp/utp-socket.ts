@@ -5,6 +5,7 @@ import {
   type TcpReceiver,
   type TcpSocket,
   type Timer,
+  WRITE_HIGH_WATER_MARK,
 } from '@lanterne/kernel'
 import { ByteQueue } from './byte-queue.ts'
 import { InFlight, MOST_IN_FLIGHT, type SentPacket } from './in-flight.ts'
@@ -27,8 +28,6 @@ import { nextSequence } from './sequence.ts'
  * carries whole, and less than any home line's.
  */
 export const PAYLOAD_BYTES = 1352
-/** Bytes queued above which `write` asks its caller to wait for `drain`: as for TCP. */
-const WRITE_HIGH_WATER_MARK = 256 * 1024
 const LINGER_MS = 30_000
 /** After a good end packets that are sent again are still answered for so long, lest it looks like a bad one. */
 const LAST_WORD_MS = 3000
