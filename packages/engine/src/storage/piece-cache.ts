@@ -1,6 +1,7 @@
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
 import type { BufferPool } from './buffer-pool.ts'
+import { EarlyBlocks } from './early-blocks.ts'
 import { type Hasher, sameBytes } from './hasher.ts'
 import type { Store } from './piece-store.ts'
 
@@ -15,6 +16,8 @@ const MOST_CHUNKS = 32
  * in this run, or written and cleanly closed in one before.
  */
 export class PieceCache implements AsyncDisposable {
+  /** What may be read of pieces that we do not have yet. */
+  readonly early = new EarlyBlocks()
   readonly #metainfo: Metainfo
   readonly #store: Store
   readonly #hasher: Hasher
@@ -75,6 +78,7 @@ export class PieceCache implements AsyncDisposable {
   keep(piece: number, bytes: Uint8Array): Promise<void> {
     this.have.add(piece)
     this.claimed.delete(piece)
+    this.early.conceal(piece)
     this.#remember(piece, bytes)
     const done = this.#write(piece, bytes)
     this.#writing.set(piece, { bytes, done })

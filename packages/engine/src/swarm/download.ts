@@ -154,8 +154,8 @@ export class Download {
   // — reading —
 
   /**
-   * Bytes [`offset`, `offset + length`) of a piece, as soon as the piece is here and right. With `isLent`, they are to
-   * be given back to the cache.
+   * Bytes of a piece from `offset` on, at most `length`, as soon as they are here and right: all of them of a piece that
+   * is complete, else as many as may be read, at least one. With `isLent`, they are to be given back to the cache.
    */
   async readPiece(
     piece: number,
@@ -176,6 +176,8 @@ export class Download {
         if (await this.#check(piece)) this.#options.onPiece(piece)
         else this.#lost(piece)
       } else {
+        const early = this.#cache.early.read(piece, offset, length)
+        if (early.length > 0) return early
         if (this.#failure) throw this.#failure
         await this.#arrival(piece, signal)
       }
@@ -200,6 +202,11 @@ export class Download {
     return isHere
   }
 
+  /** More of `piece` may be read. */
+  #wake(piece: number): void {
+    for (const waiter of this.#waiters.get(piece) ?? []) waiter.resolve()
+  }
+
   async #arrival(piece: number, signal: AbortSignal): Promise<void> {
     const waiter = Promise.withResolvers<void>()
     const waiters = this.#waiters.get(piece) ?? new Set()
@@ -217,6 +224,7 @@ export class Download {
 
   /** All of a piece is needed (again): it is not on disk, or not right. */
   #lost(piece: number, witness?: Lender): void {
+    this.#cache.early.conceal(piece)
     this.#ledger.reopen(piece, witness)
     this.#demands.freed(piece)
     this.requests.fillAll()
@@ -248,7 +256,7 @@ export class Download {
   async #accept(piece: number, bytes: Uint8Array): Promise<void> {
     const written = this.#cache.keep(piece, bytes)
     for (const liar of this.#blame.convict(piece, bytes)) this.#options.ban(liar)
-    for (const waiter of this.#waiters.get(piece) ?? []) waiter.resolve()
+    this.#wake(piece)
     this.#options.onPiece(piece)
     try {
       await written

@@ -70,7 +70,7 @@ function openFile(swarm: Swarm, { cache, download }: Content, file: MetainfoFile
           const waitedMs = clock.now() - askedAt
           swarm.observation.read({ waitedMs, position, isOpening: position === opensAt })
           if (isLent) lent = bytes
-          demand.position += length
+          demand.position += bytes.length
           yield bytes
         }
       } finally {
