@@ -8,12 +8,12 @@ import { familyOf } from './discovery/dht/node-contact.ts'
 import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
 import type { Infohash } from './metainfo/infohash.ts'
 import { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
-import { BufferPool } from './storage/buffer-pool.ts'
+import { BufferPool, type Buffers } from './storage/buffer-pool.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type Hasher, openHashWorker } from './storage/hasher.ts'
 import { LentFile } from './storage/lent-file.ts'
-import { PieceStore, type Store } from './storage/piece-store.ts'
-import { readKnown, remember } from './swarm/known-metadata.ts'
+import type { Store } from './storage/piece-store.ts'
+import { diskStorage, type TorrentStorage } from './storage/torrent-storage.ts'
 import { Membership } from './swarm/membership.ts'
 import { OwnAddresses } from './swarm/own-addresses.ts'
 import { Reception } from './swarm/reception.ts'
@@ -30,17 +30,40 @@ export async function openEngine(
 ): Promise<Engine> {
   await using resources = new AsyncDisposableStack()
   resources.use(await lockFolder(options.directory, { epochMs: options.clock.epochMs() }))
-  const engine = new LanterneEngine(options, resources.use(openHashWorker()))
+  const hasher = resources.use(openHashWorker())
+  const engine = await assembleEngine(
+    options,
+    { hasher, pool: new BufferPool(), storage: diskStorage(options.directory) },
+    { signal },
+  )
+  engine.own(resources.move())
+  return engine
+}
+
+/** What an engine is made of besides its options: those of a simulation touch no disk and no thread. */
+export interface EngineParts {
+  readonly hasher: Hasher
+  readonly pool: Buffers
+  readonly storage: TorrentStorage
+}
+
+/** Opens an engine from its parts, which stay the caller's. Throws as `openEngine` where its sockets fail. */
+export async function assembleEngine(
+  options: EngineOptions,
+  parts: EngineParts,
+  { signal }: { signal: AbortSignal },
+): Promise<LanterneEngine> {
+  await using made = new AsyncDisposableStack()
+  const engine = made.use(new LanterneEngine(options, parts))
   await engine.listen({ signal })
   await engine.joinDht({ signal })
-  engine.own(resources.move())
+  made.move()
   return engine
 }
 
 class LanterneEngine implements Engine {
   readonly #options: EngineOptions
-  readonly #hasher: Hasher
-  readonly #pool = new BufferPool()
+  readonly #parts: EngineParts
   readonly #peerId: Uint8Array
   readonly #key: number
   readonly #own = new OwnAddresses()
@@ -54,9 +77,9 @@ class LanterneEngine implements Engine {
   #dht: Dht | undefined
   #resources = new AsyncDisposableStack()
 
-  constructor(options: EngineOptions, hasher: Hasher) {
+  constructor(options: EngineOptions, parts: EngineParts) {
     this.#options = options
-    this.#hasher = hasher
+    this.#parts = parts
     // The Azureus style of peer id: two letters, four digits of version, the rest random (BEP 20).
     this.#peerId = Buffer.concat([Buffer.from('-LN0100-'), options.random.bytes(12)])
     this.#key = Math.floor(options.random.next() * 2 ** 32)
@@ -125,12 +148,8 @@ class LanterneEngine implements Engine {
   ): Promise<Torrent> {
     this.#throwIfClosed()
     const facts = await readSource(source, this.#options, { signal })
-    const folder = join(this.#options.directory, facts.infohash)
-    return this.#take(facts, onProgress, { signal }, async (metainfo) => {
-      const store = await PieceStore.open(folder, metainfo)
-      await remember(folder, metainfo)
-      return store
-    })
+    const { storage } = this.#parts
+    return this.#take(facts, onProgress, { signal }, (metainfo) => storage.open(metainfo))
   }
 
   async seed(
@@ -215,12 +234,11 @@ class LanterneEngine implements Engine {
       announced: this.#announced,
       peerId: this.#peerId,
       key: this.#key,
-      hasher: this.#hasher,
-      pool: this.#pool,
+      ...this.#parts,
       port: this.address?.port,
       hasRoom: () => this.#hasRoom(),
       own: this.#own,
-      known: () => readKnown(join(this.#options.directory, facts.infohash), facts.infohash),
+      known: () => this.#parts.storage.known(facts.infohash),
       openStore,
     })
     this.#memberships.set(facts.infohash, membership)

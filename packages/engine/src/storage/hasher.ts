@@ -7,16 +7,34 @@ export interface Digest {
   readonly bytes: Uint8Array
 }
 
+/** A SHA-1 that takes its bytes in as they come. */
+export interface RunningHash {
+  update(bytes: Uint8Array): void
+  /** Ends it. */
+  digest(): Uint8Array
+}
+
 /** Works out digests. */
 export interface Hasher extends AsyncDisposable {
+  /** Begins a SHA-1 that is worked out where it is called. */
+  begin(): RunningHash
   /** SHA-1 of `bytes`, whose memory must be theirs alone: it is lent, and comes back (perhaps as another object) in the answer. */
   digest(bytes: Uint8Array): Promise<Digest>
 }
 
 /** Hashes where it is called: for simulations, which must be the same every time. */
 export const inlineHasher: Hasher = {
+  begin: beginSha1,
   digest: (bytes) => Promise.resolve({ sha1: sha1Of(bytes), bytes }),
   [Symbol.asyncDispose]: () => Promise.resolve(),
+}
+
+function beginSha1(): RunningHash {
+  const hash = createHash('sha1')
+  return {
+    update: (bytes) => void hash.update(bytes),
+    digest: () => new Uint8Array(hash.digest()),
+  }
 }
 
 /** SHA-1 of `bytes`. */
@@ -59,6 +77,7 @@ export function openHashWorker(): Hasher {
     return worker
   }
   return {
+    begin: beginSha1,
     digest(bytes) {
       if (failure) return Promise.reject(failure)
       const worker = (started ??= start())

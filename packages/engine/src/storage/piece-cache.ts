@@ -1,8 +1,8 @@
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
-import type { BufferPool } from './buffer-pool.ts'
+import type { Buffers } from './buffer-pool.ts'
 import { EarlyBlocks } from './early-blocks.ts'
-import { type Hasher, sameBytes } from './hasher.ts'
+import { type Hasher, type RunningHash, sameBytes } from './hasher.ts'
 import type { Store } from './piece-store.ts'
 
 /** Verified pieces kept in memory, for the reader that follows close behind. */
@@ -21,7 +21,7 @@ export class PieceCache implements AsyncDisposable {
   readonly #metainfo: Metainfo
   readonly #store: Store
   readonly #hasher: Hasher
-  readonly #pool: BufferPool
+  readonly #pool: Buffers
   /** Oldest first. */
   readonly #recent = new Map<number, Uint8Array>()
   #recentBytes = 0
@@ -36,7 +36,7 @@ export class PieceCache implements AsyncDisposable {
   >()
   readonly #checks = new Map<number, Promise<boolean>>()
 
-  constructor(metainfo: Metainfo, store: Store, { hasher, pool }: { hasher: Hasher; pool: BufferPool }) {
+  constructor(metainfo: Metainfo, store: Store, { hasher, pool }: { hasher: Hasher; pool: Buffers }) {
     this.#metainfo = metainfo
     this.#store = store
     this.#hasher = hasher
@@ -61,6 +61,11 @@ export class PieceCache implements AsyncDisposable {
   pieceSize(piece: number): number {
     const { pieceLength, sizeBytes } = this.#metainfo
     return Math.min(pieceLength, sizeBytes - piece * pieceLength)
+  }
+
+  /** Begins the hash of a piece that is to be taken in as it comes. */
+  beginHash(): RunningHash {
+    return this.#hasher.begin()
   }
 
   /** Whether `lent` is what the torrent names; its memory comes back in the answer. */

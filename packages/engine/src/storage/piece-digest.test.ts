@@ -1,14 +1,14 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BLOCK_BYTES } from '../wire/messages.ts'
-import { sha1Of } from './hasher.ts'
+import { inlineHasher, sha1Of } from './hasher.ts'
 import { PieceDigest } from './piece-digest.ts'
 
 const MIB = 1 << 20
 
 /** Gives the blocks of `bytes` to a digest in `order`, as they would come from peers. */
 function digestInOrder(bytes: Uint8Array, order: readonly number[]): Uint8Array | undefined {
-  const digest = new PieceDigest()
+  const digest = new PieceDigest(inlineHasher.begin())
   const here = new Set<number>()
   for (const block of order) {
     here.add(block)

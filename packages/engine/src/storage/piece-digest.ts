@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto'
 import { BLOCK_BYTES } from '../wire/messages.ts'
+import type { RunningHash } from './hasher.ts'
 
 /** Most that is hashed in one turn of the event loop: about a millisecond. */
 const MOST_AT_ONCE = 1 << 20
@@ -9,9 +9,13 @@ const MOST_AT_ONCE = 1 << 20
  * in which the last block is here.
  */
 export class PieceDigest {
-  readonly #hash = createHash('sha1')
+  readonly #hash: RunningHash
   #blocks = 0
   #isGivenUp = false
+
+  constructor(hash: RunningHash) {
+    this.#hash = hash
+  }
 
   /** Takes in the blocks up to the first that is not here. */
   advance(bytes: Uint8Array, isHere: (block: number) => boolean): void {
@@ -26,6 +30,6 @@ export class PieceDigest {
 
   /** The digest, once all blocks were taken in; absent when that would have taken too long. */
   finish(): Uint8Array | undefined {
-    return this.#isGivenUp ? undefined : new Uint8Array(this.#hash.digest())
+    return this.#isGivenUp ? undefined : this.#hash.digest()
   }
 }

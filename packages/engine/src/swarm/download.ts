@@ -3,7 +3,7 @@ import type { Metainfo } from '../metainfo/metainfo.ts'
 import { Block, BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts'
 import type { ReadDemand, WholeDemand } from '../scheduler/demand.ts'
 import { createGeometry, type Geometry } from '../scheduler/geometry.ts'
-import type { BufferPool } from '../storage/buffer-pool.ts'
+import type { Buffers } from '../storage/buffer-pool.ts'
 import type { PieceCache } from '../storage/piece-cache.ts'
 import { PieceDigest } from '../storage/piece-digest.ts'
 import { Bitfield } from '../wire/bitfield.ts'
@@ -22,7 +22,7 @@ const TICK_MS = 500
 export interface DownloadOptions {
   readonly metainfo: Metainfo
   readonly cache: PieceCache
-  readonly pool: BufferPool
+  readonly pool: Buffers
   readonly clock: Clock
   readonly random: Random
   readonly lenders: () => Iterable<Lender>
@@ -236,7 +236,7 @@ export class Download {
   #digest(open: OpenPiece<Lender>): void {
     let digest = this.#digests.get(open)
     if (!digest) {
-      digest = new PieceDigest()
+      digest = new PieceDigest(this.#cache.beginHash())
       this.#digests.set(open, digest)
     }
     digest.advance(open.bytes, (block) => open.states[block] === Block.here)

@@ -14,7 +14,7 @@ import type { FoundBy, TorrentEvents } from '../engine-types.ts'
 import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
-import type { BufferPool } from '../storage/buffer-pool.ts'
+import type { Buffers } from '../storage/buffer-pool.ts'
 import { type Hasher, sameBytes } from '../storage/hasher.ts'
 import { PieceCache } from '../storage/piece-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
@@ -66,7 +66,7 @@ export interface SwarmOptions {
   readonly random: Random
   readonly log: Logger
   readonly hasher: Hasher
-  readonly pool: BufferPool
+  readonly pool: Buffers
   /** Port on which we listen, to be told to peers. */
   readonly port: number | undefined
   /** Absent where it is off, or not for this torrent. */

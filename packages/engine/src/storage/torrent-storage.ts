@@ -1,0 +1,27 @@
+import { join } from 'node:path'
+import type { Infohash } from '../metainfo/infohash.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import { readKnown, remember } from '../swarm/known-metadata.ts'
+import { PieceStore, type Store } from './piece-store.ts'
+
+/** Where an engine keeps its torrents. */
+export interface TorrentStorage {
+  /** Opens the place of one torrent and remembers its metadata. Throws as `PieceStore.open`. */
+  open(metainfo: Metainfo): Promise<Store>
+  /** The metadata, where an earlier run knew it. */
+  known(infohash: Infohash): Promise<Metainfo | undefined>
+}
+
+/** Keeps each torrent in a folder of `directory` that is named after its infohash. */
+export function diskStorage(directory: string): TorrentStorage {
+  const folderOf = (infohash: Infohash) => join(directory, infohash)
+  return {
+    async open(metainfo) {
+      const folder = folderOf(metainfo.infohash)
+      const store = await PieceStore.open(folder, metainfo)
+      await remember(folder, metainfo)
+      return store
+    },
+    known: (infohash) => readKnown(folderOf(infohash), infohash),
+  }
+}
