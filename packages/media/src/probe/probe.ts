@@ -1,0 +1,179 @@
+import { AppError, type ByteSource } from '@lanterne/kernel'
+import {
+  type Input,
+  type InputAudioTrack,
+  type InputFormat,
+  type InputTrack,
+  type InputVideoTrack,
+  MATROSKA,
+  MP4,
+  MPEG_TS,
+  QTFF,
+  UnsupportedInputFormatError,
+  WEBM,
+} from 'mediabunny'
+import { type MatroskaIndex, readMatroskaIndex } from '../matroska/matroska-index.ts'
+import type { MatroskaTrack } from '../matroska/tracks.ts'
+import type {
+  AudioTrackInfo,
+  Container,
+  MediaInfo,
+  SubtitleTrackInfo,
+  TrackInfo,
+  VideoTrackInfo,
+} from '../media-info.ts'
+import { type Mp4Index, readMp4Index } from '../mp4/mp4-index.ts'
+import { bitDepthOf } from './bit-depth.ts'
+import { audioCodecOf, subtitleCodecOf, videoCodecOf } from './codecs.ts'
+import { openInput } from './open-input.ts'
+
+/**
+ * Says what is in a media file, from its headers and its index. Throws `AppError` `format-not-playable` for what is
+ * none, or none that can be read without FFmpeg.
+ */
+export async function probe(source: ByteSource, { signal }: { signal: AbortSignal }): Promise<MediaInfo> {
+  using input = openInput(source, { signal })
+  try {
+    return await describeInput(input, source, { signal })
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof AppError) throw error
+    // Whatever a reader stumbles over is the file's fault: it has been read before by many.
+    throw new AppError('format-not-playable', { cause: error, details: { reason: reasonOf(error) } })
+  }
+}
+
+async function describeInput(
+  input: Input,
+  source: ByteSource,
+  { signal }: { signal: AbortSignal },
+): Promise<MediaInfo> {
+  const format = await input.getFormat()
+  const container = containers.get(format) ?? 'other'
+  const [videoTracks, audioTracks] = await Promise.all([input.getVideoTracks(), input.getAudioTracks()])
+  const known = {
+    container,
+    video: await Promise.all(videoTracks.map(describeVideo)),
+    audio: await Promise.all(audioTracks.map(describeAudio)),
+  }
+  if (container === 'matroska' || container === 'webm')
+    return withMatroska(known, await readMatroskaIndex(source, { signal }))
+  const durationSeconds = (await input.getDurationFromMetadata()) ?? undefined
+  if (container === 'mp4' || container === 'quicktime')
+    return withMp4({ ...known, durationSeconds }, await readMp4Index(source, { signal }))
+  return { ...known, durationSeconds, isFragmented: false, subtitles: [], chapters: [] }
+}
+
+const containers = new Map<InputFormat, Container>([
+  [MP4, 'mp4'],
+  [QTFF, 'quicktime'],
+  [MATROSKA, 'matroska'],
+  [WEBM, 'webm'],
+  [MPEG_TS, 'mpeg-ts'],
+])
+
+type Known = Pick<MediaInfo, 'container' | 'video' | 'audio'>
+
+function withMatroska(known: Known, index: MatroskaIndex): MediaInfo {
+  const knownIds = new Set([...known.video, ...known.audio].map(({ id }) => id))
+  const ofKind = (kind: MatroskaTrack['kind']) => index.tracks.filter((track) => track.kind === kind)
+  const strange = (kind: MatroskaTrack['kind']) => ofKind(kind).filter(({ id }) => !knownIds.has(id))
+  return {
+    container: known.container,
+    durationSeconds: index.durationSeconds,
+    isFragmented: false,
+    // Of codecs that the library does not read, the container tells that they are there.
+    video: [...known.video, ...strange('video').map(strangeVideo)],
+    audio: [...known.audio, ...strange('audio').map(strangeAudio)],
+    subtitles: ofKind('subtitles').map((track) => ({
+      ...purposeOf(track),
+      codec: subtitleCodecOf(track.codecId),
+    })),
+    chapters: index.chapters,
+  }
+}
+
+function withMp4(known: Known & Pick<MediaInfo, 'durationSeconds'>, index: Mp4Index): MediaInfo {
+  const subtitles = index.subtitles.map(
+    (track): SubtitleTrackInfo => ({
+      ...track,
+      name: undefined,
+      isForced: false,
+      isForHearingImpaired: false,
+      isAudioDescription: false,
+      isCommentary: false,
+    }),
+  )
+  return { ...known, isFragmented: index.isFragmented, subtitles, chapters: index.chapters }
+}
+
+async function describeTrack(track: InputTrack): Promise<TrackInfo> {
+  const [language, name, disposition] = await Promise.all([
+    track.getLanguageCode(),
+    track.getName(),
+    track.getDisposition(),
+  ])
+  return {
+    id: track.id,
+    language,
+    name: name ?? undefined,
+    isDefault: disposition.default,
+    isForced: disposition.forced,
+    isForHearingImpaired: disposition.hearingImpaired,
+    isAudioDescription: disposition.visuallyImpaired,
+    isCommentary: disposition.commentary,
+  }
+}
+
+async function describeVideo(track: InputVideoTrack): Promise<VideoTrackInfo> {
+  const name = await track.getCodec()
+  const codecString = (name && (await track.getCodecParameterString())) || undefined
+  return {
+    ...(await describeTrack(track)),
+    codec: videoCodecOf(name, await track.getInternalCodecId()),
+    codecString,
+    width: await track.getDisplayWidth(),
+    height: await track.getDisplayHeight(),
+    bitDepth: codecString ? bitDepthOf(codecString) : 8,
+    isHdr: name !== null && (await track.hasHighDynamicRange()),
+  }
+}
+
+async function describeAudio(track: InputAudioTrack): Promise<AudioTrackInfo> {
+  const name = await track.getCodec()
+  return {
+    ...(await describeTrack(track)),
+    codec: audioCodecOf(name, await track.getInternalCodecId()),
+    codecString: (name && (await track.getCodecParameterString())) || undefined,
+    channels: await track.getNumberOfChannels(),
+    sampleRate: await track.getSampleRate(),
+  }
+}
+
+function strangeVideo(track: MatroskaTrack): VideoTrackInfo {
+  const codec = videoCodecOf(null, track.codecId)
+  return {
+    ...purposeOf(track),
+    codec,
+    codecString: undefined,
+    width: 0,
+    height: 0,
+    bitDepth: 8,
+    isHdr: false,
+  }
+}
+
+function strangeAudio(track: MatroskaTrack): AudioTrackInfo {
+  const codec = audioCodecOf(null, track.codecId)
+  return { ...purposeOf(track), codec, codecString: undefined, channels: 2, sampleRate: 48_000 }
+}
+
+function purposeOf(track: MatroskaTrack): TrackInfo {
+  const { id, language, name, isDefault, isForced, isForHearingImpaired, isAudioDescription, isCommentary } =
+    track
+  return { id, language, name, isDefault, isForced, isForHearingImpaired, isAudioDescription, isCommentary }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof UnsupportedInputFormatError ? 'unknown-container' : 'unreadable'
+}
