@@ -18,7 +18,7 @@ export class LentFile implements Store {
     this.claimed = new Bitfield(metainfo.pieceCount)
     this.claimed.addAll()
     this.#pieceLength = metainfo.pieceLength
-    this.#files = new PieceFiles([{ index: 0, sizeBytes: metainfo.sizeBytes, offset: 0, path }], {
+    this.#files = new PieceFiles([{ sizeBytes: metainfo.sizeBytes, offset: 0, path, at: 0 }], {
       isWritable: false,
     })
   }

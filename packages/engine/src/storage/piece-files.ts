@@ -1,12 +1,13 @@
-import { type FileHandle, open } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 
-/** One file of a torrent and where it lies: `offset` is that of its first byte in the torrent. */
+/** A run of a torrent's bytes and where it lies: `offset` is that of its first byte in the torrent. */
 export interface StoredFile {
-  readonly index: number
   readonly sizeBytes: number
   readonly offset: number
-  /** Absent for padding (BEP 47): it reads as zeros and is never written. */
+  /** The file on disk that holds it. Absent for padding (BEP 47): it reads as zeros and is never written. */
   readonly path: string | undefined
+  /** Where in that file it begins. */
+  readonly at: number
 }
 
 /** A part of one file. */
@@ -27,8 +28,14 @@ export class PieceFiles implements AsyncDisposable {
   readonly #files: readonly StoredFile[]
   readonly #isWritable: boolean
   /** In order of last use. */
-  readonly #handles = new Map<number, Promise<FileHandle>>()
-  readonly #users = new Map<number, number>()
+  readonly #handles = new Map<string, Promise<FileHandle>>()
+  readonly #users = new Map<string, number>()
+  /** Files being removed: whoever comes for one waits, and finds a new one. */
+  readonly #removals = new Map<string, PromiseWithResolvers<void>>()
+  /** Files written to since they were last synced. */
+  readonly #dirty = new Set<string>()
+  readonly #closings = new Map<string, Promise<void>>()
+  #closingError: Error | undefined
 
   constructor(files: readonly StoredFile[], { isWritable }: { isWritable: boolean }) {
     this.#files = files.filter((file) => file.sizeBytes > 0)
@@ -40,8 +47,12 @@ export class PieceFiles implements AsyncDisposable {
     let done = 0
     for (const { file, at, length } of this.#spans(offset, bytes.length)) {
       const part = bytes.subarray(done, done + length)
-      if (file.path !== undefined)
-        await this.#use(file.index, file.path, (handle) => writeAll(handle, part, at))
+      const { path } = file
+      if (path !== undefined)
+        await this.#use(path, { mayCreate: true }, (handle) => {
+          this.#dirty.add(path)
+          return writeAll(handle, part, at)
+        })
       done += length
     }
   }
@@ -52,25 +63,47 @@ export class PieceFiles implements AsyncDisposable {
     for (const { file, at, length } of this.#spans(offset, target.length)) {
       const part = target.subarray(done, done + length)
       if (file.path === undefined) part.fill(0)
-      else if (!(await this.#use(file.index, file.path, (handle) => readAll(handle, part, at)))) return false
+      else if (!(await this.#readPart(file.path, part, at))) return false
       done += length
     }
     return true
   }
 
-  /** Asks the system to keep what was written, also through a loss of power. */
-  async sync(): Promise<void> {
-    for (const handle of this.#handles.values()) await (await handle).datasync()
+  async #readPart(path: string, part: Uint8Array, at: number): Promise<boolean> {
+    try {
+      return await this.#use(path, { mayCreate: false }, (handle) => readAll(handle, part, at))
+    } catch (error) {
+      if (isMissing(error)) return false
+      throw error
+    }
   }
 
+  /** Closes every file, when the system has been asked to keep what was written, also through a loss of power. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const handles = [...this.#handles.values()]
-    this.#handles.clear()
-    for (const handle of handles) {
-      // A file that could not be opened has told its reader or writer already.
-      const file = await handle.catch(() => undefined)
-      await file?.close()
-    }
+    for (const path of [...this.#handles.keys()]) this.#close(path)
+    await Promise.all(this.#closings.values())
+    if (this.#closingError !== undefined) throw this.#closingError
+  }
+
+  #close(path: string): void {
+    const handle = this.#handles.get(path)
+    this.#handles.delete(path)
+    const isDirty = this.#dirty.delete(path)
+    // A file that could not be opened has told its reader or writer already.
+    const closing = Promise.resolve(handle?.catch(() => undefined)).then(async (file) => {
+      try {
+        if (isDirty) await file?.datasync()
+      } catch (error) {
+        // What closes all of them says so: what was written may not last.
+        this.#closingError = error instanceof Error ? error : new Error('not synced', { cause: error })
+      } finally {
+        await file?.close()
+      }
+    })
+    const done = closing.finally(() => {
+      if (this.#closings.get(path) === done) this.#closings.delete(path)
+    })
+    this.#closings.set(path, done)
   }
 
   *#spans(offset: number, length: number): Generator<Span> {
@@ -79,7 +112,7 @@ export class PieceFiles implements AsyncDisposable {
     for (let i = this.#indexAt(offset); i < this.#files.length && at < end; i++) {
       const file = this.#files[i] as StoredFile
       const take = Math.min(end, file.offset + file.sizeBytes) - at
-      yield { file, at: at - file.offset, length: take }
+      yield { file, at: file.at + at - file.offset, length: take }
       at += take
     }
   }
@@ -96,51 +129,101 @@ export class PieceFiles implements AsyncDisposable {
     return low
   }
 
+  /**
+   * Removes a file with all that is in it, once nobody reads or writes it: space is free only when it is closed, and
+   * some systems keep the name of an open file taken.
+   */
+  async remove(path: string): Promise<void> {
+    const known = this.#removals.get(path)
+    if (known) return known.promise
+    const removal = Promise.withResolvers<void>()
+    this.#removals.set(path, removal)
+    if (!this.#users.has(path)) await this.#remove(path)
+    return removal.promise
+  }
+
+  async #remove(path: string): Promise<void> {
+    const removal = this.#removals.get(path)
+    this.#dirty.delete(path)
+    if (this.#handles.has(path)) this.#close(path)
+    try {
+      await this.#closings.get(path)
+      await rm(path, { force: true })
+      removal?.resolve()
+    } catch (error) {
+      removal?.reject(error)
+    } finally {
+      this.#removals.delete(path)
+    }
+  }
+
   async #use<Result>(
-    index: number,
     path: string,
+    how: { readonly mayCreate: boolean },
     act: (handle: FileHandle) => Promise<Result>,
   ): Promise<Result> {
-    this.#users.set(index, (this.#users.get(index) ?? 0) + 1)
+    // Whoever removes it hears of a failure; here only its end counts.
+    while (this.#removals.has(path)) await this.#removals.get(path)?.promise.catch(() => undefined)
+    this.#users.set(path, (this.#users.get(path) ?? 0) + 1)
     try {
-      return await act(await this.#handle(index, path))
+      return await act(await this.#handle(path, how))
     } finally {
-      const users = (this.#users.get(index) ?? 1) - 1
-      if (users > 0) this.#users.set(index, users)
-      else this.#users.delete(index)
+      const users = (this.#users.get(path) ?? 1) - 1
+      if (users > 0) this.#users.set(path, users)
+      else this.#users.delete(path)
+      if (users === 0 && this.#removals.has(path)) void this.#remove(path)
       this.#closeIdle()
     }
   }
 
-  #handle(index: number, path: string): Promise<FileHandle> {
-    const known = this.#handles.get(index)
+  async #handle(path: string, how: { readonly mayCreate: boolean }): Promise<FileHandle> {
+    try {
+      return await this.#opened(path, how)
+    } catch (error) {
+      // A reader found nothing there while a writer came.
+      if (!how.mayCreate || !isMissing(error)) throw error
+      return this.#opened(path, how)
+    }
+  }
+
+  #opened(path: string, { mayCreate }: { readonly mayCreate: boolean }): Promise<FileHandle> {
+    const known = this.#handles.get(path)
     // Moved to the end: the first in the map is the one unused for longest.
-    this.#handles.delete(index)
-    const handle = known ?? openFile(path, this.#isWritable)
-    this.#handles.set(index, handle)
-    if (!known) handle.catch(() => this.#handles.delete(index))
+    this.#handles.delete(path)
+    const handle = known ?? openFile(path, { isWritable: this.#isWritable, mayCreate })
+    this.#handles.set(path, handle)
+    if (!known)
+      handle.catch(() => {
+        if (this.#handles.get(path) === handle) this.#handles.delete(path)
+      })
     return handle
   }
 
   #closeIdle(): void {
     if (this.#handles.size <= MOST_OPEN) return
-    for (const [index, handle] of this.#handles) {
-      if (this.#users.has(index)) continue
-      this.#handles.delete(index)
-      void handle.then((file) => file.close())
+    for (const path of [...this.#handles.keys()]) {
+      if (this.#users.has(path)) continue
+      this.#close(path)
       if (this.#handles.size <= MOST_OPEN) return
     }
   }
 }
 
-async function openFile(path: string, isWritable: boolean): Promise<FileHandle> {
+async function openFile(
+  path: string,
+  { isWritable, mayCreate }: { readonly isWritable: boolean; readonly mayCreate: boolean },
+): Promise<FileHandle> {
   if (!isWritable) return open(path, 'r')
   try {
     return await open(path, 'r+')
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+    if (!mayCreate || !isMissing(error)) throw error
     return open(path, 'w+')
   }
+}
+
+function isMissing(error: unknown): boolean {
+  return (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { encodeBencode } from '../metainfo/bencode.ts'
 import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
+import type { Bitfield } from '../wire/bitfield.ts'
 import { sha1Of } from './hasher.ts'
 import { PieceStore } from './piece-store.ts'
 
@@ -22,6 +23,13 @@ function metainfoOf(): Metainfo {
   ]
   const info = { name: '../evil', 'piece length': PIECE, pieces: hashes, files }
   return parseTorrentFile(encodeBencode({ info }))
+}
+
+/** Two pieces a segment. */
+const two = { segmentBytes: 2 * PIECE }
+
+function listOf(field: Bitfield): number[] {
+  return Array.from({ length: field.size }, (_, piece) => piece).filter((piece) => field.has(piece))
 }
 
 describe('PieceStore', () => {
@@ -61,7 +69,7 @@ describe('PieceStore', () => {
       await using store = await PieceStore.open(folder, metainfo)
       for (let piece = 0; piece < 10; piece++) await store.write(piece, pieceOf(piece))
     }
-    expect((await readdir(folder)).sort()).toEqual(['0', '3', 'resume'])
+    expect((await readdir(folder)).sort()).toEqual(['0.part', 'resume'])
     expect(await readdir(join(folder, '..'))).toEqual(['torrent'])
   })
 
@@ -93,28 +101,98 @@ describe('PieceStore', () => {
   })
 
   it.each([
-    ['grew', (path: string) => appendFile(path, 'x')],
-    ['was written to', (path: string) => utimes(path, 1, 1)],
-    ['is gone', (path: string) => rm(path)],
-  ])('only claims when a file %s since', async (_, touch) => {
+    ['grew', true, (path: string) => appendFile(path, 'x')],
+    ['was written to', true, (path: string) => utimes(path, 1, 1)],
+    ['is gone', false, (path: string) => rm(path)],
+  ])('only claims what may be there when a file %s since', async (_, isLeft, touch) => {
     {
       await using store = await PieceStore.open(folder, metainfo)
       await store.write(3, pieceOf(3))
     }
-    await touch(join(folder, '3'))
+    await touch(join(folder, '0.part'))
     await using store = await PieceStore.open(folder, metainfo)
     expect(store.verified.count).toBe(0)
-    expect(store.claimed.has(3)).toBe(true)
+    expect(store.claimed.has(3)).toBe(isLeft)
   })
 
-  it('takes a damaged record for none', async () => {
+  it('suspects only the pieces of a file that changed', async () => {
     {
-      await using store = await PieceStore.open(folder, metainfo)
+      await using store = await PieceStore.open(folder, metainfo, two)
+      for (let piece = 0; piece < 10; piece++) await store.write(piece, pieceOf(piece))
+    }
+    await utimes(join(folder, '1.part'), 1, 1)
+    await rm(join(folder, '3.part'))
+    await using store = await PieceStore.open(folder, metainfo, two)
+    expect(listOf(store.verified)).toEqual([0, 1, 4, 5, 8, 9])
+    expect(listOf(store.claimed)).toEqual([2, 3])
+  })
+
+  it('believes nothing of a damaged record, and claims whatever is there', async () => {
+    {
+      await using store = await PieceStore.open(folder, metainfo, two)
       await store.write(3, pieceOf(3))
     }
     await writeFile(join(folder, 'resume'), (await readFile(join(folder, 'resume'))).subarray(0, 40))
+    await using store = await PieceStore.open(folder, metainfo, two)
+    expect(listOf(store.verified)).toEqual([])
+    expect(listOf(store.claimed)).toEqual([2, 3])
+  })
+
+  it('frees the disk space of a segment, also while it is read and written, and takes its pieces again', async () => {
+    await using store = await PieceStore.open(folder, metainfo, two)
+    for (let piece = 0; piece < 10; piece++) await store.write(piece, pieceOf(piece))
+    const reading = read(store, 4)
+    const freed = store.segments.free(2)
+    const writing = store.write(5, pieceOf(5))
+    await Promise.all([reading, freed, writing])
+    expect(await readdir(folder)).toContain('2.part')
+    expect(await read(store, 5)).toEqual(expected(5))
+    await store.segments.free(2)
+    expect(await readdir(folder)).not.toContain('2.part')
+    expect(await read(store, 4)).toBeUndefined()
+    expect(await readdir(folder)).not.toContain('2.part')
+    await store.write(4, pieceOf(4))
+    expect(await read(store, 4)).toEqual(expected(4))
+  })
+
+  it('remembers what was freed, however it ends', async () => {
+    const killed = await PieceStore.open(folder, metainfo, two)
+    for (let piece = 0; piece < 10; piece++) await killed.write(piece, pieceOf(piece))
+    await killed.segments.free(0)
+    {
+      await using store = await PieceStore.open(folder, metainfo, two)
+      expect(listOf(store.claimed)).toEqual([2, 3, 4, 5, 6, 7, 8, 9])
+      for (let piece = 2; piece < 10; piece++) store.confirm(piece)
+      await store.segments.free(1)
+    }
+    await using store = await PieceStore.open(folder, metainfo, two)
+    expect(listOf(store.verified)).toEqual([4, 5, 6, 7, 8, 9])
+    await killed[Symbol.asyncDispose]()
+  })
+
+  it('removes files that hold nothing known', async () => {
+    const killed = await PieceStore.open(folder, metainfo, two)
+    await killed.write(0, pieceOf(0))
+    await writeFile(join(folder, '4.part'), 'a piece that was half written when all ended')
+    await writeFile(join(folder, 'resume.new'), 'half a record')
+    await using store = await PieceStore.open(folder, metainfo, two)
+    expect((await readdir(folder)).sort()).toEqual(['0.part', 'journal'])
+    expect(listOf(store.claimed)).toEqual([0])
+    await killed[Symbol.asyncDispose]()
+  })
+
+  it('knows when it was last read', async () => {
+    {
+      await using store = await PieceStore.open(folder, metainfo)
+      expect(store.segments.readAtMs).toBe(0)
+      store.segments.readNow(1234)
+    }
+    {
+      await using store = await PieceStore.open(folder, metainfo)
+      expect(store.segments.readAtMs).toBe(1234)
+    }
     await using store = await PieceStore.open(folder, metainfo)
-    expect(store.verified.count + store.claimed.count).toBe(0)
+    expect(store.segments.readAtMs).toBe(1234)
   })
 
   it('says what is wrong with a folder that cannot be made', async () => {

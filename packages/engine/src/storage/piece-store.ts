@@ -1,8 +1,18 @@
-import { type FileHandle, mkdir, open, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import {
+  type FileHandle,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { Bitfield } from '../wire/bitfield.ts'
-import { PieceFiles, type StoredFile } from './piece-files.ts'
+import { PieceFiles } from './piece-files.ts'
 import {
   diskError,
   type FileStamp,
@@ -11,6 +21,7 @@ import {
   parseResumeRecord,
   readJournal,
 } from './resume-record.ts'
+import { layOut, piecesPerSegment, segmentNamed, segmentPath } from './segments.ts'
 
 /** Where verified pieces are kept. */
 export interface Store extends AsyncDisposable {
@@ -18,6 +29,8 @@ export interface Store extends AsyncDisposable {
   readonly verified: Bitfield
   /** Pieces said to be there; to be checked before use. */
   readonly claimed: Bitfield
+  /** How space is freed; absent where none may be: it is not ours. */
+  readonly segments?: StoreSegments
   /** Keeps a verified piece. Throws `AppError`: `disk-full`, `data-folder-not-writable`, `disk-failed`. */
   write(piece: number, bytes: Uint8Array): Promise<void>
   /** Notes that a claimed piece proved right. */
@@ -26,8 +39,19 @@ export interface Store extends AsyncDisposable {
   read(piece: number, offset: number, target: Uint8Array): Promise<boolean>
 }
 
+/** The units in which a store gives space back: segment n holds pieces [n × `pieces`, (n + 1) × `pieces`). */
+export interface StoreSegments {
+  readonly pieces: number
+  /** When somebody last read from the store before it was opened, in milliseconds since 1970. */
+  readonly readAtMs: number
+  /** Notes that somebody reads from it now. */
+  readNow(epochMs: number): void
+  /** Removes what is on disk of a segment, when nobody reads or writes there any more. Throws `AppError`. */
+  free(segment: number): Promise<void>
+}
+
 /**
- * The pieces of one torrent on disk: `<folder>/<file index>`, with what is known to be right beside them.
+ * The pieces of one torrent on disk: `<folder>/<segment>.part`, with what is known to be right beside them.
  *
  * While open, `journal` names each piece right after it was written. A clean close replaces it by `resume`, with the
  * looks of every file. So after a clean close nothing is read again; after any other end, what the two name is only
@@ -36,46 +60,57 @@ export interface Store extends AsyncDisposable {
 export class PieceStore implements Store {
   readonly verified: Bitfield
   readonly claimed: Bitfield
+  readonly segments: StoreSegments
   readonly #folder: string
-  readonly #layout: readonly StoredFile[]
   readonly #pieceLength: number
   readonly #files: PieceFiles
   readonly #journal: FileHandle
   /** Pieces on disk, verified by whoever wrote or checked them. */
   readonly #written: Bitfield
+  #readAtMs: number
 
   private constructor(
     folder: string,
     metainfo: Metainfo,
-    layout: readonly StoredFile[],
+    pieces: number,
     journal: FileHandle,
-    found: { verified: Bitfield; claimed: Bitfield },
+    { verified, claimed, readAtMs }: Found,
   ) {
     this.#folder = folder
-    this.#layout = layout
     this.#pieceLength = metainfo.pieceLength
-    this.#files = new PieceFiles(layout, { isWritable: true })
+    this.#files = new PieceFiles(layOut(folder, metainfo, pieces), { isWritable: true })
     this.#journal = journal
-    this.verified = found.verified
-    this.claimed = found.claimed
+    this.#readAtMs = readAtMs
+    this.verified = verified
+    this.claimed = claimed
     this.#written = new Bitfield(metainfo.pieceCount)
     for (let piece = 0; piece < metainfo.pieceCount; piece++)
-      if (found.verified.has(piece)) this.#written.add(piece)
+      if (verified.has(piece)) this.#written.add(piece)
+    this.segments = {
+      pieces,
+      readAtMs,
+      readNow: (epochMs) => {
+        this.#readAtMs = epochMs
+      },
+      free: (segment) => this.#free(segment),
+    }
   }
 
-  /** Opens (and makes) the folder of one torrent. Throws `AppError`: `disk-full`, `data-folder-not-writable`, `disk-failed`. */
-  static async open(folder: string, metainfo: Metainfo): Promise<PieceStore> {
-    const layout = metainfo.files.map(({ index, sizeBytes, offset, isPadding }) => ({
-      index,
-      sizeBytes,
-      offset,
-      path: isPadding ? undefined : join(folder, String(index)),
-    }))
+  /**
+   * Opens (and makes) the folder of one torrent. `segmentBytes` is the unit in which space is freed. Throws `AppError`:
+   * `disk-full`, `data-folder-not-writable`, `disk-failed`.
+   */
+  static async open(
+    folder: string,
+    metainfo: Metainfo,
+    { segmentBytes }: { readonly segmentBytes?: number } = {},
+  ): Promise<PieceStore> {
+    const pieces = piecesPerSegment(metainfo, segmentBytes)
     try {
       await mkdir(folder, { recursive: true })
-      const found = await findPieces(folder, metainfo.pieceCount, layout)
+      const found = await findPieces(folder, metainfo.pieceCount, pieces)
       const journal = await open(join(folder, 'journal'), 'a')
-      return new PieceStore(folder, metainfo, layout, journal, found)
+      return new PieceStore(folder, metainfo, pieces, journal, found)
     } catch (error) {
       throw diskError(error)
     }
@@ -103,10 +138,19 @@ export class PieceStore implements Store {
     }
   }
 
+  async #free(segment: number): Promise<void> {
+    const { pieces } = this.segments
+    for (let piece = segment * pieces; piece < (segment + 1) * pieces; piece++) this.#written.delete(piece)
+    try {
+      await this.#files.remove(segmentPath(this.#folder, segment))
+    } catch (error) {
+      throw diskError(error)
+    }
+  }
+
   /** Closes cleanly: what was written is trusted the next time. */
   async [Symbol.asyncDispose](): Promise<void> {
     try {
-      await this.#files.sync()
       await this.#files[Symbol.asyncDispose]()
       await this.#journal.close()
     } catch (error) {
@@ -120,7 +164,12 @@ export class PieceStore implements Store {
   }
 
   async #writeRecord(): Promise<void> {
-    const record = formatResumeRecord({ pieces: this.#written, files: await stampsOf(this.#layout) })
+    const record = formatResumeRecord({
+      pieces: this.#written,
+      piecesPerSegment: this.segments.pieces,
+      files: [...(await findStamps(this.#folder)).values()],
+      readAtMs: this.#readAtMs,
+    })
     const draft = join(this.#folder, 'resume.new')
     await writeFile(draft, record)
     await rename(draft, join(this.#folder, 'resume'))
@@ -128,43 +177,67 @@ export class PieceStore implements Store {
   }
 }
 
-async function findPieces(
-  folder: string,
-  pieceCount: number,
-  layout: readonly StoredFile[],
-): Promise<{ verified: Bitfield; claimed: Bitfield }> {
-  const none = new Bitfield(pieceCount)
-  const text = await readIfThere(join(folder, 'resume'))
-  const record = text && parseResumeRecord(Buffer.from(text).toString('utf8'), pieceCount)
-  const journal = await readIfThere(join(folder, 'journal'))
-  if (record && !journal && sameStamps(record.files, await stampsOf(layout)))
-    return { verified: record.pieces, claimed: none }
-  const claimed = journal ? readJournal(journal, pieceCount) : new Bitfield(pieceCount)
-  if (record)
-    for (let piece = 0; piece < pieceCount; piece++) if (record.pieces.has(piece)) claimed.add(piece)
-  return { verified: none, claimed }
+/** What is found when a store is opened. */
+interface Found {
+  readonly verified: Bitfield
+  readonly claimed: Bitfield
+  readonly readAtMs: number
 }
 
-async function stampsOf(layout: readonly StoredFile[]): Promise<readonly FileStamp[]> {
-  const stamps: FileStamp[] = []
-  for (const { index, path } of layout) {
-    if (path === undefined) continue
-    const info = await stat(path).catch(nothingIfMissing)
-    if (info) stamps.push({ index, sizeBytes: info.size, modifiedMs: info.mtimeMs })
+/** Each file is judged by its own looks: one that was removed, or touched, says nothing of the others. */
+async function findPieces(folder: string, pieceCount: number, pieces: number): Promise<Found> {
+  const text = await readIfThere(join(folder, 'resume'))
+  const record =
+    text && parseResumeRecord(Buffer.from(text).toString('utf8'), { pieceCount, piecesPerSegment: pieces })
+  const journal = await readIfThere(join(folder, 'journal'))
+  const written = journal ? readJournal(journal, pieceCount) : new Bitfield(pieceCount)
+  const before = new Map(record?.files.map((stamp) => [stamp.segment, stamp]))
+  const now = await findStamps(folder)
+  const verified = new Bitfield(pieceCount)
+  const claimed = new Bitfield(pieceCount)
+  // A record that was damaged or lost: whatever lies there may be right.
+  const isUnknown = !record && (text !== undefined || !journal)
+  for (let piece = 0; piece < pieceCount; piece++) {
+    if (!isUnknown && !record?.pieces.has(piece) && !written.has(piece)) continue
+    const stamp = now.get(Math.floor(piece / pieces))
+    if (!stamp) continue
+    const isSame = !journal && isSameStamp(before.get(stamp.segment), stamp)
+    if (isSame) verified.add(piece)
+    else claimed.add(piece)
+  }
+  await removeStrays(folder, now, pieces, [verified, claimed])
+  return { verified, claimed, readAtMs: record?.readAtMs ?? 0 }
+}
+
+/** Removes files that hold nothing known, and what a death in the middle of a close left: space that nobody would free. */
+async function removeStrays(
+  folder: string,
+  stamps: ReadonlyMap<number, FileStamp>,
+  pieces: number,
+  known: readonly Bitfield[],
+): Promise<void> {
+  await rm(join(folder, 'resume.new'), { force: true })
+  for (const segment of stamps.keys()) {
+    const indices = Array.from({ length: pieces }, (_, i) => segment * pieces + i)
+    if (!indices.some((piece) => known.some((field) => field.has(piece))))
+      await rm(segmentPath(folder, segment), { force: true })
+  }
+}
+
+/** How the files of a torrent's segments look now. */
+async function findStamps(folder: string): Promise<Map<number, FileStamp>> {
+  const stamps = new Map<number, FileStamp>()
+  for (const name of await readdir(folder)) {
+    const segment = segmentNamed(name)
+    if (segment === undefined) continue
+    const info = await stat(join(folder, name)).catch(nothingIfMissing)
+    if (info) stamps.set(segment, { segment, sizeBytes: info.size, modifiedMs: info.mtimeMs })
   }
   return stamps
 }
 
-function sameStamps(before: readonly FileStamp[], now: readonly FileStamp[]): boolean {
-  if (before.length !== now.length) return false
-  return before.every((stamp, i) => {
-    const other = now[i]
-    return (
-      stamp.index === other?.index &&
-      stamp.sizeBytes === other.sizeBytes &&
-      stamp.modifiedMs === other.modifiedMs
-    )
-  })
+function isSameStamp(before: FileStamp | undefined, now: FileStamp): boolean {
+  return before?.sizeBytes === now.sizeBytes && before.modifiedMs === now.modifiedMs
 }
 
 async function readIfThere(path: string): Promise<Uint8Array | undefined> {

@@ -6,6 +6,7 @@ import {
   formatResumeRecord,
   journalEntry,
   parseResumeRecord,
+  readAtOf,
   readJournal,
 } from './resume-record.ts'
 
@@ -16,23 +17,30 @@ function fieldOf(size: number, ...pieces: number[]): Bitfield {
 }
 
 describe('parseResumeRecord', () => {
-  const files = [{ index: 0, sizeBytes: 5000, modifiedMs: 1234.5 }]
-  const text = formatResumeRecord({ pieces: fieldOf(20, 3, 19), files })
+  const files = [{ segment: 0, sizeBytes: 5000, modifiedMs: 1234.5 }]
+  const record = { pieces: fieldOf(20, 3, 19), files, piecesPerSegment: 4, readAtMs: 17 }
+  const text = formatResumeRecord(record)
+  const layout = { pieceCount: 20, piecesPerSegment: 4 }
 
   it('reads what was written', () => {
-    expect(parseResumeRecord(text, 20)).toEqual({ pieces: fieldOf(20, 3, 19), files })
+    expect(parseResumeRecord(text, layout)).toEqual(record)
+    expect(readAtOf(text)).toBe(17)
   })
 
   it('takes nothing for granted from a record of another layout, or a torn one', () => {
-    expect(parseResumeRecord(text, 21)).toBeUndefined()
-    for (let length = 0; length < text.length; length++)
-      expect(parseResumeRecord(text.slice(0, length), 20)).toBeUndefined()
+    expect(parseResumeRecord(text, { ...layout, pieceCount: 21 })).toBeUndefined()
+    expect(parseResumeRecord(text, { ...layout, piecesPerSegment: 5 })).toBeUndefined()
+    for (let length = 0; length < text.length; length++) {
+      expect(parseResumeRecord(text.slice(0, length), layout)).toBeUndefined()
+      expect(readAtOf(text.slice(0, length))).toBeUndefined()
+    }
   })
 
   it('survives anything', () => {
     fc.assert(
       fc.property(fc.json(), (json) => {
-        expect(parseResumeRecord(json, 20)).toBeUndefined()
+        expect(parseResumeRecord(json, layout)).toBeUndefined()
+        expect(readAtOf(json)).toBeUndefined()
       }),
     )
   })

@@ -1,9 +1,9 @@
 import { AppError } from '@lanterne/kernel'
 import { Bitfield } from '../wire/bitfield.ts'
 
-/** How a file looked when it was closed; any difference means that somebody touched it since. */
+/** How a segment's file looked when it was closed; any difference means that somebody touched it since. */
 export interface FileStamp {
-  readonly index: number
+  readonly segment: number
   readonly sizeBytes: number
   readonly modifiedMs: number
 }
@@ -11,23 +11,49 @@ export interface FileStamp {
 /** What was known to be right when a torrent was closed. */
 export interface ResumeRecord {
   readonly pieces: Bitfield
+  /** Pieces in each file. */
+  readonly piecesPerSegment: number
   readonly files: readonly FileStamp[]
+  /** When somebody last read from it, in milliseconds since 1970. */
+  readonly readAtMs: number
 }
 
-const FORMAT = 'lanterne-resume-1'
+const FORMAT = 'lanterne-resume-2'
 
 /** Text of a resume record. */
-export function formatResumeRecord({ pieces, files }: ResumeRecord): string {
+export function formatResumeRecord({ pieces, piecesPerSegment, files, readAtMs }: ResumeRecord): string {
   return JSON.stringify({
     format: FORMAT,
     pieceCount: pieces.size,
+    piecesPerSegment,
+    readAtMs,
     pieces: Buffer.from(pieces.bytes).toString('base64'),
     files,
   })
 }
 
 /** Reads a resume record; `undefined` when it is damaged or is about another layout, so that nothing is taken for granted. */
-export function parseResumeRecord(text: string, pieceCount: number): ResumeRecord | undefined {
+export function parseResumeRecord(
+  text: string,
+  layout: { readonly pieceCount: number; readonly piecesPerSegment: number },
+): ResumeRecord | undefined {
+  const record = readRecord(text)
+  if (record?.['pieceCount'] !== layout.pieceCount) return undefined
+  if (record['piecesPerSegment'] !== layout.piecesPerSegment) return undefined
+  const { files, pieces, readAtMs } = record
+  if (typeof pieces !== 'string' || typeof readAtMs !== 'number' || !Array.isArray(files)) return undefined
+  const field = Bitfield.fromBytes(layout.pieceCount, new Uint8Array(Buffer.from(pieces, 'base64')))
+  if (!field || !files.every(isFileStamp)) return undefined
+  return { pieces: field, piecesPerSegment: layout.piecesPerSegment, files, readAtMs }
+}
+
+/** When somebody last read from the torrent that a record is about, in milliseconds since 1970. */
+export function readAtOf(text: string): number | undefined {
+  const readAtMs = readRecord(text)?.['readAtMs']
+  return typeof readAtMs === 'number' ? readAtMs : undefined
+}
+
+function readRecord(text: string): Record<string, unknown> | undefined {
   let value: unknown
   try {
     value = JSON.parse(text)
@@ -37,17 +63,13 @@ export function parseResumeRecord(text: string, pieceCount: number): ResumeRecor
   }
   if (typeof value !== 'object' || value === null) return undefined
   const record = value as Record<string, unknown>
-  if (record['format'] !== FORMAT || record['pieceCount'] !== pieceCount) return undefined
-  if (typeof record['pieces'] !== 'string' || !Array.isArray(record['files'])) return undefined
-  const pieces = Bitfield.fromBytes(pieceCount, new Uint8Array(Buffer.from(record['pieces'], 'base64')))
-  if (!pieces || !record['files'].every(isFileStamp)) return undefined
-  return { pieces, files: record['files'] }
+  return record['format'] === FORMAT ? record : undefined
 }
 
 function isFileStamp(value: unknown): value is FileStamp {
   if (typeof value !== 'object' || value === null) return false
-  const { index, sizeBytes, modifiedMs } = value as Record<string, unknown>
-  return typeof index === 'number' && typeof sizeBytes === 'number' && typeof modifiedMs === 'number'
+  const { segment, sizeBytes, modifiedMs } = value as Record<string, unknown>
+  return typeof segment === 'number' && typeof sizeBytes === 'number' && typeof modifiedMs === 'number'
 }
 
 /** Pieces named by a journal of 4-byte big-endian indices; a torn last entry and impossible indices are passed over. */
