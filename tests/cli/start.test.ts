@@ -5,6 +5,12 @@ import { firstLine, lanterne, runLanterne } from './support/lanterne.ts'
 
 const addressIn = (line: string) => /http:\/\/127\.0\.0\.1:\d+$/.exec(line)?.[0] ?? ''
 
+const isShut = (address: string) =>
+  fetch(address, { signal: AbortSignal.timeout(2000) }).then(
+    () => false,
+    () => true,
+  )
+
 describe('lanterne start', () => {
   it('opens the app, prints its address, and closes when it is told to', async (context) => {
     await using stage = await openStage(context)
@@ -34,6 +40,22 @@ describe('lanterne start', () => {
     await program.ended
     const next = lanterne(stage, [...words, '--port', '0'])
     expect(await firstLine(next)).toMatch(/^Lanterne is open/)
+  })
+
+  it('opens again on the same folder and port while the one before it is still closing', async (context) => {
+    await using stage = await openStage(context)
+    const words = ['--no-open', '--data', join(stage.folder, 'data')]
+    const first = lanterne(stage, [...words, '--port', '0'])
+    const address = addressIn(await firstLine(first))
+    for (let round = 0, last = first; round < 3; round++) {
+      last.kill('SIGTERM')
+      // Its door is shut, the rest of it may still be at work.
+      await stage.until('the door is shut', () => isShut(address), { timeoutMs: 10_000, everyMs: 1 })
+      const next = lanterne(stage, [...words, '--port', new URL(address).port])
+      expect(await firstLine(next)).toBe(`Lanterne is open: ${address}`)
+      expect(await last.ended).toBe(0)
+      last = next
+    }
   })
 
   it('takes the next port when the usual one is taken and none was asked for', async (context) => {

@@ -79,7 +79,7 @@ function watchShell(onDeath) {
   if (!process.env.npm_lifecycle_event || process.platform === 'win32') return undefined
   return setInterval(() => {
     if (process.ppid !== shell) onDeath()
-  }, 250).unref()
+  }, 100).unref()
 }
 
 /** Windows spells it Path, and an environment that was copied minds the difference. */

@@ -31,3 +31,4 @@ export type {
 export { createTorrent } from './metainfo/create-torrent.ts'
 export { formatMagnet, parseMagnet } from './metainfo/magnet.ts'
 export { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
+export { lockFolder } from './storage/folder-lock.ts'

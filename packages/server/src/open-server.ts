@@ -6,7 +6,7 @@ import { AppError, type Endpoint, type Logger } from '@lanterne/kernel'
 import { defaultPort, houseFiles } from './config.ts'
 import { createApp } from './create-app.ts'
 import type { DhtSettings } from './dht-settings.ts'
-import { claimInstance, findInstance } from './folder/instance.ts'
+import { claimFolder, publishInstance } from './folder/instance.ts'
 import { openDataFolder } from './folder/open-data-folder.ts'
 import { openDoor } from './http/open-door.ts'
 import { locateRelease } from './playback/locate-release.ts'
@@ -58,16 +58,14 @@ export async function openServer(
   }
   const world = createSystemWorld({ log })
   const folder = await openDataFolder(options.dataDirectory)
-  const running = await findInstance(folder.path, { signal })
-  if (running) return { state: 'running', address: running.address }
-
   await using resources = new AsyncDisposableStack()
+  const claim = await claimFolder(folder.path, { clock: world.clock, signal })
+  if ('address' in claim) return { state: 'running', address: claim.address }
+  resources.use(claim)
   const wanted = port === undefined ? { port: defaultPort, spare: sparePorts } : { port, spare: 0 }
   const door = resources.use(await openDoor(wanted, { signal }))
   const instance = randomUUID()
-  const claim = await claimInstance(folder.path, { instance, address: door.address }, { signal })
-  if ('address' in claim) return { state: 'running', address: claim.address }
-  resources.use(claim)
+  resources.use(await publishInstance(folder.path, { instance, address: door.address }))
   const catalogue = await (catalogueFile ? openOwn(catalogueFile, { signal }) : openCatalogue({}, { signal }))
   const engine = resources.use(
     await openEngine({ ...world, directory: folder.films, listen, dht }, { signal }),

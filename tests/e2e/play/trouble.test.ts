@@ -13,7 +13,7 @@ import { shareFilm } from '../../support/swarm.ts'
 import { films, makeTestFilm } from '../../support/test-film.ts'
 import { openTestTracker } from '../../support/trackers.ts'
 import type { Language } from '../screens/support/viewer.ts'
-import { openTheatre, type Theatre } from './support/theatre.ts'
+import { openTheatre, type Picture, type Theatre } from './support/theatre.ts'
 import { magnetRelease, writeCatalogue } from './support/titles.ts'
 
 beforeAll(buildInterface)
@@ -161,12 +161,24 @@ describe('a film that cannot be played', () => {
         wrapper,
       )
       await theatre.page.getByRole('heading', { name: words[language].full }).waitFor({ timeout: 60_000 })
+      // It could play on with what is here already; behind the dialog it does not.
+      let last: Picture | undefined
+      const behind = await stage.until(
+        'the picture stands still behind the dialog',
+        async () => {
+          last = await theatre.picture()
+          return last?.paused ? last : undefined
+        },
+        { timeoutMs: 5000, describe: () => last },
+      )
+      expect(behind.readyState).toBeGreaterThanOrEqual(3)
+      expect(behind.frames).toBeGreaterThan(0)
       const inside = ['--user', '--mount', '--preserve-credentials', '--target', `${app.program.pid}`]
       await runProgram('nsenter', [...inside, 'mount', '-o', 'remount,size=100m', data], {
         timeoutMs: 10_000,
       })
       await theatre.page.getByRole('button', { name: words[language].retry }).click()
-      await theatre.whenPlaying({ past: 1, timeoutMs: 60_000 })
+      await theatre.whenPlaying({ past: Math.max(1, behind.currentTime), timeoutMs: 60_000 })
       await stage.until(
         'all of it is here',
         async () => (await theatre.ready()).haveBytes === film.sizeBytes,

@@ -55,6 +55,10 @@ export function Player({ at }: { at: Watch }) {
     state.problem.value !== undefined && connection.value !== 'up' ? 'server-away' : state.problem.value
   const problem = now.state === 'failed' ? now.problem : broken
   useOwnAwayNotice(problem === 'server-away')
+  // Behind what went wrong nothing plays on: there is nobody before it who could see or stop it.
+  useEffect(() => {
+    if (problem !== undefined) element.current?.pause()
+  }, [problem])
 
   const menu = useRef(false)
   menu.current = isMenuOpen

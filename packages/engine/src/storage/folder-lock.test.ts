@@ -1,3 +1,5 @@
+import { type ChildProcess, fork } from 'node:child_process'
+import { once } from 'node:events'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir, uptime } from 'node:os'
 import { join } from 'node:path'
@@ -36,4 +38,23 @@ describe('lockFolder', () => {
     await using lock = await lockFolder(folder, now)
     expect(lock).toBeDefined()
   })
+
+  it('goes to one of several processes that find the mark of a dead one at the same time', async () => {
+    const rivals = Array.from({ length: 4 }, () => fork(rival, [folder], { execArgv: [] }))
+    const said = (child: ChildProcess) => once(child, 'message', { signal: AbortSignal.timeout(20_000) })
+    await Promise.all(rivals.map(said))
+    for (let round = 0; round < 25; round++) {
+      await writeFile(join(folder, 'lock'), JSON.stringify({ pid: 2 ** 22 + 5, bootedAt }))
+      const answers = Promise.all(rivals.map(said))
+      for (const child of rivals) child.send('take')
+      const took = (await answers).flat().filter((answer) => answer === 'taken')
+      expect(took, `round ${round}`).toHaveLength(1)
+      const free = Promise.all(rivals.map(said))
+      for (const child of rivals) child.send('free')
+      await free
+    }
+    for (const child of rivals) child.disconnect()
+  }, 60_000)
 })
+
+const rival = new URL('../testing/lock-rival.ts', import.meta.url)

@@ -1,6 +1,8 @@
-import { randomUUID } from 'node:crypto'
-import { readFile, rename, unlink, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
+import { lockFolder } from '@lanterne/engine'
+import { AppError, type Clock } from '@lanterne/kernel'
 import * as v from 'valibot'
 
 const InstanceRecord = v.object({
@@ -13,6 +15,9 @@ export type InstanceRecord = v.InferOutput<typeof InstanceRecord>
 
 /** An app that is just opening answers when it is open. */
 const askingLimitMs = 5000
+/** The longest that an app takes to open or to close, in which it holds the folder and does not answer. */
+const changingLimitMs = 15_000
+const pollMs = 100
 
 /** The app that runs on this data folder now, if one does: it is asked, since a record may outlive its writer. */
 export async function findInstance(
@@ -24,25 +29,37 @@ export async function findInstance(
 }
 
 /**
- * Writes that this app runs on `folder`, until disposed. Answers with the other app when one was first.
- * Of several that start at once, one wins.
+ * Takes `folder` for this app alone, until disposed. Answers with the other app when one runs there; one that is just
+ * opening or closing is waited for. Throws `data-folder-in-use` when that takes too long.
  */
-export async function claimInstance(
+export async function claimFolder(
   folder: string,
-  record: InstanceRecord,
-  { signal }: { signal: AbortSignal },
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
 ): Promise<AsyncDisposable | InstanceRecord> {
-  const path = recordPath(folder)
-  const text = JSON.stringify(record)
+  const givenUpAt = clock.now() + changingLimitMs
   for (;;) {
     signal.throwIfAborted()
-    if (await isDone(writeFile(path, text, { flag: 'wx', mode: 0o600 }), 'EEXIST')) {
-      return { [Symbol.asyncDispose]: () => removeRecord(path, record) }
+    const running = await findInstance(folder, { signal })
+    if (running) return running
+    try {
+      return await lockFolder(folder, { epochMs: clock.epochMs() })
+    } catch (error) {
+      const isChanging = error instanceof AppError && error.code === 'data-folder-in-use'
+      if (!isChanging || clock.now() > givenUpAt) throw error
     }
-    const other = await readRecord(path)
-    if (other && (await isAlive(other, { signal }))) return other
-    await removeStale(path, other)
+    // Not by `clock`, which lets the process end: nothing else may keep it up yet.
+    await delay(pollMs, undefined, { signal })
   }
+}
+
+/** Writes where the app of a claimed folder answers, until disposed. */
+export async function publishInstance(folder: string, record: InstanceRecord): Promise<AsyncDisposable> {
+  const path = recordPath(folder)
+  // Whole or not at all: whoever starts meanwhile reads it.
+  const draft = `${path}.new`
+  await writeFile(draft, JSON.stringify(record), { mode: 0o600 })
+  await rename(draft, path)
+  return { [Symbol.asyncDispose]: () => rm(path, { force: true }) }
 }
 
 function recordPath(folder: string): string {
@@ -68,28 +85,5 @@ async function isAlive(
   } catch {
     signal.throwIfAborted()
     return false // Nobody answers there, or something that is not Lanterne.
-  }
-}
-
-/** Takes a record away that was judged dead; another starter may have replaced it since, and then it is put back. */
-async function removeStale(path: string, judged: InstanceRecord | undefined): Promise<void> {
-  const aside = `${path}.${randomUUID()}`
-  if (!(await isDone(rename(path, aside), 'ENOENT'))) return
-  const taken = await readRecord(aside)
-  await (taken && taken.instance !== judged?.instance ? rename(aside, path) : unlink(aside))
-}
-
-async function removeRecord(path: string, own: InstanceRecord): Promise<void> {
-  if ((await readRecord(path))?.instance === own.instance) await isDone(unlink(path), 'ENOENT')
-}
-
-/** Whether a file operation was done; false when it failed with `code`. */
-async function isDone(operation: Promise<void>, code: string): Promise<boolean> {
-  try {
-    await operation
-    return true
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === code) return false
-    throw error
   }
 }
