@@ -1,4 +1,4 @@
-import { type Logger, silentLogger } from '@lanterne/kernel'
+import { type Logger, type Random, silentLogger } from '@lanterne/kernel'
 import type { Torrent } from '../engine-types.ts'
 import { encodeBencode } from '../metainfo/bencode.ts'
 import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
@@ -27,10 +27,13 @@ export interface SimNode {
 export interface SimFilm {
   readonly clock: SimClock
   readonly metainfo: Metainfo
+  readonly random: Random
   /** The right bytes from `start` to `end`. */
   bytes(start: number, end: number): Uint8Array
-  /** Adds a node on a line of its own; a seed has everything from the start. */
-  join(line: SimHostOptions, role: 'seed' | 'viewer'): Promise<SimNode>
+  /** Adds a machine on which nothing runs yet. */
+  host(line: SimHostOptions): SimHost
+  /** Adds a node on a line of its own; a seed has everything from the start, a liar gives wrong bytes for all of it. */
+  join(line: SimHostOptions, role: 'seed' | 'viewer' | 'liar'): Promise<SimNode>
 }
 
 /** Makes a film of `sizeBytes` bytes, and a network for its swarm. Same seed, same run. */
@@ -57,13 +60,18 @@ export function createSimFilm(options: {
   const hashes = Buffer.concat(pieces.map(sha1Of))
   const info = { name: 'film.mp4', length: sizeBytes, 'piece length': pieceLength, pieces: hashes }
   const metainfo = parseTorrentFile(encodeBencode({ info }))
+  const right = (piece: number) => pieces[piece] as Uint8Array
+  const wrong = (piece: number) => right(piece).map((byte) => byte ^ 1)
   let nodes = 0
+  const hostOn = (line: SimHostOptions) => network.host(`10.0.${nodes >> 8}.${(nodes++ & 255) + 1}`, line)
   return {
     clock,
     metainfo,
+    random,
     bytes,
+    host: hostOn,
     async join(line, role) {
-      const host = network.host(`10.0.${nodes >> 8}.${(nodes++ & 255) + 1}`, line)
+      const host = hostOn(line)
       const peerId = random.bytes(20)
       const swarm = new Swarm({
         infohash: metainfo.infohash,
@@ -90,10 +98,9 @@ export function createSimFilm(options: {
       await host.listenTcp({ host: host.address, port: PORT }, (socket) => reception.receive(socket), {
         signal,
       })
-      const isSeed = role === 'seed'
       const store = new MemoryStore(
         metainfo.pieceCount,
-        isSeed ? (piece) => pieces[piece] as Uint8Array : undefined,
+        role === 'viewer' ? undefined : role === 'seed' ? right : wrong,
       )
       return { host, swarm, torrent: createTorrentView(swarm, swarm.begin(metainfo, store), clock) }
     },

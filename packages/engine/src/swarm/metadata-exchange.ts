@@ -180,16 +180,18 @@ export class MetadataExchange {
     const now = this.#clock.now()
     let load = 0
     for (const asked of attempt.asked.values()) if (isPending(asked.get(peer), now)) load++
-    for (let part = 0; part < attempt.parts.length && load < PARTS_PER_PEER; part++) {
-      if (attempt.parts[part]) continue
-      const asked = attempt.asked.get(part) ?? new Map<Peer, number>()
-      attempt.asked.set(part, asked)
-      const pending = [...asked.values()].filter((at) => isPending(at, now)).length
-      if (isPending(asked.get(peer), now) || pending >= PEERS_PER_PART) continue
-      asked.set(peer, now)
-      load++
-      peer.sendExtended(id, encodeMetadataMessage({ kind: Kind.request, part }))
-    }
+    // Each part of somebody else first: several connections that all begin slowly bring it sooner than one.
+    for (let others = 0; others < PEERS_PER_PART; others++)
+      for (let part = 0; part < attempt.parts.length && load < PARTS_PER_PEER; part++) {
+        if (attempt.parts[part]) continue
+        const asked = attempt.asked.get(part) ?? new Map<Peer, number>()
+        attempt.asked.set(part, asked)
+        const pending = [...asked.values()].filter((at) => isPending(at, now)).length
+        if (isPending(asked.get(peer), now) || pending !== others) continue
+        asked.set(peer, now)
+        load++
+        peer.sendExtended(id, encodeMetadataMessage({ kind: Kind.request, part }))
+      }
   }
 }
 

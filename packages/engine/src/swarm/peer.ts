@@ -163,6 +163,12 @@ export class Peer implements WireSink, Lender {
     return told === undefined ? USUAL_REQUEST_QUEUE : Math.ceil(told * QUEUE_USED)
   }
 
+  /** Whether it said that it has the first piece, while the number of pieces is not known. */
+  get hasHead(): boolean {
+    const early = this.#earlyBitfield
+    return early === 'all' || ((early?.[0] ?? 0) & 0x80) !== 0
+  }
+
   get isOpen(): boolean {
     return this.end === 'open'
   }

@@ -5,6 +5,7 @@ import { LOOK_AHEAD_BYTES } from '../scheduler/demand.ts'
 import { afterBlock, afterStall, arrivalMs } from '../scheduler/request-window.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
 import type { Demands } from './demands.ts'
+import type { EarlyBlock } from './early-blocks.ts'
 import type { Asked, Lender } from './lender.ts'
 
 /** Memory for pieces that are not complete, in bytes. */
@@ -101,6 +102,33 @@ export class Requests {
     if (!this.#mayAsk(lender)) return
     this.#askedEarly.add(lender)
     this.#ask(lender, limit, () => true, true)
+  }
+
+  /** Goes on with what a lender was asked for, and brought, of the first piece before the layout was known. */
+  adopt(lender: Lender, brought: readonly EarlyBlock[], incoming: EarlyBlock | undefined): void {
+    const mayOpen = !this.#ledger.closed.has(0)
+    const fits = (block: number) => mayOpen && this.#ledger.geometry.blockSize(0, block) === BLOCK_BYTES
+    for (const { block, isOptimistic } of [...lender.asked.values()]) {
+      if (isOptimistic) this.#askedEarly.add(lender)
+      if (fits(block)) this.#ledger.take(0, block, lender)
+      // By number it would be a block of another piece from now on.
+      else lender.asked.delete(block)
+    }
+    if (incoming && lender.asked.has(incoming.block)) {
+      const open = this.#ledger.openPiece(0)
+      if (open) lender.incoming = { open, ...incoming, isBeside: true }
+    }
+    for (const { block, bytes } of brought) {
+      const place = fits(block) ? this.#ledger.begin(0, block, lender, { mayOpen }) : undefined
+      place?.bytes.set(bytes)
+      const isWasted = !place || this.#ledger.arrive(place, lender).kind !== 'kept'
+      const offset = block * BLOCK_BYTES
+      this.#options.onPayload(lender, { piece: 0, offset, length: bytes.length, isWasted })
+      if (isWasted) this.wastedBytes += bytes.length
+      if (isWasted || !place) continue
+      this.#options.onBlock(place.open)
+      if (place.open.missing === 0) this.#options.onComplete(this.#ledger.close(0))
+    }
   }
 
   #mayAsk(lender: Lender): boolean {
@@ -255,6 +283,11 @@ export class Requests {
     return piece * this.#ledger.geometry.blocksPerPiece + block
   }
 
+  #exists(piece: number, block: number): boolean {
+    const { pieceCount } = this.#ledger.geometry
+    return Number.isInteger(block) && piece < pieceCount && block < this.#ledger.geometry.blockCount(piece)
+  }
+
   #request(piece: number, block: number): BlockRequest {
     return { piece, offset: block * BLOCK_BYTES, length: this.#ledger.geometry.blockSize(piece, block) }
   }
@@ -285,6 +318,8 @@ export class Requests {
   }
 
   rejected(lender: Lender, { piece, offset }: BlockRequest): void {
+    // Asked for before the layout was known, perhaps.
+    if (!this.#exists(piece, offset / BLOCK_BYTES)) return lender.spendBudget()
     const key = this.#key(piece, offset / BLOCK_BYTES)
     if (lender.withdrawn.delete(key)) return
     const asked = lender.asked.get(key)
@@ -307,10 +342,7 @@ export class Requests {
   blockBegins(lender: Lender, piece: number, offset: number, length: number): Uint8Array | undefined {
     lender.incoming = undefined
     const block = offset / BLOCK_BYTES
-    const isKnown =
-      Number.isInteger(block) &&
-      piece < this.#ledger.geometry.pieceCount &&
-      block < this.#ledger.geometry.blockCount(piece)
+    const isKnown = this.#exists(piece, block)
     const key = isKnown ? this.#key(piece, block) : -1
     if (!isKnown || length !== this.#ledger.geometry.blockSize(piece, block)) {
       // Not what we ask for, ever.

@@ -27,6 +27,7 @@ import type { ExtensionHandshake } from '../wire/extension-handshake.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRequest } from '../wire/messages.ts'
 import { Download } from './download.ts'
+import { EarlyBlocks } from './early-blocks.ts'
 import {
   answerMetadataRequest,
   decodeMetadataMessage,
@@ -98,6 +99,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** What peers that have not answered yet were told that we have. */
   readonly #greetedWith = new WeakMap<Peer, Uint8Array>()
   readonly #metadata: MetadataExchange
+  readonly #early: EarlyBlocks
   readonly #found = Promise.withResolvers<Metainfo>()
   readonly #webSeeds = new Map<string, WebSeed>()
   /** Web seeds heard of before the files were known, and whether the viewer named them. */
@@ -122,6 +124,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       own: options.own,
       signal: this.#lifetime.signal,
     })
+    this.#early = new EarlyBlocks({ clock })
     this.#metadata = new MetadataExchange({
       infohash: options.infohash,
       clock,
@@ -185,6 +188,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     })
     this.#content = { metainfo, cache, download, uploads }
     for (const [url, isTrusted] of this.#webSeedsToCome) this.addWebSeed(url, { isTrusted })
+    for (const { peer, brought, incoming } of this.#early.handOver(this.peers))
+      download.requests.adopt(peer, brought, incoming)
     for (const peer of [...this.peers])
       peer.guard(() => {
         peer.setPieceCount(metainfo.pieceCount)
@@ -301,6 +306,11 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     }
     this.#sendExtensionHandshake(peer)
     const download = this.#content?.download
+    // Of a torrent that we know nothing of yet we want everything: to be let in takes a round trip, or ten seconds.
+    if (!this.#content) {
+      peer.sendInterest(true)
+      this.#early.greet(peer)
+    }
     if (!download?.hasDemand || download.isComplete) return
     peer.sendInterest(true)
     download.requests.fillOptimistically(peer, OPTIMISTIC_REQUESTS)
@@ -350,7 +360,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const count = this.#content?.metainfo.pieceCount
     if (count !== undefined) peer.setPieceCount(count)
     // Some programs listen only from here on: interest is said again.
-    if (peer.isInteresting) peer.sendInterest(true, { isRepeated: true })
+    if (peer.isInteresting || !this.#content) peer.sendInterest(true, { isRepeated: true })
   }
 
   #twinOf(peer: Peer): Peer | undefined {
@@ -370,7 +380,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (peer.peerId) this.observation.peer(peer, 'closed')
     this.#metadata.gone(peer)
     this.#content?.uploads.gone(peer)
-    this.#content?.download.requests.gone(peer)
+    if (this.#content) this.#content.download.requests.gone(peer)
+    else this.#early.gone(peer)
     const candidate = this.#candidates.get(peer)
     this.#candidates.delete(peer)
     if (!candidate || this.#lifetime.signal.aborted) return
@@ -423,7 +434,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   extended(peer: Peer, told: ExtensionHandshake): void {
     if (told.port !== undefined && peer.isIncoming)
       this.pool.note({ host: peer.remote.host, port: told.port })
-    if (!this.#content) this.#metadata.offered(peer)
+    if (this.#content) return
+    this.#metadata.offered(peer)
+    this.#early.fill(peer)
   }
 
   nodeTold(peer: Peer, port: number): void {
@@ -497,7 +510,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   }
 
   unchoked(peer: Peer): void {
-    this.#content?.download.requests.unchoked(peer)
+    if (this.#content) this.#content.download.requests.unchoked(peer)
+    else this.#early.unchoked(peer)
   }
 
   fastAllowed(peer: Peer): void {
@@ -506,18 +520,18 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   rejected(peer: Peer, request: BlockRequest): void {
     if (this.#content) this.#content.download.requests.rejected(peer, request)
-    else peer.spendBudget()
+    else this.#early.rejected(peer, request)
   }
 
   blockBegins(peer: Peer, piece: number, offset: number, length: number): Uint8Array | undefined {
     if (this.#content) return this.#content.download.requests.blockBegins(peer, piece, offset, length)
-    peer.close('violation')
-    return undefined
+    return this.#early.blockBegins(peer, piece, offset, length)
   }
 
   blockEnds(peer: Peer, piece: number, offset: number, length: number): void {
     this.received.add(length, this.#options.clock.now())
-    this.#content?.download.requests.blockEnds(peer, piece, offset, length)
+    if (this.#content) this.#content.download.requests.blockEnds(peer, piece, offset, length)
+    else this.#early.blockEnds(peer, length)
   }
 
   // — giving —
