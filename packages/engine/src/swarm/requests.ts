@@ -5,7 +5,7 @@ import { LOOK_AHEAD_BYTES } from '../scheduler/demand.ts'
 import { afterBlock, afterStall, arrivalMs } from '../scheduler/request-window.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
 import type { Demands } from './demands.ts'
-import type { EarlyBlock } from './early-blocks.ts'
+import type { HeadBlock } from './head-start.ts'
 import type { Asked, Lender } from './lender.ts'
 
 /** Memory for pieces that are not complete, in bytes. */
@@ -105,7 +105,7 @@ export class Requests {
   }
 
   /** Goes on with what a lender was asked for, and brought, of the first piece before the layout was known. */
-  adopt(lender: Lender, brought: readonly EarlyBlock[], incoming: EarlyBlock | undefined): void {
+  adopt(lender: Lender, brought: readonly HeadBlock[], incoming: HeadBlock | undefined): void {
     const mayOpen = !this.#ledger.closed.has(0)
     const fits = (block: number) => mayOpen && this.#ledger.geometry.blockSize(0, block) === BLOCK_BYTES
     for (const { block, isOptimistic } of [...lender.asked.values()]) {

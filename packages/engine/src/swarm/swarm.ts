@@ -27,7 +27,7 @@ import type { ExtensionHandshake } from '../wire/extension-handshake.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRequest } from '../wire/messages.ts'
 import { Download } from './download.ts'
-import { EarlyBlocks } from './early-blocks.ts'
+import { HeadStart } from './head-start.ts'
 import {
   answerMetadataRequest,
   decodeMetadataMessage,
@@ -99,7 +99,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** What peers that have not answered yet were told that we have. */
   readonly #greetedWith = new WeakMap<Peer, Uint8Array>()
   readonly #metadata: MetadataExchange
-  readonly #early: EarlyBlocks
+  readonly #headStart: HeadStart
   readonly #found = Promise.withResolvers<Metainfo>()
   readonly #webSeeds = new Map<string, WebSeed>()
   /** Web seeds heard of before the files were known, and whether the viewer named them. */
@@ -124,7 +124,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       own: options.own,
       signal: this.#lifetime.signal,
     })
-    this.#early = new EarlyBlocks({ clock })
+    this.#headStart = new HeadStart({ clock })
     this.#metadata = new MetadataExchange({
       infohash: options.infohash,
       clock,
@@ -188,7 +188,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     })
     this.#content = { metainfo, cache, download, uploads }
     for (const [url, isTrusted] of this.#webSeedsToCome) this.addWebSeed(url, { isTrusted })
-    for (const { peer, brought, incoming } of this.#early.handOver(this.peers))
+    for (const { peer, brought, incoming } of this.#headStart.handOver(this.peers))
       download.requests.adopt(peer, brought, incoming)
     for (const peer of [...this.peers])
       peer.guard(() => {
@@ -309,7 +309,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     // Of a torrent that we know nothing of yet we want everything: to be let in takes a round trip, or ten seconds.
     if (!this.#content) {
       peer.sendInterest(true)
-      this.#early.greet(peer)
+      this.#headStart.greet(peer)
     }
     if (!download?.hasDemand || download.isComplete) return
     peer.sendInterest(true)
@@ -381,7 +381,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#metadata.gone(peer)
     this.#content?.uploads.gone(peer)
     if (this.#content) this.#content.download.requests.gone(peer)
-    else this.#early.gone(peer)
+    else this.#headStart.gone(peer)
     const candidate = this.#candidates.get(peer)
     this.#candidates.delete(peer)
     if (!candidate || this.#lifetime.signal.aborted) return
@@ -436,7 +436,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       this.pool.note({ host: peer.remote.host, port: told.port })
     if (this.#content) return
     this.#metadata.offered(peer)
-    this.#early.fill(peer)
+    this.#headStart.fill(peer)
   }
 
   nodeTold(peer: Peer, port: number): void {
@@ -511,7 +511,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   unchoked(peer: Peer): void {
     if (this.#content) this.#content.download.requests.unchoked(peer)
-    else this.#early.unchoked(peer)
+    else this.#headStart.unchoked(peer)
   }
 
   fastAllowed(peer: Peer): void {
@@ -520,18 +520,18 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   rejected(peer: Peer, request: BlockRequest): void {
     if (this.#content) this.#content.download.requests.rejected(peer, request)
-    else this.#early.rejected(peer, request)
+    else this.#headStart.rejected(peer, request)
   }
 
   blockBegins(peer: Peer, piece: number, offset: number, length: number): Uint8Array | undefined {
     if (this.#content) return this.#content.download.requests.blockBegins(peer, piece, offset, length)
-    return this.#early.blockBegins(peer, piece, offset, length)
+    return this.#headStart.blockBegins(peer, piece, offset, length)
   }
 
   blockEnds(peer: Peer, piece: number, offset: number, length: number): void {
     this.received.add(length, this.#options.clock.now())
     if (this.#content) this.#content.download.requests.blockEnds(peer, piece, offset, length)
-    else this.#early.blockEnds(peer, length)
+    else this.#headStart.blockEnds(peer, length)
   }
 
   // — giving —

@@ -15,7 +15,7 @@ const MOST_PER_PEER = 6
 const MOST_UNASKED = 64
 
 /** A block that came before it was known where it belongs. */
-export interface EarlyBlock {
+export interface HeadBlock {
   readonly block: number
   readonly bytes: Uint8Array
 }
@@ -24,12 +24,12 @@ export interface EarlyBlock {
  * The head of the first piece, asked for while the metadata is on its way: nearly every film begins there, and a round
  * trip later the line would stand idle. Whether what comes is right is known with the metadata, as for every block.
  */
-export class EarlyBlocks {
+export class HeadStart {
   readonly #clock: Clock
   /** Who was asked for each block. */
   readonly #askedOf = new Map<number, Peer>()
-  readonly #brought = new Map<Peer, EarlyBlock[]>()
-  readonly #incoming = new Map<Peer, EarlyBlock>()
+  readonly #brought = new Map<Peer, HeadBlock[]>()
+  readonly #incoming = new Map<Peer, HeadBlock>()
   /** Peers that refused one: the first piece may be shorter than that. */
   readonly #refused = new WeakSet<Peer>()
 
@@ -116,8 +116,8 @@ export class EarlyBlocks {
   /** Gives up what came, with who gave it, and what each was just bringing. */
   *handOver(peers: Iterable<Peer>): Generator<{
     peer: Peer
-    brought: readonly EarlyBlock[]
-    incoming: EarlyBlock | undefined
+    brought: readonly HeadBlock[]
+    incoming: HeadBlock | undefined
   }> {
     for (const peer of peers) {
       const incoming = this.#incoming.get(peer)
