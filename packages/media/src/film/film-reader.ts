@@ -1,0 +1,147 @@
+import { AppError, type ByteSource } from '@lanterne/kernel'
+import { type EncodedPacket, EncodedPacketSink, type Input, type InputTrack } from 'mediabunny'
+import { readMatroskaIndex } from '../matroska/matroska-index.ts'
+import { openInput } from '../probe/open-input.ts'
+import type { TrackFormat } from './track-format.ts'
+
+/** Times that were rounded to a container's clock, which ticks a thousand times a second, are this far apart at most. */
+const SAME_SECONDS = 0.0006
+/** A sound begins this much before the picture because of its encoder; more before it is what a cut has hidden. */
+const PRIMING_SECONDS = 0.1
+
+/** The packets of one file, by track and time. Times begin at zero, whatever the file's own do. */
+export class FilmReader implements Disposable {
+  readonly #input: Input
+  readonly #source: ByteSource
+  readonly #lifetime = new AbortController()
+  /** Added to the file's own times. */
+  #shiftSeconds = 0
+  readonly #tracks = new Map<number, InputTrack>()
+
+  private constructor(source: ByteSource) {
+    this.#source = source
+    this.#input = openInput(source, { signal: this.#lifetime.signal })
+  }
+
+  /** Opens a file that `probe` has read. */
+  static async open(source: ByteSource, { signal }: { signal: AbortSignal }): Promise<FilmReader> {
+    const reader = new FilmReader(source)
+    const stop = () => reader[Symbol.dispose]()
+    signal.addEventListener('abort', stop, { once: true })
+    try {
+      await reader.#begin()
+      return reader
+    } catch (error) {
+      reader[Symbol.dispose]()
+      signal.throwIfAborted()
+      throw error
+    } finally {
+      signal.removeEventListener('abort', stop)
+    }
+  }
+
+  async #begin(): Promise<void> {
+    for (const track of await this.#input.getTracks()) this.#tracks.set(track.id, track)
+    const first = await this.#input.getFirstTimestamp()
+    this.#shiftSeconds = first < -PRIMING_SECONDS ? -first : 0
+  }
+
+  /** How a track's decoder is set up. Throws `format-not-playable` for a codec that cannot be copied. */
+  async format(trackId: number): Promise<TrackFormat> {
+    const track = this.#track(trackId)
+    if (track.isVideoTrack()) {
+      const [codec, config] = await Promise.all([track.getCodec(), track.getDecoderConfig()])
+      if (codec && config) return { kind: 'video', codec, config }
+    } else if (track.isAudioTrack()) {
+      const [codec, config] = await Promise.all([track.getCodec(), track.getDecoderConfig()])
+      if (codec && config) return { kind: 'audio', codec, config }
+    }
+    throw new AppError('format-not-playable', { details: { reason: 'unknown-codec' } })
+  }
+
+  /** When the pictures of a track come that need no other; absent when only reading all of the file would tell. */
+  async keyFrames(trackId: number): Promise<readonly number[] | undefined> {
+    const format = await this.#input.getFormat()
+    const times = /Matroska|WebM/.test(format.name)
+      ? await this.#cueTimes(trackId)
+      : await this.#tableTimes(trackId)
+    return times?.map((time) => time + this.#shiftSeconds)
+  }
+
+  /** The first packet of a track, in the order of decoding. */
+  async firstPacket(trackId: number): Promise<EncodedPacket> {
+    const packet = await new EncodedPacketSink(this.#track(trackId)).getFirstPacket()
+    if (!packet) throw new AppError('format-not-playable', { details: { reason: 'empty-track' } })
+    return packet
+  }
+
+  /** The packets from the key frame at `start` up to the one at `end`, in the order of decoding. */
+  async *pictures(trackId: number, { start, end }: TimeSpan): AsyncGenerator<EncodedPacket> {
+    const sink = new EncodedPacketSink(this.#track(trackId))
+    let packet = await sink.getKeyPacket(start - this.#shiftSeconds + SAME_SECONDS)
+    packet ??= await sink.getFirstKeyPacket()
+    for (let isFirst = true; packet; isFirst = false) {
+      const shifted = this.#shifted(packet)
+      if (!isFirst && packet.type === 'key' && shifted.timestamp >= end - SAME_SECONDS) return
+      if (shifted.timestamp >= 0) yield shifted
+      packet = await sink.getNextPacket(packet)
+    }
+  }
+
+  /** The packets of a sound that begin at `start` or later, and before `end`. */
+  async *sounds(trackId: number, { start, end }: TimeSpan): AsyncGenerator<EncodedPacket> {
+    const sink = new EncodedPacketSink(this.#track(trackId))
+    const from = Math.max(start, 0)
+    let packet = await sink.getPacket(from - this.#shiftSeconds)
+    packet ??= await sink.getFirstPacket()
+    for (; packet; packet = await sink.getNextPacket(packet)) {
+      const shifted = this.#shifted(packet)
+      if (shifted.timestamp >= end - SAME_SECONDS) return
+      if (shifted.timestamp >= from - SAME_SECONDS) yield atLeastZero(shifted)
+    }
+  }
+
+  [Symbol.dispose](): void {
+    if (this.#lifetime.signal.aborted) return
+    this.#lifetime.abort(new AppError('closed'))
+    this.#input.dispose()
+  }
+
+  #track(id: number): InputTrack {
+    const track = this.#tracks.get(id)
+    if (!track) throw new AppError('not-found')
+    return track
+  }
+
+  #shifted(packet: EncodedPacket): EncodedPacket {
+    if (this.#shiftSeconds === 0) return packet
+    return packet.clone({ timestamp: packet.timestamp + this.#shiftSeconds })
+  }
+
+  async #cueTimes(trackId: number): Promise<number[] | undefined> {
+    const { cues } = await readMatroskaIndex(this.#source, { signal: this.#lifetime.signal })
+    const times = cues?.filter(({ track }) => track === trackId).map(({ seconds }) => seconds)
+    return times && times.length > 0 ? times : undefined
+  }
+
+  /** Of an MP4 file, whose tables say where each is. */
+  async #tableTimes(trackId: number): Promise<number[]> {
+    const sink = new EncodedPacketSink(this.#track(trackId))
+    const times: number[] = []
+    let packet = await sink.getFirstKeyPacket({ metadataOnly: true })
+    while (packet) {
+      times.push(packet.timestamp)
+      packet = await sink.getNextKeyPacket(packet, { metadataOnly: true })
+    }
+    return times.sort((a, b) => a - b)
+  }
+}
+
+export interface TimeSpan {
+  readonly start: number
+  readonly end: number
+}
+
+function atLeastZero(packet: EncodedPacket): EncodedPacket {
+  return packet.timestamp < 0 ? packet.clone({ timestamp: 0 }) : packet
+}

@@ -1,0 +1,76 @@
+import type { EncodedPacket } from 'mediabunny'
+import { type Sample, writeFragment } from './write-fragment.ts'
+
+/** A part that a player can take as soon as it is here. */
+const FRAGMENT_SECONDS = 0.5
+/** H.264 and HEVC reorder at most so many pictures: beyond them, nothing is shown earlier. */
+const MOST_REORDERED = 16
+
+/**
+ * Writes the packets of one track (in the order of decoding, times in seconds) as movie fragments of half a second,
+ * each as soon as it is complete. The same packets give the same bytes; times stay as they are, so that what one call
+ * writes fits what the next one does.
+ *
+ * Containers such as Matroska say when a picture is shown, not when it is decoded: the times of showing, sorted, are
+ * the times of decoding, and how far each is off is written beside it.
+ */
+export async function* fragments(
+  packets: AsyncIterable<EncodedPacket>,
+  { ticksPerSecond }: { ticksPerSecond: number },
+): AsyncGenerator<Uint8Array> {
+  const run = new Run(ticksPerSecond)
+  for await (const packet of packets) {
+    run.add(packet)
+    const fragment = run.cut({ atLeastSeconds: FRAGMENT_SECONDS, keepBack: MOST_REORDERED })
+    if (fragment) yield fragment
+  }
+  const rest = run.cut({ atLeastSeconds: 0, keepBack: 0 })
+  if (rest) yield rest
+}
+
+/** Packets that wait for their fragment. */
+class Run {
+  readonly #ticksPerSecond: number
+  readonly #packets: EncodedPacket[] = []
+  /** When the waiting packets are shown, sorted: when they are decoded. */
+  readonly #times: number[] = []
+  #end = 0
+  #sequence = 0
+
+  constructor(ticksPerSecond: number) {
+    this.#ticksPerSecond = ticksPerSecond
+  }
+
+  add(packet: EncodedPacket): void {
+    const time = this.#ticks(packet.timestamp)
+    let at = this.#times.length
+    while (at > 0 && (this.#times[at - 1] ?? 0) > time) at--
+    this.#times.splice(at, 0, time)
+    this.#packets.push(packet)
+    this.#end = Math.max(this.#end, this.#ticks(packet.timestamp + packet.duration))
+  }
+
+  /** The fragment of what waits but the last `keepBack`; absent when that is not long enough. */
+  cut({ atLeastSeconds, keepBack }: { atLeastSeconds: number; keepBack: number }): Uint8Array | undefined {
+    const count = this.#packets.length - keepBack
+    const decodeTime = this.#times[0]
+    if (count <= 0 || decodeTime === undefined) return undefined
+    const until = this.#times[count] ?? this.#end
+    if (until - decodeTime < this.#ticks(atLeastSeconds)) return undefined
+    const times = this.#times.splice(0, count)
+    const samples = this.#packets.splice(0, count).map((packet, i): Sample => {
+      const time = times[i] ?? 0
+      return {
+        data: packet.data,
+        duration: Math.max(0, (times[i + 1] ?? until) - time),
+        compositionOffset: this.#ticks(packet.timestamp) - time,
+        isKey: packet.type === 'key',
+      }
+    })
+    return writeFragment(samples, { decodeTime, sequence: ++this.#sequence })
+  }
+
+  #ticks(seconds: number): number {
+    return Math.round(seconds * this.#ticksPerSecond)
+  }
+}

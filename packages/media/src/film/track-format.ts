@@ -1,0 +1,58 @@
+import {
+  EncodedAudioPacketSource,
+  type EncodedPacket,
+  EncodedVideoPacketSource,
+  Mp4OutputFormat,
+  NullTarget,
+  Output,
+} from 'mediabunny'
+import { findBox, malformedMp4, viewOf } from '../mp4/boxes.ts'
+
+type PictureCodec = ConstructorParameters<typeof EncodedVideoPacketSource>[0]
+type SoundCodec = ConstructorParameters<typeof EncodedAudioPacketSource>[0]
+
+/** One track as a decoder must be set up for it. */
+export type TrackFormat =
+  | { readonly kind: 'video'; readonly codec: PictureCodec; readonly config: VideoDecoderConfig }
+  | { readonly kind: 'audio'; readonly codec: SoundCodec; readonly config: AudioDecoderConfig }
+
+/** What a player needs before any fragment of a track: the same bytes for all of them. */
+export interface InitSegment {
+  readonly bytes: Uint8Array
+  /** The clock of the fragments' times. */
+  readonly ticksPerSecond: number
+}
+
+/** Writes the initialization segment of a track (`ftyp` and `moov`); `first` is any packet of it. */
+export async function writeInit(format: TrackFormat, first: EncodedPacket): Promise<InitSegment> {
+  const parts: Uint8Array[] = []
+  const keep = (data: Uint8Array) => parts.push(data.slice())
+  const output = new Output({
+    format: new Mp4OutputFormat({ fastStart: 'fragmented', onFtyp: keep, onMoov: keep }),
+    target: new NullTarget(),
+  })
+  // At time zero: for a negative one an edit list would be written that the fragments know nothing of.
+  const packet = first.clone({ timestamp: 0 })
+  if (format.kind === 'video') {
+    const source = new EncodedVideoPacketSource(format.codec)
+    output.addVideoTrack(source)
+    await output.start()
+    await source.add(packet, { decoderConfig: format.config })
+    source.close()
+  } else {
+    const source = new EncodedAudioPacketSource(format.codec)
+    output.addAudioTrack(source)
+    await output.start()
+    await source.add(packet, { decoderConfig: format.config })
+    source.close()
+  }
+  await output.finalize()
+  const bytes = Buffer.concat(parts)
+  return { bytes, ticksPerSecond: ticksPerSecond(bytes) }
+}
+
+function ticksPerSecond(init: Uint8Array): number {
+  const header = findBox(init, 'moov/trak/mdia/mdhd')
+  if (!header) throw malformedMp4()
+  return viewOf(init).getUint32(header.start + (init[header.start] === 1 ? 20 : 12))
+}
