@@ -1,7 +1,14 @@
 import { AppError, type ByteSource } from '@lanterne/kernel'
-import { type EncodedPacket, EncodedPacketSink, type Input, type InputTrack } from 'mediabunny'
+import {
+  AudioSampleSink,
+  type EncodedPacket,
+  EncodedPacketSink,
+  type Input,
+  type InputTrack,
+} from 'mediabunny'
 import { readMatroskaIndex } from '../matroska/matroska-index.ts'
 import { openInput } from '../probe/open-input.ts'
+import type { Pcm } from './sound-to-aac.ts'
 import type { TrackFormat } from './track-format.ts'
 
 /** Times that were rounded to a container's clock, which ticks a thousand times a second, are this far apart at most. */
@@ -98,6 +105,21 @@ export class FilmReader implements Disposable {
       const shifted = this.#shifted(packet)
       if (shifted.timestamp >= end - SAME_SECONDS) return
       if (shifted.timestamp >= from - SAME_SECONDS) yield atLeastZero(shifted)
+    }
+  }
+
+  /** The decoded sound from `start` on, or a little before, up to `end`. Its decoder must have been registered. */
+  async *decodedSound(trackId: number, { start, end }: TimeSpan): AsyncGenerator<Pcm> {
+    const track = this.#track(trackId)
+    if (!track.isAudioTrack()) throw new AppError('not-found')
+    const sink = new AudioSampleSink(track)
+    for await (using sample of sink.samples(start - this.#shiftSeconds, end - this.#shiftSeconds)) {
+      const planes = Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
+        const plane = new Float32Array(sample.numberOfFrames)
+        sample.copyTo(plane, { planeIndex, format: 'f32-planar' })
+        return plane
+      })
+      yield { seconds: sample.timestamp + this.#shiftSeconds, planes }
     }
   }
 

@@ -13,12 +13,12 @@ const SHORTEST_LAST_SECONDS = 1
 
 /**
  * Cuts a film at its key frames, the first segment short. The same film is always cut in the same places. Pure.
- * `keyFrames` are in order; what comes before the first of them is not shown.
+ * `keyFrames` are in order; the film begins at zero, even where its first picture comes a moment later.
  */
 export function cutSegments(keyFrames: readonly number[], durationSeconds: number): Segment[] {
   const starts = keyFrames.filter((time) => time < durationSeconds)
   const segments: Segment[] = []
-  let start = starts[0] ?? 0
+  let start = 0
   for (const time of starts.slice(1)) {
     const shortest = segments.length === 0 ? SHORTEST_FIRST_SECONDS : SHORTEST_SECONDS
     if (time - start < shortest || durationSeconds - time < SHORTEST_LAST_SECONDS) continue
