@@ -1,3 +1,11 @@
+export type { SegmentRequest, TrackRequest } from './film/film.ts'
+export { cutEvenly, cutSegments, type Segment, segmentAt } from './hls/cut-segments.ts'
+export {
+  type MasterPlaylist,
+  type Rendition,
+  writeMasterPlaylist,
+  writeMediaPlaylist,
+} from './hls/write-playlist.ts'
 export type {
   AudioCodec,
   AudioTrackInfo,
@@ -23,3 +31,4 @@ export {
   type Wishes,
 } from './plan/screen.ts'
 export { probe } from './probe/probe.ts'
+export { type OpenedFilm, openWorkshop, type Workshop } from './workshop/open-workshop.ts'

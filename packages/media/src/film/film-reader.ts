@@ -8,6 +8,7 @@ import {
 } from 'mediabunny'
 import { readMatroskaIndex } from '../matroska/matroska-index.ts'
 import { openInput } from '../probe/open-input.ts'
+import { frameGrid } from './frame-grid.ts'
 import type { Pcm } from './sound-to-aac.ts'
 import type { TrackFormat } from './track-format.ts'
 
@@ -75,13 +76,6 @@ export class FilmReader implements Disposable {
     return times?.map((time) => time + this.#shiftSeconds)
   }
 
-  /** The first packet of a track, in the order of decoding. */
-  async firstPacket(trackId: number): Promise<EncodedPacket> {
-    const packet = await new EncodedPacketSink(this.#track(trackId)).getFirstPacket()
-    if (!packet) throw new AppError('format-not-playable', { details: { reason: 'empty-track' } })
-    return packet
-  }
-
   /** The packets from the key frame at `start` up to the one at `end`, in the order of decoding. */
   async *pictures(trackId: number, { start, end }: TimeSpan): AsyncGenerator<EncodedPacket> {
     const sink = new EncodedPacketSink(this.#track(trackId))
@@ -97,14 +91,21 @@ export class FilmReader implements Disposable {
 
   /** The packets of a sound that begin at `start` or later, and before `end`. */
   async *sounds(trackId: number, { start, end }: TimeSpan): AsyncGenerator<EncodedPacket> {
-    const sink = new EncodedPacketSink(this.#track(trackId))
+    const track = this.#track(trackId)
+    const sink = new EncodedPacketSink(track)
+    const grid = await frameGrid(track)
     const from = Math.max(start, 0)
     let packet = await sink.getPacket(from - this.#shiftSeconds)
     packet ??= await sink.getFirstPacket()
+    let lastDuration = 0
     for (; packet; packet = await sink.getNextPacket(packet)) {
-      const shifted = this.#shifted(packet)
-      if (shifted.timestamp >= end - SAME_SECONDS) return
-      if (shifted.timestamp >= from - SAME_SECONDS) yield atLeastZero(shifted)
+      const { timestamp, duration } = grid(packet)
+      const seconds = timestamp + this.#shiftSeconds
+      if (seconds >= end - SAME_SECONDS) return
+      // Not every container says how long the last packet before a gap in its own structure is.
+      if (duration > 0) lastDuration = duration
+      if (seconds < from - SAME_SECONDS) continue
+      yield packet.clone({ timestamp: Math.max(0, seconds), duration: lastDuration })
     }
   }
 
@@ -162,8 +163,4 @@ export class FilmReader implements Disposable {
 export interface TimeSpan {
   readonly start: number
   readonly end: number
-}
-
-function atLeastZero(packet: EncodedPacket): EncodedPacket {
-  return packet.timestamp < 0 ? packet.clone({ timestamp: 0 }) : packet
 }

@@ -1,6 +1,6 @@
 import {
   EncodedAudioPacketSource,
-  type EncodedPacket,
+  EncodedPacket,
   EncodedVideoPacketSource,
   Mp4OutputFormat,
   NullTarget,
@@ -23,16 +23,16 @@ export interface InitSegment {
   readonly ticksPerSecond: number
 }
 
-/** Writes the initialization segment of a track (`ftyp` and `moov`); `first` is any packet of it. */
-export async function writeInit(format: TrackFormat, first: EncodedPacket): Promise<InitSegment> {
+/** Writes the initialization segment of a track: `ftyp` and `moov`. */
+export async function writeInit(format: TrackFormat): Promise<InitSegment> {
   const parts: Uint8Array[] = []
   const keep = (data: Uint8Array) => parts.push(data.slice())
   const output = new Output({
     format: new Mp4OutputFormat({ fastStart: 'fragmented', onFtyp: keep, onMoov: keep }),
     target: new NullTarget(),
   })
-  // At time zero: for a negative one an edit list would be written that the fragments know nothing of.
-  const packet = first.clone({ timestamp: 0 })
+  // The header is written with the first packet, of which nothing gets into it.
+  const packet = new EncodedPacket(new Uint8Array(8), 'key', 0, 0.04)
   if (format.kind === 'video') {
     const source = new EncodedVideoPacketSource(format.codec)
     output.addVideoTrack(source)

@@ -1,0 +1,160 @@
+import { Worker } from 'node:worker_threads'
+import { AppError, type ByteSource } from '@lanterne/kernel'
+import type { SegmentRequest, TrackRequest } from '../film/film.ts'
+import type { MediaInfo } from '../media-info.ts'
+import { ChunkQueue } from './chunk-queue.ts'
+import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
+
+/** A film that is made playable in another thread. Disposing it ends all that is asked of it. */
+export interface OpenedFilm extends Disposable {
+  /** What is in it. Throws `AppError` `format-not-playable`. */
+  info(options: { signal: AbortSignal }): Promise<MediaInfo>
+  /** When its pictures come that need no other; absent when only reading all of the file would tell. */
+  keyFrames(trackId: number, options: { signal: AbortSignal }): Promise<readonly number[] | undefined>
+  /** What a player needs before the segments of a track. */
+  init(request: TrackRequest, options: { signal: AbortSignal }): Promise<Uint8Array>
+  /** A segment in fragments, each as soon as it is made; the same bytes each time. */
+  segment(request: SegmentRequest, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
+}
+
+/** Opens films in a thread of its own, so that no codec holds up a peer or another viewer. */
+export interface Workshop extends AsyncDisposable {
+  open(source: ByteSource): OpenedFilm
+}
+
+/** Opens a workshop. Its thread comes up with the first film. */
+export function openWorkshop(): Workshop {
+  return new ThreadWorkshop()
+}
+
+class ThreadWorkshop implements Workshop {
+  readonly #films = new Map<number, ByteSource>()
+  readonly #tasks = new Map<number, ChunkQueue<unknown>>()
+  readonly #reads = new Map<number, AbortController>()
+  #worker: Worker | undefined
+  #nextId = 0
+  #isClosed = false
+
+  open(source: ByteSource): OpenedFilm {
+    const film = this.#nextId++
+    this.#films.set(film, source)
+    this.#tell({ to: 'open', film, sizeBytes: source.size })
+    const only = async <T>(task: FilmTask, signal: AbortSignal): Promise<T> => {
+      for await (const part of this.#run(film, task, { signal })) return part as T
+      throw new AppError('closed')
+    }
+    return {
+      info: ({ signal }) => only({ kind: 'info' }, signal),
+      keyFrames: (trackId, { signal }) => only({ kind: 'key-frames', trackId }, signal),
+      init: (request, { signal }) => only({ kind: 'init', ...request }, signal),
+      segment: (request, { signal }) =>
+        this.#run(film, { kind: 'segment', ...request }, { signal }) as AsyncIterable<Uint8Array>,
+      [Symbol.dispose]: () => {
+        if (this.#films.delete(film)) this.#tell({ to: 'close', film })
+      },
+    }
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#isClosed = true
+    this.#abandon(new AppError('closed'))
+    await this.#worker?.terminate()
+  }
+
+  async *#run(film: number, task: FilmTask, { signal }: { signal: AbortSignal }): AsyncGenerator {
+    signal.throwIfAborted()
+    if (!this.#films.has(film)) throw new AppError('closed')
+    const id = this.#nextId++
+    const parts = new ChunkQueue<unknown>()
+    this.#tasks.set(id, parts)
+    const stop = () => parts.fail(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+    this.#tell({ to: 'begin', id, film, task })
+    try {
+      yield* parts
+    } finally {
+      signal.removeEventListener('abort', stop)
+      // Whoever leaves early wants nothing more of it.
+      if (this.#tasks.delete(id)) this.#tell({ to: 'cancel', id })
+      if (this.#tasks.size === 0) this.#worker?.unref()
+    }
+  }
+
+  #tell(message: ToWorker): void {
+    if (this.#isClosed) return
+    this.#worker ??= this.#start()
+    if (message.to === 'begin') this.#worker.ref()
+    this.#worker.postMessage(message)
+  }
+
+  #start(): Worker {
+    const worker = new Worker(new URL('./film-worker.ts', import.meta.url))
+    worker.unref()
+    worker.on('message', (message: FromWorker) => this.#hear(message))
+    // A codec that dies takes its thread with it: what was asked fails, and the next thread knows the films again.
+    worker.on('error', () => this.#restart(worker))
+    worker.on('exit', () => this.#restart(worker))
+    for (const [film, { size }] of this.#films) worker.postMessage({ to: 'open', film, sizeBytes: size })
+    return worker
+  }
+
+  #restart(worker: Worker): void {
+    if (this.#worker !== worker || this.#isClosed) return
+    this.#worker = undefined
+    this.#abandon(new AppError('format-not-playable', { details: { reason: 'reader-failed' } }))
+  }
+
+  /** Nobody will answer any more. */
+  #abandon(reason: AppError): void {
+    for (const parts of this.#tasks.values()) parts.fail(reason)
+    this.#tasks.clear()
+    for (const reading of this.#reads.values()) reading.abort(reason)
+    this.#reads.clear()
+  }
+
+  #hear(message: FromWorker): void {
+    switch (message.from) {
+      case 'part':
+        this.#tasks.get(message.id)?.push(message.part)
+        break
+      case 'end': {
+        const parts = this.#tasks.get(message.id)
+        this.#tasks.delete(message.id)
+        if (message.failure) parts?.fail(errorOf(message.failure))
+        else parts?.end()
+        break
+      }
+      case 'read':
+        void this.#read(message)
+        break
+      case 'stop-reading':
+        this.#reads.get(message.read)?.abort(new AppError('closed'))
+    }
+  }
+
+  async #read({ read, film, start, end }: Extract<FromWorker, { from: 'read' }>): Promise<void> {
+    const reading = new AbortController()
+    const { signal } = reading
+    this.#reads.set(read, reading)
+    try {
+      const source = this.#films.get(film)
+      if (!source) throw new AppError('closed')
+      // Chunks that are lent are copied as they are sent.
+      for await (const bytes of source.read({ start, end }, { signal, isLent: true })) {
+        if (signal.aborted) return
+        this.#tell({ to: 'bytes', read, bytes })
+      }
+      this.#tell({ to: 'bytes', read })
+    } catch (error) {
+      if (signal.aborted) return
+      const { code, details } = error instanceof AppError ? error : new AppError('closed', { cause: error })
+      this.#tell({ to: 'bytes', read, failure: { code, details } })
+    } finally {
+      this.#reads.delete(read)
+    }
+  }
+}
+
+function errorOf({ code, details }: Failure): AppError {
+  return new AppError(code, { details })
+}
