@@ -89,7 +89,7 @@ export type ByteOrigin = 'seed' | 'peer' | 'web-seed' | 'cache'
 export type ByteOrigins = Readonly<Record<ByteOrigin, number>>
 
 /** How a peer's address came to us. `added`: named by whoever opened the torrent. */
-export type FoundBy = 'added' | 'tracker' | 'dht' | 'pex' | 'local' | 'incoming'
+export type FoundBy = 'added' | 'remembered' | 'tracker' | 'dht' | 'pex' | 'local' | 'incoming'
 
 /**
  * How readers were served, chunk by chunk. A reader that runs ahead of its player misses deadlines without harm; one

@@ -2,7 +2,6 @@ import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, type Endpoint, type TcpListener, type TcpSocket } from '@lanterne/kernel'
 import { type AnnouncedPorts, type Dht, openDht } from './discovery/dht/dht.ts'
-import { dhtFile } from './discovery/dht/dht-memory.ts'
 import { openDhtSockets } from './discovery/dht/dht-sockets.ts'
 import { familyOf } from './discovery/dht/node-contact.ts'
 import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
@@ -11,6 +10,7 @@ import { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
 import { BufferPool, type Buffers } from './storage/buffer-pool.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type Hasher, openHashWorker } from './storage/hasher.ts'
+import { keptText } from './storage/kept-text.ts'
 import { LentFile } from './storage/lent-file.ts'
 import type { Store } from './storage/piece-store.ts'
 import { diskStorage, type TorrentStorage } from './storage/torrent-storage.ts'
@@ -121,7 +121,7 @@ class LanterneEngine implements Engine {
     const at = { host: listen?.host ?? '0.0.0.0', port: this.address?.port ?? 0 }
     try {
       const sockets = await openDhtSockets(network, { at, shared: this.#hub?.others }, { signal })
-      const memory = dhtFile(join(directory, 'dht.json'))
+      const memory = keptText(join(directory, 'dht.json'))
       this.#dht = await openDht({ ...this.#options, ...dht, sockets, memory })
     } catch (error) {
       signal.throwIfAborted()
@@ -239,6 +239,7 @@ class LanterneEngine implements Engine {
       hasRoom: () => this.#hasRoom(),
       own: this.#own,
       known: () => this.#parts.storage.known(facts.infohash),
+      goodPeers: this.#parts.storage.peers?.(facts.infohash),
       openStore,
     })
     this.#memberships.set(facts.infohash, membership)

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Infohash } from '../metainfo/infohash.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { readKnown, remember } from '../swarm/known-metadata.ts'
+import { type KeptText, keptText } from './kept-text.ts'
 import { PieceStore, type Store } from './piece-store.ts'
 
 /** Where an engine keeps its torrents. */
@@ -10,6 +11,8 @@ export interface TorrentStorage {
   open(metainfo: Metainfo): Promise<Store>
   /** The metadata, where an earlier run knew it. */
   known(infohash: Infohash): Promise<Metainfo | undefined>
+  /** Where the peers that gave good bytes are kept for the next run; absent where nothing outlives this one. */
+  peers?(infohash: Infohash): KeptText
 }
 
 /** Keeps each torrent in a folder of `directory` that is named after its infohash. */
@@ -23,5 +26,6 @@ export function diskStorage(directory: string): TorrentStorage {
       return store
     },
     known: (infohash) => readKnown(folderOf(infohash), infohash),
+    peers: (infohash) => keptText(join(folderOf(infohash), 'peers')),
   }
 }

@@ -24,6 +24,9 @@ export async function readKnown(folder: string, infohash: Infohash): Promise<Met
 /** Keeps metadata for the next time, so that it need not be asked of anybody. */
 export async function remember(folder: string, { infoBytes }: Metainfo): Promise<void> {
   try {
+    // A film is opened more often than it is new; what cannot be read is written anew.
+    const kept = await readFile(join(folder, 'info')).catch(() => undefined)
+    if (kept && Buffer.compare(kept, infoBytes) === 0) return
     await mkdir(folder, { recursive: true })
     await writeFile(join(folder, 'info.new'), infoBytes)
     await rename(join(folder, 'info.new'), join(folder, 'info'))

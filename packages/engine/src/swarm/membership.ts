@@ -12,7 +12,9 @@ import { followTorrent } from '../discovery/dht/follow-torrent.ts'
 import { createTrackerAnnouncer, type TrackerAnnouncer } from '../discovery/tracker-announcer.ts'
 import type { OpeningProgress, Torrent } from '../engine-types.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
+import type { KeptText } from '../storage/kept-text.ts'
 import type { Store } from '../storage/piece-store.ts'
+import { PeerMemory } from './peer-memory.ts'
 import { Swarm, type SwarmOptions } from './swarm.ts'
 import { createTorrentView } from './torrent.ts'
 import type { SourceFacts } from './torrent-source.ts'
@@ -37,6 +39,8 @@ export interface MembershipOptions extends Omit<SwarmOptions, 'infohash' | 'dht'
   readonly announced: AnnouncedPorts
   /** The metadata, where an earlier run knew it. */
   readonly known: () => Promise<Metainfo | undefined>
+  /** Where those who gave good bytes are remembered; absent where nobody is. */
+  readonly goodPeers?: KeptText | undefined
   /** Where the bytes are kept. */
   readonly openStore: (metainfo: Metainfo) => Promise<Store>
 }
@@ -46,6 +50,7 @@ export class Membership implements AsyncDisposable {
   readonly swarm: Swarm
   readonly #options: MembershipOptions
   readonly #ready: Promise<Torrent>
+  readonly #memory: PeerMemory | undefined
   #torrent: Torrent | undefined
   #metainfo: Metainfo | undefined
   #announcer: TrackerAnnouncer | undefined
@@ -58,6 +63,9 @@ export class Membership implements AsyncDisposable {
     // BEP 27: a private torrent and the DHT never hear of each other.
     const dht = facts.metainfo?.isPrivate ? undefined : options.dht
     this.swarm = new Swarm({ ...options, dht, infohash: facts.infohash })
+    const { goodPeers: kept } = options
+    this.#memory =
+      kept && !facts.metainfo?.isPrivate ? new PeerMemory(this.swarm, { ...options, kept }) : undefined
     this.#ready = this.#begin(facts)
     // Whoever waits hears why; nobody may be waiting any more.
     this.#ready.catch((error: unknown) => options.log.debug('torrent not opened', { error }))
@@ -108,7 +116,8 @@ export class Membership implements AsyncDisposable {
 
   /** Puts the disk in order while trackers hear that we leave. */
   async [Symbol.asyncDispose](): Promise<void> {
-    const parts = [this.swarm, ...(this.#announcer ? [this.#announcer] : [])]
+    this.#memory?.note()
+    const parts = [this.swarm, this.#announcer, this.#memory].filter((part) => part !== undefined)
     const results = await Promise.allSettled(parts.map((part) => part[Symbol.asyncDispose]()))
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }

@@ -3,6 +3,7 @@ import { isLocalAddress } from '../discovery/local-address.ts'
 import type { FoundBy } from '../engine-types.ts'
 import { connectPeer, type PeerConnection, type Transport } from '../transport/connect-peer.ts'
 import type { UtpHub } from '../transport/utp/utp-hub.ts'
+import type { GoodPeer } from './good-peers.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 
 const MOST_KNOWN = 2000
@@ -92,6 +93,31 @@ export class PeerPool {
     const source: Source = { foundBy, known: 0, tried: 0 }
     for (const endpoint of endpoints) this.#note(endpoint, 0, source)
     this.dial()
+  }
+
+  /** Notes who gave good bytes in an earlier run, and how each was reached; all are tried at once. */
+  recall(peers: readonly GoodPeer[]): void {
+    const source: Source = { foundBy: 'remembered', known: 0, tried: 0 }
+    for (const { host, port, transport, isEncrypted, isClassic } of peers) {
+      this.#note({ host, port }, 0, source)
+      const candidate = this.at({ host, port })
+      if (candidate?.source === source) Object.assign(candidate, { transport, isEncrypted, isClassic })
+    }
+    this.dial()
+  }
+
+  /** What is known of an address. */
+  at(endpoint: Endpoint): Candidate | undefined {
+    return this.#candidates.get(keyOf(endpoint))
+  }
+
+  /** Whether an address is not worth remembering: banned, or silent again and again while others answer. */
+  isUseless(endpoint: Endpoint): boolean {
+    if (this.isBannedHost(endpoint)) return true
+    const candidate = this.at(endpoint)
+    if (!candidate || candidate.state === 'connected') return false
+    if (candidate.state === 'banned') return true
+    return candidate.failures > 2 && [...this.#candidates.values()].some(({ state }) => state === 'connected')
   }
 
   /** Notes where a peer that came to us can be found, should it leave. */

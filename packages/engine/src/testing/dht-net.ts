@@ -1,8 +1,8 @@
 import { type Endpoint, randomInteger, silentLogger } from '@lanterne/kernel'
 import { type Dht, openDht } from '../discovery/dht/dht.ts'
-import type { DhtMemory } from '../discovery/dht/dht-memory.ts'
 import { isLocalAddress } from '../discovery/local-address.ts'
 import { createSimClock, createSimNetwork, createSimRandom, type SimHost } from '../sim/index.ts'
+import type { KeptText } from '../storage/kept-text.ts'
 
 const PORT = 6881
 
@@ -36,7 +36,7 @@ export function createDhtNet({ seed = 1 }: { seed?: number } = {}) {
       {
         memory = forgetful,
         host = network.host(publicAddress(), line()),
-      }: { memory?: DhtMemory; host?: SimHost } = {},
+      }: { memory?: KeptText; host?: SimHost } = {},
     ): Promise<DhtNetNode> {
       const { signal } = new AbortController()
       const socket = await host.bindUdp({ host: host.address, port: PORT }, { signal })
@@ -72,10 +72,10 @@ export function createDhtNet({ seed = 1 }: { seed?: number } = {}) {
 export type DhtNet = ReturnType<typeof createDhtNet>
 
 /** Keeps nothing. */
-export const forgetful: DhtMemory = { read: async () => undefined, write: async () => {} }
+export const forgetful: KeptText = { read: async () => undefined, write: async () => {} }
 
 /** Keeps a text as long as it is held. */
-export function textMemory(): DhtMemory & { text: string | undefined } {
+export function textMemory(): KeptText & { text: string | undefined } {
   return {
     text: undefined,
     async read() {

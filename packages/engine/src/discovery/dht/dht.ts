@@ -10,9 +10,9 @@ import {
 } from '@lanterne/kernel'
 import { type BencodeDictionary, decodeBencode } from '../../metainfo/bencode.ts'
 import { type Infohash, infohashBytes } from '../../metainfo/infohash.ts'
+import type { KeptText } from '../../storage/kept-text.ts'
 import { readItem } from './answer-query.ts'
 import { Bootstrap } from './bootstrap.ts'
-import type { DhtMemory } from './dht-memory.ts'
 import { DhtNode } from './dht-node.ts'
 import { type DhtRecord, formatDhtRecord, parseDhtRecord } from './dht-record.ts'
 import { type Item, isSigned, mutableTarget, targetOf } from './item.ts'
@@ -42,7 +42,7 @@ export interface DhtOptions {
   /** One of each family; closed with the DHT. */
   readonly sockets: readonly UdpSocket[]
   /** What survives the end of this run. */
-  readonly memory: DhtMemory
+  readonly memory: KeptText
 }
 
 /** Ports that peers reach us on, by family. */

@@ -1,14 +1,14 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 
-/** Where a text is kept between two runs. */
-export interface DhtMemory {
+/** Where a small text is kept between two runs. */
+export interface KeptText {
   /** The text, if there is one that can be read. */
   read(): Promise<string | undefined>
   write(text: string): Promise<void>
 }
 
 /** Keeps it in a file, replaced whole. */
-export function dhtFile(path: string): DhtMemory {
+export function keptText(path: string): KeptText {
   return {
     async read() {
       try {
