@@ -80,3 +80,22 @@ export async function whenComplete(
     { timeoutMs, everyMs: 100, describe: () => last },
   )
 }
+
+/** Programs count what they sent now and then: libtorrent once a second. */
+const countedMs = 2500
+
+/** Resolves with its status when `peer` has counted all that it sent: no count moved for longer than it takes to count. */
+export async function whenCounted(stage: Stage, peer: ForeignPeer): Promise<ForeignStatus> {
+  let last: ForeignStatus | undefined
+  let since = 0
+  return await stage.until(
+    `${peer.name} has counted what it sent`,
+    async () => {
+      const now = await peer.status()
+      if (now.sentBytes !== last?.sentBytes) since = performance.now()
+      last = now
+      return performance.now() - since > countedMs ? now : undefined
+    },
+    { timeoutMs: 20_000, everyMs: 100, describe: () => last },
+  )
+}

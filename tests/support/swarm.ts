@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { copyFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { type MadeTorrent, makeTorrent } from './make-torrent.ts'
 import type { Stage } from './stage.ts'
 import { makeTestFilm, type TestFilm } from './test-film.ts'
@@ -12,6 +11,7 @@ export interface SharedFilm extends TestFilm {
   /** Holds `film.mp4`, complete. */
   readonly folder: string
   readonly infohash: string
+  readonly pieceBytes: number
   /** Its `.torrent`, naming these trackers. */
   torrent(trackers: readonly string[]): Promise<MadeTorrent>
 }
@@ -33,12 +33,12 @@ export async function shareFilm(
   const torrent = (trackers: readonly string[]) =>
     makeTorrent({ maker, content, folder: stage.folder, name: `film-${made++}`, pieceKiB, trackers })
   const { infohash } = await torrent([])
-  return { ...film, path: content, folder, infohash, torrent }
+  return { ...film, path: content, folder, infohash, pieceBytes: pieceKiB * 1024, torrent }
 }
 
-/** SHA-256 of a file, in hexadecimal digits. */
-export async function digestFile(path: string): Promise<string> {
+/** SHA-256 of files one after the other, in hexadecimal digits. */
+export async function digestFile(...paths: readonly string[]): Promise<string> {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
+  for (const path of paths) for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array)
   return hash.digest('hex')
 }
