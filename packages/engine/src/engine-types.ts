@@ -22,6 +22,12 @@ export interface EngineOptions {
   readonly listen?: Endpoint
   /** The mainline DHT, with the nodes to begin with when none are known yet. Absent: no part in it. */
   readonly dht?: { readonly bootstrap: readonly Endpoint[] } | undefined
+  /**
+   * Bytes that films may take on disk, besides those that are kept for offline; when it is too much, the least useful
+   * goes. Absent: half of the space that is free or theirs. At least a twentieth of the disk, or a gibibyte, is always
+   * left free. What readers are near to is never given up: a limit below about 100 MB for each is passed.
+   */
+  readonly cacheBytes?: number | undefined
   /** Whether peers are spoken to encrypted where they want it (when absent), or always and in every byte. */
   readonly encryption?: 'when-needed' | 'required'
 }
@@ -196,8 +202,18 @@ export interface Torrent {
   readonly events: Emitter<TorrentEvents>
   /** The bytes of one file. Reading asks the swarm for them, by the time they are needed. */
   openFile(index: number): ByteSource
-  /** Fetches all of a file with the capacity that no reader needs, until `signal` aborts. */
+  /**
+   * Fetches all of a file with the capacity that no reader needs, until `signal` aborts: as much as there is room for, and
+   * all of a file that is kept.
+   */
   fetchWhole(index: number, options: { signal: AbortSignal }): void
+  /**
+   * Keeps a file for offline, or does not any more; remembered from run to run. What is kept is never given up for
+   * others and does not count against the limit. Throws `AppError`: `disk-full`, `data-folder-not-writable`.
+   */
+  keep(index: number, isKept: boolean): Promise<void>
+  /** Whether a file is kept; one that is seeded where it lies always is. */
+  isKept(index: number): boolean
   /** How much of each of `parts` equal parts of a file is here, 0 to 100, and which are being fetched. */
   presence(
     index: number,
@@ -239,6 +255,15 @@ export interface Engine extends AsyncDisposable {
     source: { readonly torrent: Uint8Array; readonly path: string; readonly trackers?: readonly string[] },
     options: { signal: AbortSignal },
   ): Promise<Torrent>
+  /** The disk space that all torrents share. */
+  readonly cache: {
+    /** Bytes taken by what is not kept for offline. */
+    readonly usedBytes: number
+    /** Bytes that it may take as things stand: what was asked for, or less where the disk has less. */
+    readonly limitBytes: number
+    /** Another limit, as `EngineOptions.cacheBytes`; resolves when what is too much is gone. */
+    setLimit(cacheBytes: number | undefined): Promise<void>
+  }
   /** Torrents joined now. */
   readonly torrents: readonly Torrent[]
   /** Leaves a swarm; what is on disk stays. */

@@ -8,11 +8,13 @@ import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } f
 import type { Infohash } from './metainfo/infohash.ts'
 import { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
 import { BufferPool, type Buffers } from './storage/buffer-pool.ts'
+import { DiskCache, gaugeOf } from './storage/disk-cache.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type Hasher, openHashWorker } from './storage/hasher.ts'
 import { keptText } from './storage/kept-text.ts'
 import { LentFile } from './storage/lent-file.ts'
 import type { Store } from './storage/piece-store.ts'
+import { RestingTorrents } from './storage/resting-torrents.ts'
 import { diskStorage, type TorrentStorage } from './storage/torrent-storage.ts'
 import { Membership } from './swarm/membership.ts'
 import { OwnAddresses } from './swarm/own-addresses.ts'
@@ -31,11 +33,13 @@ export async function openEngine(
   await using resources = new AsyncDisposableStack()
   resources.use(await lockFolder(options.directory, { epochMs: options.clock.epochMs() }))
   const hasher = resources.use(openHashWorker())
-  const engine = await assembleEngine(
-    options,
-    { hasher, pool: new BufferPool(), storage: diskStorage(options.directory) },
-    { signal },
-  )
+  const { directory, cacheBytes, log } = options
+  const gauge = gaugeOf(directory)
+  const disk = resources.use(new DiskCache({ ...options, gauge, limitBytes: cacheBytes }))
+  const resting = new RestingTorrents(directory, disk)
+  await resting.findAll()
+  const storage = diskStorage(directory, { resting, log })
+  const engine = await assembleEngine(options, { hasher, pool: new BufferPool(), storage, disk }, { signal })
   engine.own(resources.move())
   return engine
 }
@@ -45,6 +49,8 @@ export interface EngineParts {
   readonly hasher: Hasher
   readonly pool: Buffers
   readonly storage: TorrentStorage
+  /** The disk space that all torrents share; absent where it has no end. */
+  readonly disk?: DiskCache
 }
 
 /** Opens an engine from its parts, which stay the caller's. Throws as `openEngine` where its sockets fail. */
@@ -64,6 +70,7 @@ export async function assembleEngine(
 class LanterneEngine implements Engine {
   readonly #options: EngineOptions
   readonly #parts: EngineParts
+  readonly cache: DiskCache
   readonly #peerId: Uint8Array
   readonly #key: number
   readonly #own = new OwnAddresses()
@@ -80,6 +87,7 @@ class LanterneEngine implements Engine {
   constructor(options: EngineOptions, parts: EngineParts) {
     this.#options = options
     this.#parts = parts
+    this.cache = parts.disk ?? new DiskCache(options)
     // The Azureus style of peer id: two letters, four digits of version, the rest random (BEP 20).
     this.#peerId = Buffer.concat([Buffer.from('-LN0100-'), options.random.bytes(12)])
     this.#key = Math.floor(options.random.next() * 2 ** 32)
@@ -235,6 +243,7 @@ class LanterneEngine implements Engine {
       peerId: this.#peerId,
       key: this.#key,
       ...this.#parts,
+      disk: this.cache,
       port: this.address?.port,
       hasRoom: () => this.#hasRoom(),
       own: this.#own,

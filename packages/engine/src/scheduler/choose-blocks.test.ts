@@ -18,7 +18,7 @@ function read(position: number, end = geometry.sizeBytes): ReadDemand {
 }
 
 function whole(order: readonly number[]): WholeDemand {
-  return { kind: 'whole', firstPiece: 0, lastPiece: 19, order, orderedAt: 0 }
+  return { kind: 'whole', firstPiece: 0, lastPiece: 19, order, orderedAt: 0, isPaused: () => false }
 }
 
 function choose(changes: Partial<ChoiceRequest<string>> = {}): string[] {

@@ -17,6 +17,8 @@ export interface WholeDemand {
   /** The pieces that are not here, in the order in which to fetch them. */
   order: readonly number[]
   orderedAt: number
+  /** Whether nothing is to be fetched for it now: there is no room for what nobody waits for. */
+  readonly isPaused: () => boolean
 }
 
 /** How far ahead of a reader blocks are asked for in order; beyond it, the rarest come first. */

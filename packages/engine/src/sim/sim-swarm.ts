@@ -3,8 +3,10 @@ import type { Torrent } from '../engine-types.ts'
 import { encodeBencode } from '../metainfo/bencode.ts'
 import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
 import { BufferPool } from '../storage/buffer-pool.ts'
+import type { DiskCache } from '../storage/disk-cache.ts'
 import { inlineHasher, sha1Of } from '../storage/hasher.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
+import type { Store } from '../storage/piece-store.ts'
 import { OwnAddresses } from '../swarm/own-addresses.ts'
 import { Reception } from '../swarm/reception.ts'
 import { Swarm } from '../swarm/swarm.ts'
@@ -23,6 +25,14 @@ export interface SimNode {
   readonly torrent: Torrent
 }
 
+/** What a node has besides its line. */
+export interface SimNodeOptions {
+  /** The disk space that it may take; without end when absent. */
+  readonly disk?: DiskCache
+  /** What stands between the node and its disk. */
+  readonly overStore?: (store: Store) => Store
+}
+
 /** A film in a simulated swarm, with real engine code on every node, on a virtual clock. */
 export interface SimFilm {
   readonly clock: SimClock
@@ -33,7 +43,7 @@ export interface SimFilm {
   /** Adds a machine on which nothing runs yet. */
   host(line: SimHostOptions): SimHost
   /** Adds a node on a line of its own; a seed has everything from the start, a liar gives wrong bytes for all of it. */
-  join(line: SimHostOptions, role: 'seed' | 'viewer' | 'liar'): Promise<SimNode>
+  join(line: SimHostOptions, role: 'seed' | 'viewer' | 'liar', more?: SimNodeOptions): Promise<SimNode>
 }
 
 /** Makes a film of `sizeBytes` bytes, and a network for its swarm. Same seed, same run. */
@@ -70,7 +80,7 @@ export function createSimFilm(options: {
     random,
     bytes,
     host: hostOn,
-    async join(line, role) {
+    async join(line, role, { disk, overStore = (store: Store) => store }: SimNodeOptions = {}) {
       const host = hostOn(line)
       const peerId = random.bytes(20)
       const swarm = new Swarm({
@@ -82,6 +92,7 @@ export function createSimFilm(options: {
         log: options.log ?? silentLogger,
         hasher: inlineHasher,
         pool: new BufferPool(),
+        disk,
         port: PORT,
         hasRoom: () => true,
         own: new OwnAddresses(),
@@ -102,7 +113,8 @@ export function createSimFilm(options: {
         metainfo.pieceCount,
         role === 'viewer' ? undefined : role === 'seed' ? right : wrong,
       )
-      return { host, swarm, torrent: createTorrentView(swarm, swarm.begin(metainfo, store), clock) }
+      const content = swarm.begin(metainfo, overStore(store))
+      return { host, swarm, torrent: createTorrentView(swarm, content, clock) }
     },
   }
 }

@@ -1,10 +1,11 @@
 import { Bitfield } from '../wire/bitfield.ts'
-import type { Store } from './piece-store.ts'
+import type { Store, StoreSegments } from './piece-store.ts'
 
-/** Pieces in memory only: for simulations, where there is no disk. */
+/** Pieces in memory only: for simulations, where there is no disk. Each piece may be given up by itself. */
 export class MemoryStore implements Store {
   readonly verified: Bitfield
   readonly claimed: Bitfield
+  readonly segments?: StoreSegments
   readonly #pieces = new Map<number, Uint8Array>()
   readonly #pieceOf: (piece: number) => Uint8Array | undefined
 
@@ -13,7 +14,19 @@ export class MemoryStore implements Store {
     this.verified = new Bitfield(pieceCount)
     this.claimed = new Bitfield(pieceCount)
     this.#pieceOf = pieceOf ?? ((piece) => this.#pieces.get(piece))
-    if (pieceOf) this.verified.addAll()
+    if (pieceOf) {
+      this.verified.addAll()
+      return
+    }
+    const kept = new Set<number>()
+    this.segments = {
+      pieces: 1,
+      readAtMs: 0,
+      readNow: () => undefined,
+      kept,
+      keep: async (file, isKept) => void (isKept ? kept.add(file) : kept.delete(file)),
+      free: async (segment) => void this.#pieces.delete(segment),
+    }
   }
 
   async write(piece: number, bytes: Uint8Array): Promise<void> {

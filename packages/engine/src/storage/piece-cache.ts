@@ -1,15 +1,30 @@
+import { AppError } from '@lanterne/kernel'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
 import type { Buffers } from './buffer-pool.ts'
 import { EarlyBlocks } from './early-blocks.ts'
 import { type Hasher, type RunningHash, sameBytes } from './hasher.ts'
 import type { Store } from './piece-store.ts'
+import { SegmentUse } from './segment-use.ts'
 
 /** Verified pieces kept in memory, for the reader that follows close behind. */
 const RECENT_BYTES = 16 << 20
 /** The disk is read for peers in chunks of this size, of which the last few are kept. */
 const CHUNK_BYTES = 256 << 10
 const MOST_CHUNKS = 32
+/** A write that fails is tried so often, and so many reads of a torrent may fail: a disk may have a bad spot. */
+const WRITE_TRIES = 3
+const MOST_FAILED_READS = 64
+/** A write that finds the disk full is tried again so often, while room can be made. */
+const ROOM_TRIES = 16
+
+/** What a cache of pieces stands on. */
+export interface PieceCacheParts {
+  readonly hasher: Hasher
+  readonly pool: Buffers
+  /** Called when the disk is full: says whether something was freed. Absent: nothing can be. */
+  readonly makeRoom?: (() => Promise<boolean>) | undefined
+}
 
 /**
  * The pieces that we have: in memory until they are written, on disk after. Nothing leaves it that was not verified
@@ -35,12 +50,29 @@ export class PieceCache implements AsyncDisposable {
     { readonly bytes: Uint8Array; readers: number; isFree: boolean }
   >()
   readonly #checks = new Map<number, Promise<boolean>>()
+  /** What is on disk, in the units in which it is given up. */
+  readonly segments: SegmentUse
+  readonly #makeRoom: () => Promise<boolean>
+  #failedReads = 0
+  /** Hears of pieces that were here and are not any more: given up for others, or gone from the disk. */
+  onLost: (pieces: readonly number[]) => void = () => undefined
+  /** Hears when something more is on disk. */
+  onWritten: () => void = () => undefined
 
-  constructor(metainfo: Metainfo, store: Store, { hasher, pool }: { hasher: Hasher; pool: Buffers }) {
+  constructor(
+    metainfo: Metainfo,
+    store: Store,
+    { hasher, pool, makeRoom = () => Promise.resolve(false) }: PieceCacheParts,
+  ) {
     this.#metainfo = metainfo
     this.#store = store
     this.#hasher = hasher
     this.#pool = pool
+    this.#makeRoom = makeRoom
+    const pieces = store.segments?.pieces ?? metainfo.pieceCount
+    this.segments = new SegmentUse(pieces, (piece) => this.pieceSize(piece))
+    for (let piece = 0; piece < metainfo.pieceCount; piece++)
+      if (this.have.has(piece) || this.claimed.has(piece)) this.segments.add(piece)
   }
 
   /** Pieces that may be read. */
@@ -91,9 +123,46 @@ export class PieceCache implements AsyncDisposable {
     return done
   }
 
+  /** Segments that are being read, written or checked. */
+  get busySegments(): Set<number> {
+    const busy = this.segments.used
+    for (const pieces of [this.#writing.keys(), this.#checks.keys()])
+      for (const piece of pieces) busy.add(this.segments.of(piece))
+    return busy
+  }
+
+  /** Gives up what is on disk of a segment that is not busy: its pieces are missing at once, its space is free soon. */
+  async free(segment: number): Promise<void> {
+    if (this.busySegments.has(segment)) throw new RangeError('the segment is in use')
+    const lost = this.segments.clear(segment)
+    for (const piece of lost) {
+      this.have.delete(piece)
+      this.claimed.delete(piece)
+      this.#forget(piece)
+    }
+    this.onLost(lost)
+    await this.#store.segments?.free(segment)
+  }
+
+  /** Writes a piece, making room and trying again where that may help. */
+  async #writeSurely(piece: number, bytes: Uint8Array): Promise<void> {
+    let room = 0
+    for (let tries = 1; ; tries++) {
+      try {
+        return await this.#store.write(piece, bytes)
+      } catch (error) {
+        const code = error instanceof AppError ? error.code : undefined
+        const isRoomMade = code === 'disk-full' && room++ < ROOM_TRIES && (await this.#makeRoom())
+        if (!isRoomMade && (code !== 'disk-failed' || tries >= WRITE_TRIES)) throw error
+      }
+    }
+  }
+
   async #write(piece: number, bytes: Uint8Array): Promise<void> {
     try {
-      await this.#store.write(piece, bytes)
+      await this.#writeSurely(piece, bytes)
+      this.segments.add(piece)
+      this.onWritten()
     } catch (error) {
       this.have.delete(piece)
       this.#forget(piece)
@@ -116,11 +185,14 @@ export class PieceCache implements AsyncDisposable {
 
   async #check(piece: number): Promise<boolean> {
     const read = this.#pool.take(this.pieceSize(piece))
-    const isThere = await this.#store.read(piece, 0, read)
+    const isThere = await this.#fill(piece, 0, read)
     const { isRight, bytes } = isThere ? await this.verify(piece, read) : { isRight: false, bytes: read }
     this.#pool.give(bytes)
     this.claimed.delete(piece)
-    if (!isRight) return false
+    if (!isRight) {
+      this.segments.delete(piece)
+      return false
+    }
     this.have.add(piece)
     this.#store.confirm(piece)
     return true
@@ -131,12 +203,35 @@ export class PieceCache implements AsyncDisposable {
    * `undefined` when they are not on disk any more: the piece counts as missing from then on.
    */
   async read(piece: number, offset: number, length: number): Promise<Uint8Array | undefined> {
+    // What is not here (any more) may be a hole in a file that holds others.
+    if (!this.have.has(piece)) return undefined
     const kept = this.#inMemory(piece)
     if (kept) return kept.slice(offset, offset + length)
     const bytes = Buffer.allocUnsafeSlow(length)
-    if (await this.#store.read(piece, offset, bytes)) return bytes
-    this.have.delete(piece)
-    return undefined
+    return (await this.#fill(piece, offset, bytes)) ? bytes : this.#miss(piece)
+  }
+
+  /**
+   * Reads from disk, where nothing is given up meanwhile. A disk that fails is one that has it not: the bytes are
+   * fetched again, until that happens too often.
+   */
+  async #fill(piece: number, offset: number, target: Uint8Array): Promise<boolean> {
+    const done = this.segments.use(piece)
+    try {
+      return await this.#store.read(piece, offset, target)
+    } catch (error) {
+      if (!(error instanceof AppError && error.code === 'disk-failed')) throw error
+      if (++this.#failedReads > MOST_FAILED_READS) throw error
+      return false
+    } finally {
+      done()
+    }
+  }
+
+  #miss(piece: number): undefined {
+    if (!this.have.delete(piece)) return
+    this.segments.delete(piece)
+    this.onLost([piece])
   }
 
   /**
@@ -144,13 +239,13 @@ export class PieceCache implements AsyncDisposable {
    * be called once with what was returned.
    */
   async lend(piece: number, offset: number, length: number): Promise<Uint8Array | undefined> {
+    if (!this.have.has(piece)) return undefined
     const kept = this.#inMemory(piece)
     if (kept) return this.#lend(kept, false).subarray(offset, offset + length)
     const bytes = this.#pool.take(length)
-    if (await this.#store.read(piece, offset, bytes)) return this.#lend(bytes, true)
+    if (await this.#fill(piece, offset, bytes)) return this.#lend(bytes, true)
     this.#pool.give(bytes)
-    this.have.delete(piece)
-    return undefined
+    return this.#miss(piece)
   }
 
   #lend(bytes: Uint8Array, isFree: boolean): Uint8Array {

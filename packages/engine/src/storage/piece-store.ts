@@ -12,6 +12,7 @@ import {
 import { join } from 'node:path'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { Bitfield } from '../wire/bitfield.ts'
+import { readKeptFiles, writeKeptFiles } from './kept-files.ts'
 import { PieceFiles } from './piece-files.ts'
 import {
   diskError,
@@ -46,8 +47,19 @@ export interface StoreSegments {
   readonly readAtMs: number
   /** Notes that somebody reads from it now. */
   readNow(epochMs: number): void
+  /** Files that the viewer keeps for offline, by index. */
+  readonly kept: ReadonlySet<number>
+  /** Keeps a file, or does not any more; remembered from run to run. Throws `AppError`. */
+  keep(file: number, isKept: boolean): Promise<void>
   /** Removes what is on disk of a segment, when nobody reads or writes there any more. Throws `AppError`. */
   free(segment: number): Promise<void>
+}
+
+export interface PieceStoreOptions {
+  /** The unit in which space is freed, in bytes. */
+  readonly segmentBytes?: number
+  /** Called when it is closed. */
+  readonly onClosed?: () => Promise<void>
 }
 
 /**
@@ -67,6 +79,7 @@ export class PieceStore implements Store {
   readonly #journal: FileHandle
   /** Pieces on disk, verified by whoever wrote or checked them. */
   readonly #written: Bitfield
+  readonly #onClosed: PieceStoreOptions['onClosed']
   #readAtMs: number
 
   private constructor(
@@ -75,7 +88,10 @@ export class PieceStore implements Store {
     pieces: number,
     journal: FileHandle,
     { verified, claimed, readAtMs }: Found,
+    kept: Set<number>,
+    onClosed: PieceStoreOptions['onClosed'],
   ) {
+    this.#onClosed = onClosed
     this.#folder = folder
     this.#pieceLength = metainfo.pieceLength
     this.#files = new PieceFiles(layOut(folder, metainfo, pieces), { isWritable: true })
@@ -89,6 +105,12 @@ export class PieceStore implements Store {
     this.segments = {
       pieces,
       readAtMs,
+      kept,
+      keep: (file, isKept) => {
+        if (isKept) kept.add(file)
+        else kept.delete(file)
+        return writeKeptFiles(folder, kept)
+      },
       readNow: (epochMs) => {
         this.#readAtMs = epochMs
       },
@@ -97,20 +119,20 @@ export class PieceStore implements Store {
   }
 
   /**
-   * Opens (and makes) the folder of one torrent. `segmentBytes` is the unit in which space is freed. Throws `AppError`:
-   * `disk-full`, `data-folder-not-writable`, `disk-failed`.
+   * Opens (and makes) the folder of one torrent. Throws `AppError`: `disk-full`, `data-folder-not-writable`, `disk-failed`.
    */
   static async open(
     folder: string,
     metainfo: Metainfo,
-    { segmentBytes }: { readonly segmentBytes?: number } = {},
+    { segmentBytes, onClosed }: PieceStoreOptions = {},
   ): Promise<PieceStore> {
     const pieces = piecesPerSegment(metainfo, segmentBytes)
     try {
       await mkdir(folder, { recursive: true })
+      const kept = await readKeptFiles(folder, metainfo.files.length)
       const found = await findPieces(folder, metainfo.pieceCount, pieces)
       const journal = await open(join(folder, 'journal'), 'a')
-      return new PieceStore(folder, metainfo, pieces, journal, found)
+      return new PieceStore(folder, metainfo, pieces, journal, found, kept, onClosed)
     } catch (error) {
       throw diskError(error)
     }
@@ -161,6 +183,7 @@ export class PieceStore implements Store {
     } catch {
       // A disk that is full loses nothing: the journal still names what is there, to be checked before it is used.
     }
+    await this.#onClosed?.()
   }
 
   async #writeRecord(): Promise<void> {

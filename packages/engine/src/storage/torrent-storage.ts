@@ -1,9 +1,11 @@
 import { join } from 'node:path'
+import type { Logger } from '@lanterne/kernel'
 import type { Infohash } from '../metainfo/infohash.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { readKnown, remember } from '../swarm/known-metadata.ts'
 import { type KeptText, keptText } from './kept-text.ts'
 import { PieceStore, type Store } from './piece-store.ts'
+import type { RestingTorrents } from './resting-torrents.ts'
 
 /** Where an engine keeps its torrents. */
 export interface TorrentStorage {
@@ -15,13 +17,24 @@ export interface TorrentStorage {
   peers?(infohash: Infohash): KeptText
 }
 
-/** Keeps each torrent in a folder of `directory` that is named after its infohash. */
-export function diskStorage(directory: string): TorrentStorage {
+/**
+ * Keeps each torrent in a folder of `directory` that is named after its infohash. Those that are not open rest in
+ * `resting`.
+ */
+export function diskStorage(
+  directory: string,
+  { resting, log }: { resting: RestingTorrents; log: Logger },
+): TorrentStorage {
   const folderOf = (infohash: Infohash) => join(directory, infohash)
   return {
     async open(metainfo) {
       const folder = folderOf(metainfo.infohash)
-      const store = await PieceStore.open(folder, metainfo)
+      await resting.wake(metainfo.infohash)
+      const onClosed = () =>
+        resting
+          .rest(metainfo.infohash)
+          .catch((error: unknown) => log.warn('folder of a torrent cannot be read', { error }))
+      const store = await PieceStore.open(folder, metainfo, { onClosed })
       await remember(folder, metainfo)
       return store
     },

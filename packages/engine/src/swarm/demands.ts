@@ -5,11 +5,15 @@ import type { Lender } from './lender.ts'
 
 /** The order of rarity is worked out anew after this long, and sooner when blocks were given back. */
 const ORDER_MS = 2000
+/** Readers that left are remembered for so long, so many of them. */
+const LEFT_MS = 60_000
+const MOST_LEFT = 8
 
 /** What readers wait for, and what is wanted besides. */
 export class Demands {
   readonly reads = new Set<ReadDemand>()
   readonly wholes = new Set<WholeDemand>()
+  readonly #left: { readonly position: number; readonly leftAt: number }[] = []
   readonly #ledger: BlockLedger<Lender>
   readonly #clock: Clock
   readonly #random: Random
@@ -37,17 +41,31 @@ export class Demands {
     return demand
   }
 
-  addWhole(firstPiece: number, lastPiece: number): WholeDemand {
+  /** The reader is gone; it may come back in a moment, as players do between two requests. */
+  removeRead(demand: ReadDemand): void {
+    this.reads.delete(demand)
+    this.#left.push({ position: demand.position, leftAt: this.#clock.now() })
+    if (this.#left.length > MOST_LEFT) this.#left.shift()
+  }
+
+  /** Where readers are, and where some were until a moment ago, in bytes of the torrent. */
+  get positions(): number[] {
+    const since = this.#clock.now() - LEFT_MS
+    const left = this.#left.filter(({ leftAt }) => leftAt >= since)
+    return [...this.reads, ...left].map(({ position }) => position)
+  }
+
+  addWhole(firstPiece: number, lastPiece: number, isPaused: () => boolean): WholeDemand {
     const orderedAt = Number.NEGATIVE_INFINITY
-    const demand: WholeDemand = { kind: 'whole', firstPiece, lastPiece, order: [], orderedAt }
+    const demand: WholeDemand = { kind: 'whole', firstPiece, lastPiece, order: [], orderedAt, isPaused }
     this.wholes.add(demand)
     return demand
   }
 
   /** Whether somebody wants `piece`, now or when a reader gets there. */
   wants(piece: number): boolean {
-    for (const { firstPiece, lastPiece } of this.wholes)
-      if (piece >= firstPiece && piece <= lastPiece) return true
+    for (const { firstPiece, lastPiece, isPaused } of this.wholes)
+      if (!isPaused() && piece >= firstPiece && piece <= lastPiece) return true
     return this.isAhead(piece, LOOK_AHEAD_BYTES)
   }
 

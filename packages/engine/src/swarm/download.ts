@@ -31,6 +31,10 @@ export interface DownloadOptions {
   readonly onPiece: (piece: number) => void
   readonly onWritten: (piece: number) => void
   readonly onFailed: (error: ErrorCode) => void
+  /** Pieces that we had are not here any more. */
+  readonly onLost: (pieces: readonly number[]) => void
+  /** How far ahead of a reader what comes can be kept. */
+  readonly lookAheadBytes: () => number
 }
 
 /** Turns what peers send into pieces that are right, for the readers that wait for them. */
@@ -74,12 +78,18 @@ export class Download {
       clock,
       lenders,
       mayFetch: () => !this.#isClosed && !this.#failure && !this.#isHeldByDisk(),
+      lookAheadBytes: options.lookAheadBytes,
       onPayload: (lender, block) => options.observation.block(lender, block),
       onBlock: (piece) => this.#digest(piece),
       onComplete: (piece) => void this.#verify(piece),
     })
     this.#late = new LateRequests({ ledger, demands, requests: this.requests, clock, lenders })
     this.#timer = clock.schedule(TICK_MS, () => this.#onTick())
+    cache.onLost = (pieces) => {
+      for (const piece of pieces) this.#forget(piece)
+      options.onLost(pieces)
+      this.requests.fillAll()
+    }
   }
 
   get failure(): AppError | undefined {
@@ -100,6 +110,16 @@ export class Download {
   /** Where readers are, and where they will stop. */
   get readers(): Iterable<Readonly<ReadDemand>> {
     return this.#demands.reads
+  }
+
+  /** Where readers are, and where some were until a moment ago, in bytes of the torrent. */
+  get positions(): readonly number[] {
+    return this.#demands.positions
+  }
+
+  /** Bytes on their way to the disk: verified and waiting for it, or in pieces that are not complete. */
+  get comingBytes(): number {
+    return this.#cache.writingBytes + this.#ledger.openBytes
   }
 
   /** Pieces of which some blocks have been asked for. */
@@ -134,14 +154,14 @@ export class Download {
   }
 
   removeRead(demand: ReadDemand): void {
-    this.#demands.reads.delete(demand)
+    this.#demands.removeRead(demand)
     if (demand.position < demand.end) this.requests.withdrawUnwanted()
   }
 
   /** Asks for pieces with the capacity that no reader needs. */
-  addWhole(firstPiece: number, lastPiece: number): WholeDemand {
+  addWhole(firstPiece: number, lastPiece: number, isPaused: () => boolean): WholeDemand {
     this.#failure = undefined
-    const demand = this.#demands.addWhole(firstPiece, lastPiece)
+    const demand = this.#demands.addWhole(firstPiece, lastPiece, isPaused)
     this.requests.fillAll()
     return demand
   }
@@ -224,10 +244,14 @@ export class Download {
 
   /** All of a piece is needed (again): it is not on disk, or not right. */
   #lost(piece: number, witness?: Lender): void {
+    this.#forget(piece, witness)
+    this.requests.fillAll()
+  }
+
+  #forget(piece: number, witness?: Lender): void {
     this.#cache.early.conceal(piece)
     this.#ledger.reopen(piece, witness)
     this.#demands.freed(piece)
-    this.requests.fillAll()
   }
 
   // — verifying —

@@ -41,6 +41,8 @@ export interface PeerOwner extends PeerDoor {
   announced(peer: Peer): void
   /** The peer has one more piece. */
   gained(peer: Peer, piece: number): void
+  /** The peer has a piece no more (BEP 54). */
+  lost(peer: Peer, piece: number): void
   choked(peer: Peer): void
   unchoked(peer: Peer): void
   fastAllowed(peer: Peer, piece: number): void
@@ -236,6 +238,11 @@ export class Peer implements WireSink, Lender {
     this.send(payloadMessage(MessageId.port, Uint8Array.of(port >> 8, port & 0xff)))
   }
 
+  /** Says that we have a piece no more (BEP 54), by the id that the peer gave this message. */
+  sendDontHave(id: number, piece: number): void {
+    this.sendExtended(id, numberMessage(0, piece).subarray(5))
+  }
+
   sendHave(piece: number): void {
     this.send(numberMessage(MessageId.have, piece))
   }
@@ -411,6 +418,10 @@ export class Peer implements WireSink, Lender {
     else this.spendBudget()
   }
 
+  #lose(piece: number): void {
+    if (this.pieces?.delete(piece)) this.#owner?.lost(this, piece)
+  }
+
   #announce(announced: Uint8Array | 'all'): void {
     this.spendBudget()
     if (!this.pieces) {
@@ -448,6 +459,8 @@ export class Peer implements WireSink, Lender {
     const extension = payload[0]
     if (extension === OurExtension.metadata) return this.#owner?.metadataMessage(this, payload.subarray(1))
     this.spendBudget()
+    if (extension === OurExtension.dontHave && payload.length === 5)
+      return this.#lose(readNumber(payload.subarray(1)))
     if (extension !== OurExtension.handshake) return
     const told = decodeExtensionHandshake(payload.subarray(1))
     if (!told) throw new WireError('an extension handshake that cannot be read')

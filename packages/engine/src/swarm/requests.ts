@@ -32,6 +32,8 @@ export interface RequestsOptions {
   readonly lenders: () => Iterable<Lender>
   /** Whether what comes can be kept. */
   readonly mayFetch: () => boolean
+  /** How far ahead of a reader what comes can be kept. */
+  readonly lookAheadBytes: () => number
   /** A block came, whether it was of use or not. */
   readonly onPayload: (
     lender: Lender,
@@ -149,13 +151,13 @@ export class Requests {
     const chosen = chooseBlocks({
       ledger: this.#ledger,
       reads: [...this.#demands.reads],
-      wholes: isSpared ? [] : [...this.#demands.wholes],
+      wholes: isSpared ? [] : [...this.#demands.wholes].filter(({ isPaused }) => !isPaused()),
       peer: lender,
       lends,
       limit,
       skip: this.#skipFor(lender, now),
       memoryLimit: OPEN_PIECES_BYTES,
-      lookAheadBytes: isSpared ? NEAR_BYTES : LOOK_AHEAD_BYTES,
+      lookAheadBytes: Math.min(isSpared ? NEAR_BYTES : LOOK_AHEAD_BYTES, this.#options.lookAheadBytes()),
       continuesAt: lender.continuesAt,
     })
     lender.sendRequests(
@@ -336,6 +338,12 @@ export class Requests {
     lender.refusals++
     lender.allowedFast.delete(piece)
     if (lender.refusals > MOST_REFUSALS) return lender.close('useless')
+    this.fillAll()
+  }
+
+  /** The peer has a piece no more (BEP 54): what it was asked for of it is asked elsewhere. */
+  lostPiece(lender: Lender, piece: number): void {
+    for (const [key, asked] of [...lender.asked]) if (asked.piece === piece) this.#forget(lender, key, asked)
     this.fillAll()
   }
 

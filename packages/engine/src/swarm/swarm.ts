@@ -17,6 +17,7 @@ import { RateMeter } from '../scheduler/rate-meter.ts'
 import type { Buffers } from '../storage/buffer-pool.ts'
 import { type Hasher, sameBytes } from '../storage/hasher.ts'
 import { PieceCache } from '../storage/piece-cache.ts'
+import type { DiskCache } from '../storage/disk-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
 import { type EncryptionPolicy, encrypted } from '../transport/mse/mse-socket.ts'
 import type { UtpHub } from '../transport/utp/utp-hub.ts'
@@ -26,6 +27,7 @@ import { Bitfield } from '../wire/bitfield.ts'
 import type { ExtensionHandshake } from '../wire/extension-handshake.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRequest } from '../wire/messages.ts'
+import { DiskTenant } from './disk-tenant.ts'
 import { Download } from './download.ts'
 import { HeadStart } from './head-start.ts'
 import {
@@ -68,6 +70,8 @@ export interface SwarmOptions {
   readonly log: Logger
   readonly hasher: Hasher
   readonly pool: Buffers
+  /** The disk space that all torrents share; absent where it has no end. */
+  readonly disk?: DiskCache | undefined
   /** Port on which we listen, to be told to peers. */
   readonly port: number | undefined
   /** Absent where it is off, or not for this torrent. */
@@ -84,6 +88,8 @@ export interface Content {
   readonly cache: PieceCache
   readonly download: Download
   readonly uploads: Uploads
+  /** Absent where nothing is given up for others: the files are not ours. */
+  readonly tenant: DiskTenant | undefined
 }
 
 /** One torrent at work: joins the peers, what they say, what is asked of them, and what is on disk. */
@@ -164,8 +170,12 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       yield* peers()
       for (const seed of webSeeds.values()) if (seed.isOpen) yield seed
     }
-    const cache = new PieceCache(metainfo, store, this.#options)
-    const download = new Download({
+    const { disk } = this.#options
+    const cache = new PieceCache(metainfo, store, {
+      ...this.#options,
+      makeRoom: disk && (() => disk.makeRoom()),
+    })
+    const download: Download = new Download({
       metainfo,
       cache,
       pool: this.#options.pool,
@@ -177,7 +187,10 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       onPiece: (index) => this.events.emit('piece', { index }),
       onWritten: (piece) => this.#tellHave(piece),
       onFailed: (error) => this.events.emit('failed', { error }),
+      onLost: (pieces) => this.#tellLost(pieces),
+      lookAheadBytes: () => disk?.window.ahead ?? Number.POSITIVE_INFINITY,
     })
+    const tenant = disk && this.#shareDisk(disk, metainfo, cache, store, () => download.positions)
     const uploads = new Uploads({
       cache,
       clock,
@@ -186,7 +199,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       isComplete: () => cache.have.isFull,
       onBlock: (bytes) => this.sent.add(bytes, clock.now()),
     })
-    this.#content = { metainfo, cache, download, uploads }
+    this.#content = { metainfo, cache, download, uploads, tenant }
     for (const [url, isTrusted] of this.#webSeedsToCome) this.addWebSeed(url, { isTrusted })
     for (const { peer, brought, incoming } of this.#headStart.handOver(this.peers))
       download.requests.adopt(peer, brought, incoming)
@@ -203,6 +216,24 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       .checkClaimed()
       .catch((error: unknown) => this.#options.log.warn('disk cannot be checked', { error }))
     return this.#content
+  }
+
+  /** Takes part in the space that all torrents share, until the swarm is left. */
+  #shareDisk(
+    disk: DiskCache,
+    metainfo: Metainfo,
+    cache: PieceCache,
+    { segments }: Store,
+    positions: () => readonly number[],
+  ): DiskTenant | undefined {
+    if (!segments) return undefined
+    const { clock, log } = this.#options
+    const tenant = new DiskTenant({ metainfo, cache, store: segments, positions, clock, disk })
+    disk.join(tenant)
+    this.signal.addEventListener('abort', () => disk.leave(tenant), { once: true })
+    cache.onWritten = () =>
+      void disk.settle().catch((error: unknown) => log.error('disk space not freed by a bug', { error }))
+    return tenant
   }
 
   /**
@@ -503,6 +534,21 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       if (peer.pieces?.isFull) peer.close('ours')
       else peer.sendInterest(false)
     }
+  }
+
+  /** Says that pieces are here no more to those who understand it (BEP 54); the others hear it when they ask. */
+  #tellLost(pieces: readonly number[]): void {
+    for (const piece of pieces) this.#content?.uploads.lost(piece)
+    for (const peer of this.peers) {
+      const id = peer.told?.dontHaveId
+      if (id !== undefined && peer.peerId) for (const piece of pieces) peer.sendDontHave(id, piece)
+      this.#showInterest(peer)
+    }
+  }
+
+  lost(peer: Peer, piece: number): void {
+    this.#content?.download.requests.lostPiece(peer, piece)
+    this.#showInterest(peer)
   }
 
   choked(peer: Peer): void {

@@ -29,10 +29,13 @@ export function createTorrentView(swarm: Swarm, content: Content, clock: Clock):
       const demand = download.addWhole(
         geometry.pieceAt(file.offset),
         geometry.pieceAt(file.offset + file.sizeBytes - 1),
+        () => content.tenant?.isPaused(index, download.comingBytes) ?? false,
       )
       signal.addEventListener('abort', () => download.removeWhole(demand), { once: true })
       swarm.wake()
     },
+    keep: async (index, isKept) => content.tenant?.keep(fileAt(index).index, isKept),
+    isKept: (index) => content.tenant?.isKept(fileAt(index).index) ?? true,
     presence: (index, parts) => presence(content, fileAt(index), parts),
     haveBytes: (index) => bytesIn(content, fileAt(index), (piece) => cache.have.has(piece)),
     addPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers),
@@ -41,7 +44,12 @@ export function createTorrentView(swarm: Swarm, content: Content, clock: Clock):
   }
 }
 
-function openFile(swarm: Swarm, { cache, download }: Content, file: MetainfoFile, clock: Clock): ByteSource {
+function openFile(
+  swarm: Swarm,
+  { cache, download, tenant }: Content,
+  file: MetainfoFile,
+  clock: Clock,
+): ByteSource {
   const { geometry } = download
   return {
     size: file.sizeBytes,
@@ -49,6 +57,7 @@ function openFile(swarm: Swarm, { cache, download }: Content, file: MetainfoFile
       if (start < 0 || end > file.sizeBytes || start > end) throw new RangeError('a range beyond the file')
       if (start === end) return
       const demand = download.addRead(file.offset + start, file.offset + end)
+      tenant?.readNow()
       swarm.wake()
       const opensAt = demand.position
       let lent: Uint8Array | undefined

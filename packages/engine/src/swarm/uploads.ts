@@ -18,6 +18,8 @@ const PENDING_SECONDS = 0.25
 const LEAST_PENDING_BYTES = 32 << 10
 const MOST_PENDING_BYTES = 2 << 20
 const MOST_READS = 4
+/** Requests of one peer for what we gave up, before it has to connect again. */
+const MOST_ASKED_LOST = 64
 
 interface Queue {
   readonly requests: BlockRequest[]
@@ -33,6 +35,8 @@ export class Uploads {
   readonly #isComplete: () => boolean
   readonly #onBlock: (bytes: number) => void
   readonly #queues = new Map<Peer, Queue>()
+  readonly #lost = new Set<number>()
+  readonly #askedLost = new WeakMap<Peer, number>()
   #lucky: Peer | undefined
   #rechokes = 0
   #rechokedAt: number
@@ -56,7 +60,14 @@ export class Uploads {
     this.#rechokedAt = options.clock.now()
   }
 
+  /** A piece that we said we had is not here any more. */
+  lost(piece: number): void {
+    this.#lost.add(piece)
+  }
+
   requested(peer: Peer, request: BlockRequest): void {
+    if (this.#lost.has(request.piece) && !this.#cache.have.has(request.piece)) this.#askedForLost(peer)
+    if (!peer.isOpen) return
     const queue = this.#queues.get(peer) ?? { requests: [], reads: 0 }
     this.#queues.set(peer, queue)
     if (peer.isChoked || queue.requests.length >= REQUEST_QUEUE || !this.#canGive(request)) {
@@ -115,6 +126,16 @@ export class Uploads {
       this.#lucky = rest[randomInteger(this.#random, rest.length)]
     if (this.#lucky) chosen.add(this.#lucky)
     for (const peer of this.#peers()) this.#choke(peer, !chosen.has(peer))
+  }
+
+  /**
+   * It asks for what we gave up after we told it of it. Whoever understands neither a refusal (BEP 6) nor that a piece is
+   * gone (BEP 54), or goes on asking, hears what we have when it connects again.
+   */
+  #askedForLost(peer: Peer): void {
+    const asked = (this.#askedLost.get(peer) ?? 0) + 1
+    this.#askedLost.set(peer, asked)
+    if (!peer.hasFast || asked > MOST_ASKED_LOST) peer.close('ours')
   }
 
   #canGive({ piece, offset, length }: BlockRequest): boolean {

@@ -7,6 +7,7 @@ describe('decodeExtensionHandshake', () => {
   it('reads what we say ourselves', () => {
     expect(decodeExtensionHandshake(encodeExtensionHandshake({ metadataSize: 31235, port: 6881 }))).toEqual({
       metadataId: 1,
+      dontHaveId: 7,
       metadataSize: 31235,
       requestQueue: 500,
       port: 6881,
