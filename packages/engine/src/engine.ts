@@ -38,6 +38,7 @@ export async function openEngine(
   const disk = resources.use(new DiskCache({ ...options, gauge, limitBytes: cacheBytes }))
   const resting = new RestingTorrents(directory, disk)
   await resting.findAll()
+  disk.begin()
   const storage = diskStorage(directory, { resting, log })
   const engine = await assembleEngine(options, { hasher, pool: new BufferPool(), storage, disk }, { signal })
   engine.own(resources.move())

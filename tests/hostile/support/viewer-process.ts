@@ -24,6 +24,7 @@ export async function startViewer(
   directory: string,
   torrentPath: string,
   peers: readonly Endpoint[],
+  { cacheBytes }: { readonly cacheBytes?: number } = {},
 ): Promise<ViewerProcess> {
   const child: ChildProcess = spawn(
     process.execPath,
@@ -33,7 +34,10 @@ export async function startViewer(
       torrentPath,
       ...peers.map(({ host, port }) => `${host}:${port}`),
     ],
-    { stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...(cacheBytes !== undefined && { VIEWER_CACHE_BYTES: String(cacheBytes) }) },
+    },
   )
   let last: Report | undefined
   let same = 0

@@ -89,6 +89,7 @@ describe('DiskCache', () => {
     const gauge = async () => ({ freeBytes: 400 * GIB - others - torrent.usedBytes, sizeBytes: 400 * GIB })
     const { clock, cache, join } = open({ gauge })
     const torrent = join(64, 1)
+    cache.begin()
     await clock.advance(1)
     await cache.settle()
     expect(cache.limitBytes).toBe(50.5 * GIB)

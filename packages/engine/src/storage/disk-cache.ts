@@ -76,7 +76,11 @@ export class DiskCache implements AsyncDisposable {
     this.#gauge = options.gauge
     this.#wishedBytes = options.limitBytes
     if (options.limitBytes !== undefined) this.#limitBytes = options.limitBytes
-    if (options.gauge) this.#timer = this.#clock.schedule(0, () => this.#onTick())
+  }
+
+  /** Begins to look after a disk that has an end, once everybody who takes space on it is known. */
+  begin(): void {
+    if (this.#gauge) this.#onTick()
   }
 
   /** Bytes that count against the limit. */
@@ -94,16 +98,24 @@ export class DiskCache implements AsyncDisposable {
   /** Another limit, in bytes; `undefined` for the usual share of the disk. What is too much goes at once. */
   setLimit(limitBytes: number | undefined): Promise<void> {
     this.#wishedBytes = limitBytes
-    this.#gaugedAt = Number.NEGATIVE_INFINITY
+    this.#forget()
     return this.settle()
   }
 
   join(tenant: Tenant): void {
     this.#tenants.add(tenant)
+    this.#forget()
   }
 
   leave(tenant: Tenant): void {
     this.#tenants.delete(tenant)
+    this.#forget()
+  }
+
+  /** What was known of the disk is not so any more: somebody's space counts anew. */
+  #forget(): void {
+    this.#known = undefined
+    this.#gaugedAt = Number.NEGATIVE_INFINITY
   }
 
   /** Whether `bytes` more fit without anything going: what nobody waits for is fetched only then. */
@@ -149,8 +161,10 @@ export class DiskCache implements AsyncDisposable {
   }
 
   async #settle(): Promise<void> {
-    if (this.#clock.now() - this.#gaugedAt >= DISK_MS) await this.#lookAtDisk()
-    while (!this.#isClosed && this.usedBytes > this.#limitBytes) if (!(await this.#evict(this.window))) return
+    while (!this.#isClosed) {
+      if (this.#clock.now() - this.#gaugedAt >= DISK_MS) await this.#lookAtDisk()
+      if (this.usedBytes <= this.#limitBytes || !(await this.#evict(this.window))) return
+    }
   }
 
   async #lookAtDisk(): Promise<void> {
