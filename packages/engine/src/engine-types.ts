@@ -133,8 +133,7 @@ export type ObservedLender = {
       readonly kind: 'seed' | 'peer'
       readonly address: Endpoint
       readonly foundBy: FoundBy
-      /** Absent for who came to us. */
-      readonly transport: 'tcp' | 'utp' | undefined
+      readonly transport: 'tcp' | 'utp'
       readonly isIncoming: boolean
       readonly uploadRate: number
       readonly sent: number

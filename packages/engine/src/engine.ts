@@ -20,6 +20,7 @@ import { Membership } from './swarm/membership.ts'
 import { OwnAddresses } from './swarm/own-addresses.ts'
 import { Reception } from './swarm/reception.ts'
 import { readSource, type SourceFacts } from './swarm/torrent-source.ts'
+import type { Transport } from './transport/connect-peer.ts'
 import { openUtpHub } from './transport/utp/open-utp-hub.ts'
 import type { UtpHub } from './transport/utp/utp-hub.ts'
 
@@ -118,10 +119,11 @@ class LanterneEngine implements Engine {
   async listen({ signal }: { signal: AbortSignal }): Promise<void> {
     const { listen, network } = this.#options
     if (!listen) return
-    const onConnection = (socket: TcpSocket) => this.#reception.receive(socket)
-    this.#listener = await network.listenTcp(listen, onConnection, { signal })
-    const { port } = this.#listener.local
-    this.#hub = await openUtpHub({ host: listen.host, port }, { ...this.#options, onConnection }, { signal })
+    const comes = (transport: Transport) => (socket: TcpSocket) => this.#reception.receive(socket, transport)
+    this.#listener = await network.listenTcp(listen, comes('tcp'), { signal })
+    const { host, port } = this.#listener.local
+    const options = { ...this.#options, onConnection: comes('utp') }
+    this.#hub = await openUtpHub({ host, port }, options, { signal })
   }
 
   async joinDht({ signal }: { signal: AbortSignal }): Promise<void> {

@@ -125,6 +125,7 @@ export class Membership implements AsyncDisposable {
   async #begin(facts: SourceFacts): Promise<Torrent> {
     this.#metainfo = facts.metainfo ?? (await this.#options.known())
     this.swarm.signal.throwIfAborted()
+    if (this.#metainfo?.isPrivate) this.swarm.hide()
     this.#seek(facts)
     if (!this.#metainfo?.isPrivate) this.#followInDht()
     const metainfo = this.#metainfo ?? (await this.#askPeers())

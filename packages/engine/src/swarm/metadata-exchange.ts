@@ -66,7 +66,7 @@ export class MetadataExchange {
   /** A peer told what extensions it has. */
   offered(peer: Peer): void {
     const size = peer.told?.metadataSize
-    if (peer.told?.metadataId === undefined || size === undefined || size > MOST_METADATA_BYTES) return
+    if (peer.told?.ids.metadata === undefined || size === undefined || size > MOST_METADATA_BYTES) return
     this.#candidates.add(peer)
     this.#go()
   }
@@ -175,7 +175,7 @@ export class MetadataExchange {
   }
 
   #askFor(attempt: Attempt, peer: Peer): void {
-    const id = peer.told?.metadataId
+    const id = peer.told?.ids.metadata
     if (id === undefined || !isPartOf(attempt, peer)) return
     const now = this.#clock.now()
     let load = 0
@@ -235,7 +235,7 @@ function encodeMetadataMessage({ kind, part }: MetadataMessage, totalSize?: numb
 /** Answers a peer's request for a part of our metadata; refuses when we have none or there is no such part. */
 export function answerMetadataRequest(peer: Peer, part: number, infoBytes: Uint8Array | undefined): void {
   peer.spendBudget()
-  const id = peer.told?.metadataId
+  const id = peer.told?.ids.metadata
   if (id === undefined) return
   const bytes = infoBytes?.subarray(part * PART_BYTES, (part + 1) * PART_BYTES)
   if (!infoBytes || !bytes || bytes.length === 0) {

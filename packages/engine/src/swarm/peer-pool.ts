@@ -1,8 +1,10 @@
 import { type Clock, type Endpoint, type Network, type TcpSocket, withDeadline } from '@lanterne/kernel'
+import { sourceOf } from '../discovery/dht/node-contact.ts'
 import { isLocalAddress } from '../discovery/local-address.ts'
 import type { FoundBy } from '../engine-types.ts'
 import { connectPeer, type PeerConnection, type Transport } from '../transport/connect-peer.ts'
 import type { UtpHub } from '../transport/utp/utp-hub.ts'
+import { type NamedPeer, PexFlag } from '../wire/pex-message.ts'
 import type { GoodPeer } from './good-peers.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 
@@ -19,10 +21,12 @@ const LONGEST_RETRY_MS = 600_000
 const MOST_FAILURES = 6
 
 /** Addresses that came together: from one answer of a tracker, say. Whoever names many gets no more turns for it. */
-interface Source {
+export interface Source {
   readonly foundBy: FoundBy
   known: number
   tried: number
+  /** Most addresses of it that are known at a time. */
+  readonly most?: number
 }
 
 /** An address that a peer may be found at, and what is remembered of it. */
@@ -38,6 +42,8 @@ export interface Candidate {
   isEncrypted: boolean
   /** By what it was reached last, or is to be tried first. */
   transport?: Transport
+  /** What peers said of it (`PexFlag`). */
+  flags: number
   /** It took a connection and said nothing, so that it was tried the other way. */
   hasSwitched?: boolean
 }
@@ -49,11 +55,13 @@ export class PeerPool {
   readonly #clock: Clock
   readonly #wanted: () => number
   readonly #onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
+  readonly #punch: ((endpoint: Endpoint) => void) | undefined
   readonly #own: OwnAddresses | undefined
   readonly #signal: AbortSignal
   readonly #candidates = new Map<string, Candidate>()
   readonly #bannedHosts = new Set<string>()
-  readonly #guests: Source = { foundBy: 'incoming', known: 0, tried: 0 }
+  readonly #punched: Source = { foundBy: 'pex', known: 0, tried: 0, most: MOST_TOLD }
+  readonly #guests: Source = { foundBy: 'incoming', known: 0, tried: 0, most: MOST_TOLD }
   #dialing = 0
   #lingering = 0
 
@@ -65,6 +73,8 @@ export class PeerPool {
     /** How many more connections are wanted now. */
     wanted: () => number
     onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
+    /** Has somebody tell the peer at an address to connect to us: it lets nobody in. */
+    punch?: (endpoint: Endpoint) => void
     /** Addresses of ours, which are passed over. */
     own?: OwnAddresses | undefined
     signal: AbortSignal
@@ -74,6 +84,7 @@ export class PeerPool {
     this.#clock = options.clock
     this.#wanted = options.wanted
     this.#onConnected = options.onConnected
+    this.#punch = options.punch
     this.#own = options.own
     this.#signal = options.signal
   }
@@ -106,6 +117,16 @@ export class PeerPool {
     this.dial()
   }
 
+  /** Notes addresses that a peer named; the new ones are tried at once. */
+  addNamed(peers: readonly NamedPeer[], source: Source): void {
+    for (const { endpoint, flags } of peers) {
+      this.#note(endpoint, 0, source)
+      const candidate = this.at(endpoint)
+      if (candidate) candidate.flags |= flags
+    }
+    this.dial()
+  }
+
   /** What is known of an address. */
   at(endpoint: Endpoint): Candidate | undefined {
     return this.#candidates.get(keyOf(endpoint))
@@ -120,15 +141,24 @@ export class PeerPool {
     return candidate.failures > 2 && [...this.#candidates.values()].some(({ state }) => state === 'connected')
   }
 
+  /** Connects to an address at once, over uTP first: somebody there does the same. */
+  reach(endpoint: Endpoint): void {
+    this.#note(endpoint, 0, this.#punched)
+    const candidate = this.at(endpoint)
+    if (candidate?.state !== 'idle' || this.#dialing >= MOST_DIALING || this.#signal.aborted) return
+    candidate.transport = 'utp'
+    void this.#connect(candidate)
+  }
+
   /** Notes where a peer that came to us can be found, should it leave. */
   note(endpoint: Endpoint): void {
-    if (this.#guests.known < MOST_TOLD)
-      this.#note(endpoint, this.#clock.now() + LONGEST_RETRY_MS, this.#guests)
+    this.#note(endpoint, this.#clock.now() + LONGEST_RETRY_MS, this.#guests)
   }
 
   #note(endpoint: Endpoint, retryAt: number, source: Source): void {
     const key = keyOf(endpoint)
     if (this.#candidates.has(key) || this.#own?.has(endpoint)) return
+    if (source.known >= (source.most ?? MOST_KNOWN)) return
     if (this.#candidates.size >= MOST_KNOWN && !this.#makeRoom(source)) return
     source.known++
     this.#candidates.set(key, {
@@ -139,6 +169,7 @@ export class PeerPool {
       retryAt,
       isClassic: false,
       isEncrypted: false,
+      flags: 0,
     })
   }
 
@@ -169,7 +200,7 @@ export class PeerPool {
   ban(endpoint: Endpoint): void {
     const key = keyOf(endpoint)
     // Behind a local address there may be anybody: this machine's other programs, or the whole house.
-    if (!isLocalAddress(endpoint.host)) this.#bannedHosts.add(endpoint.host)
+    if (!isLocalAddress(endpoint.host)) this.#bannedHosts.add(sourceOf(endpoint))
     const candidate = this.#candidates.get(key)
     if (candidate) candidate.state = 'banned'
     else {
@@ -182,13 +213,14 @@ export class PeerPool {
         retryAt: 0,
         isClassic: false,
         isEncrypted: false,
+        flags: 0,
       })
     }
   }
 
-  /** Whether somebody who comes from `endpoint` is turned away; behind one public address they are one. */
+  /** Whether somebody who comes from `endpoint` is turned away; behind one public address, or IPv6 /64, they are one. */
   isBannedHost(endpoint: Endpoint): boolean {
-    return this.#bannedHosts.has(endpoint.host)
+    return this.#bannedHosts.has(sourceOf(endpoint))
   }
 
   /** Whether there are addresses that have never failed and wait to be tried. */
@@ -250,6 +282,9 @@ export class PeerPool {
   async #connect(candidate: Candidate): Promise<void> {
     candidate.state = 'dialing'
     this.#dialing++
+    // Who can be punched through to, and was not reached directly by whoever named it, is hardly reached by us.
+    const isShy = (candidate.flags & (PexFlag.holepunch | PexFlag.reachable)) === PexFlag.holepunch
+    if (isShy || candidate.failures > 0) this.#punch?.(candidate.endpoint)
     using deadline = withDeadline(this.#clock, DIAL_TIMEOUT_MS, () => new Error('no answer'), {
       signal: this.#signal,
     })

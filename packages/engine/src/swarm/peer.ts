@@ -3,11 +3,14 @@ import type { FoundBy } from '../engine-types.ts'
 import type { IncomingBlock } from '../scheduler/block-ledger.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
+import type { Transport } from '../transport/connect-peer.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import {
   decodeExtensionHandshake,
+  type Extension,
   type ExtensionHandshake,
   encodeExtensionHandshake,
+  extensionOf,
   OurExtension,
 } from '../wire/extension-handshake.ts'
 import { encodeHandshake, type Handshake } from '../wire/handshake.ts'
@@ -34,7 +37,8 @@ export interface PeerDoor {
 /** What a peer does that its swarm must know of. */
 export interface PeerOwner extends PeerDoor {
   extended(peer: Peer, told: ExtensionHandshake): void
-  metadataMessage(peer: Peer, payload: Uint8Array): void
+  /** The peer sent an extended message (BEP 10). */
+  extensionMessage(peer: Peer, extension: Exclude<Extension, 'dontHave'>, payload: Uint8Array): void
   /** The peer has a node of the DHT on this port. */
   nodeTold(peer: Peer, port: number): void
   /** The peer said which pieces it has, all at once. */
@@ -70,7 +74,8 @@ export class Peer implements WireSink, Lender {
   readonly remote: Endpoint
   readonly isIncoming: boolean
   readonly foundBy: FoundBy
-  readonly transport: 'tcp' | 'utp' | undefined
+  /** The way that the connection took. */
+  readonly transport: Transport
   readonly clock: Clock
   readonly #socket: TcpSocket
   readonly #decoder = new WireDecoder(this)
@@ -120,16 +125,16 @@ export class Peer implements WireSink, Lender {
       clock,
       door,
       isIncoming,
+      transport,
       roundTripMs,
       foundBy = 'incoming',
-      transport,
     }: {
       clock: Clock
       door: PeerDoor
       isIncoming: boolean
+      transport: Transport
       roundTripMs: number
       foundBy?: FoundBy
-      transport?: 'tcp' | 'utp' | undefined
     },
   ) {
     const now = clock.now()
@@ -175,6 +180,16 @@ export class Peer implements WireSink, Lender {
     return this.end === 'open'
   }
 
+  /**
+   * Where others may find it. Of one that came to us over TCP its port is another, which it must have told; over uTP it
+   * has one for both ways.
+   */
+  get listensAt(): Endpoint | undefined {
+    if (!this.isIncoming || this.transport === 'utp') return this.remote
+    const port = this.told?.port
+    return port === undefined ? undefined : { host: this.remote.host, port }
+  }
+
   /** Whether it may be asked for blocks of `piece` now. */
   lends(piece: number): boolean {
     return (!this.isChokingUs || this.allowedFast.has(piece)) && (this.pieces?.has(piece) ?? false)
@@ -218,8 +233,9 @@ export class Peer implements WireSink, Lender {
     this.send(encodeHandshake(told))
   }
 
-  sendExtensionHandshake(told: { metadataSize: number | undefined; port: number | undefined }): void {
-    this.sendExtended(OurExtension.handshake, encodeExtensionHandshake(told))
+  sendExtensionHandshake(told: Omit<Parameters<typeof encodeExtensionHandshake>[0], 'yourAddress'>): void {
+    const yourAddress = this.remote.host
+    this.sendExtended(OurExtension.handshake, encodeExtensionHandshake({ ...told, yourAddress }))
   }
 
   sendExtended(extension: number, ...payload: readonly Uint8Array[]): void {
@@ -456,12 +472,12 @@ export class Peer implements WireSink, Lender {
   }
 
   #extended(payload: Uint8Array): void {
-    const extension = payload[0]
-    if (extension === OurExtension.metadata) return this.#owner?.metadataMessage(this, payload.subarray(1))
+    const extension = extensionOf(payload[0])
+    if (extension && extension !== 'dontHave')
+      return this.#owner?.extensionMessage(this, extension, payload.subarray(1))
     this.spendBudget()
-    if (extension === OurExtension.dontHave && payload.length === 5)
-      return this.#lose(readNumber(payload.subarray(1)))
-    if (extension !== OurExtension.handshake) return
+    if (extension && payload.length === 5) return this.#lose(readNumber(payload.subarray(1)))
+    if (payload[0] !== OurExtension.handshake) return
     const told = decodeExtensionHandshake(payload.subarray(1))
     if (!told) throw new WireError('an extension handshake that cannot be read')
     this.told = told

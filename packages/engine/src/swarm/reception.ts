@@ -1,6 +1,7 @@
 import type { Clock, Random, TcpSocket, Timer } from '@lanterne/kernel'
 import { type Infohash, infohashBytes, infohashFromBytes } from '../metainfo/infohash.ts'
 import { sameBytes } from '../storage/hasher.ts'
+import type { Transport } from '../transport/connect-peer.ts'
 import { type EncryptionPolicy, recognized } from '../transport/mse/mse-socket.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import { Peer, type PeerDoor } from './peer.ts'
@@ -41,13 +42,14 @@ export class Reception implements PeerDoor, Disposable {
     }
   }
 
-  receive(socket: TcpSocket): void {
+  receive(socket: TcpSocket, transport: Transport = 'tcp'): void {
     if (!this.#hasRoom()) return socket.destroy()
     // Who stands there longest without a word makes room: it cannot keep out those who speak.
     const [oldest] = this.#strangers.keys()
     if (this.#strangers.size >= MOST_STRANGERS) oldest?.close('useless')
     const line = recognized(socket, this.#lines)
-    const peer = new Peer(line, { clock: this.#clock, door: this, isIncoming: true, roundTripMs: 1000 })
+    const clock = this.#clock
+    const peer = new Peer(line, { clock, door: this, isIncoming: true, transport, roundTripMs: 1000 })
     this.#strangers.set(
       peer,
       this.#clock.schedule(STRANGER_TIMEOUT_MS, () => peer.close('useless')),

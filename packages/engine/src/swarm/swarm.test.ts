@@ -121,6 +121,8 @@ describe('Swarm', () => {
   it('passes on what it has while it fetches: the second viewer needs no seed', async () => {
     const { film, viewer, seeds } = await gather([[20_000, 20]], { sizeBytes: 10_000_000 })
     const second = await film.join({ uplink: 1_000_000, delayMs: 20 }, 'viewer')
+    // As in a private torrent, so that it hears of the seed from nobody.
+    viewer.swarm.hide()
     second.swarm.addPeers([addressOf(viewer)])
     const done = Promise.all([read(viewer, 0, 10_000_000), read(second, 0, 10_000_000)])
     const [, bytes] = await film.clock.settle(done)

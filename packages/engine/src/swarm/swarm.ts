@@ -15,21 +15,22 @@ import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import type { Buffers } from '../storage/buffer-pool.ts'
+import type { DiskCache } from '../storage/disk-cache.ts'
 import { type Hasher, sameBytes } from '../storage/hasher.ts'
 import { PieceCache } from '../storage/piece-cache.ts'
-import type { DiskCache } from '../storage/disk-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
 import { type EncryptionPolicy, encrypted } from '../transport/mse/mse-socket.ts'
 import type { UtpHub } from '../transport/utp/utp-hub.ts'
 import { RangeClient } from '../webseed/range-client.ts'
 import { WebSeed, type WebSeedOwner } from '../webseed/web-seed.ts'
 import { Bitfield } from '../wire/bitfield.ts'
-import type { ExtensionHandshake } from '../wire/extension-handshake.ts'
+import type { Extension, ExtensionHandshake } from '../wire/extension-handshake.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRequest } from '../wire/messages.ts'
 import { DiskTenant } from './disk-tenant.ts'
 import { Download } from './download.ts'
 import { HeadStart } from './head-start.ts'
+import { Holepunch } from './holepunch.ts'
 import {
   answerMetadataRequest,
   decodeMetadataMessage,
@@ -39,6 +40,7 @@ import {
 import { Observation } from './observation.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import { Peer, type PeerOwner } from './peer.ts'
+import { PeerExchange } from './peer-exchange.ts'
 import { type Candidate, PeerPool } from './peer-pool.ts'
 import { Uploads } from './uploads.ts'
 
@@ -106,11 +108,14 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   readonly #greetedWith = new WeakMap<Peer, Uint8Array>()
   readonly #metadata: MetadataExchange
   readonly #headStart: HeadStart
+  readonly #exchange: PeerExchange
+  readonly #holepunch: Holepunch
   readonly #found = Promise.withResolvers<Metainfo>()
   readonly #webSeeds = new Map<string, WebSeed>()
   /** Web seeds heard of before the files were known, and whether the viewer named them. */
   readonly #webSeedsToCome = new Map<string, boolean>()
   #content: Content | undefined
+  #isHidden = false
   #tick: Timer
   readonly received: RateMeter
   readonly sent: RateMeter
@@ -127,10 +132,28 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       clock,
       wanted: () => this.#wantedConnections(),
       onConnected: (socket, candidate, roundTripMs) => this.#greet(socket, candidate, roundTripMs),
+      punch: (endpoint) => this.#holepunch.ask(endpoint),
       own: options.own,
       signal: this.#lifetime.signal,
     })
     this.#headStart = new HeadStart({ clock })
+    this.#exchange = new PeerExchange({
+      clock,
+      peers: () => this.peers,
+      mayTell: () => this.#content !== undefined && !this.#isPrivate,
+      mayHear: () => !this.#isPrivate,
+      isSeed: () => this.#content !== undefined && this.#have.isFull,
+      onPeers: (named, source) => this.pool.addNamed(named, source),
+    })
+    this.#holepunch = new Holepunch({
+      clock,
+      peers: () => this.peers,
+      connectedTo: (endpoint) => this.#exchange.connectedTo(endpoint),
+      isAllowed: () => !this.#isPrivate,
+      reach: (endpoint) => {
+        if (this.peers.size < MOST_PEERS_WITH_INCOMING && options.hasRoom()) this.pool.reach(endpoint)
+      },
+    })
     this.#metadata = new MetadataExchange({
       infohash: options.infohash,
       clock,
@@ -154,6 +177,11 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** Resolves with what the torrent is, as peers say, or another source. */
   get metainfo(): Promise<Metainfo> {
     return this.#found.promise
+  }
+
+  /** Keeps to its trackers from the first connection on: the torrent is private. */
+  hide(): void {
+    this.#isHidden = true
   }
 
   /** Takes the metadata from elsewhere: peers need not be waited for. */
@@ -323,7 +351,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const isEncrypted = candidate.isEncrypted || policy === 'required'
     const infohash = infohashBytes(this.infohash)
     const line = isEncrypted ? encrypted(socket, { infohash, random, policy }) : socket
-    const { transport, source } = candidate
+    const { transport = 'tcp', source } = candidate
     const { foundBy } = source
     const peer = new Peer(line, { clock, door: this, isIncoming: false, roundTripMs, foundBy, transport })
     peer.adopt(this)
@@ -354,6 +382,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   #sendExtensionHandshake(peer: Peer): void {
     peer.sendExtensionHandshake({
+      extensions: this.#isPrivate ? ['metadata', 'dontHave'] : ['metadata', 'dontHave', 'pex', 'holepunch'],
       metadataSize: this.#content?.metainfo.infoBytes.length,
       port: this.#options.port,
     })
@@ -361,7 +390,12 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   /** BEP 27: peers of a private torrent are nobody else's. */
   get #dht(): SwarmOptions['dht'] {
-    return this.#content?.metainfo.isPrivate ? undefined : this.#options.dht
+    return this.#isPrivate ? undefined : this.#options.dht
+  }
+
+  /** BEP 27; of a magnet link it is not known before its metadata are here. */
+  get #isPrivate(): boolean {
+    return this.#isHidden || this.#content?.metainfo.isPrivate === true
   }
 
   get #have(): Bitfield {
@@ -409,6 +443,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   closed(peer: Peer): void {
     if (!this.peers.delete(peer)) return
     if (peer.peerId) this.observation.peer(peer, 'closed')
+    this.#exchange.gone(peer)
     this.#metadata.gone(peer)
     this.#content?.uploads.gone(peer)
     if (this.#content) this.#content.download.requests.gone(peer)
@@ -447,6 +482,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     }
     this.#makeRoom(now)
     if (!this.#content) this.#metadata.tick()
+    this.#exchange.tick(now)
     this.#content?.uploads.tick(now)
     this.pool.dial()
   }
@@ -474,7 +510,13 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#dht?.addNode({ host: peer.remote.host, port })
   }
 
-  metadataMessage(peer: Peer, payload: Uint8Array): void {
+  extensionMessage(peer: Peer, extension: Exclude<Extension, 'dontHave'>, payload: Uint8Array): void {
+    if (extension === 'metadata') this.#metadataMessage(peer, payload)
+    else if (extension === 'pex') this.#exchange.received(peer, payload)
+    else this.#holepunch.received(peer, payload)
+  }
+
+  #metadataMessage(peer: Peer, payload: Uint8Array): void {
     const decoded = decodeMetadataMessage(payload)
     if (!decoded) return peer.close('violation')
     if (isMetadataRequest(decoded.message))
@@ -540,7 +582,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   #tellLost(pieces: readonly number[]): void {
     for (const piece of pieces) this.#content?.uploads.lost(piece)
     for (const peer of this.peers) {
-      const id = peer.told?.dontHaveId
+      const id = peer.told?.ids.dontHave
       if (id !== undefined && peer.peerId) for (const piece of pieces) peer.sendDontHave(id, piece)
       this.#showInterest(peer)
     }

@@ -5,28 +5,39 @@ import { decodeExtensionHandshake, encodeExtensionHandshake } from './extension-
 
 describe('decodeExtensionHandshake', () => {
   it('reads what we say ourselves', () => {
-    expect(decodeExtensionHandshake(encodeExtensionHandshake({ metadataSize: 31235, port: 6881 }))).toEqual({
-      metadataId: 1,
-      dontHaveId: 7,
-      metadataSize: 31235,
-      requestQueue: 500,
-      port: 6881,
-    })
+    for (const yourAddress of ['198.51.100.7', '2001:db8::7']) {
+      const extensions = ['metadata', 'pex', 'dontHave'] as const
+      const told = { extensions, metadataSize: 31235, port: 6881, yourAddress }
+      expect(decodeExtensionHandshake(encodeExtensionHandshake(told))).toEqual({
+        ids: { metadata: 1, pex: 2, dontHave: 7 },
+        metadataSize: 31235,
+        requestQueue: 500,
+        port: 6881,
+        yourAddress,
+      })
+    }
   })
 
   it('takes what is out of range for absent', () => {
-    const payload = encodeBencode({ m: { ut_metadata: 900 }, metadata_size: -5, reqq: 0, p: 70000 })
+    const payload = encodeBencode({
+      m: { ut_metadata: 900 },
+      metadata_size: -5,
+      reqq: 0,
+      p: 70000,
+      yourip: 'abc',
+    })
     expect(decodeExtensionHandshake(payload)).toEqual({
-      metadataId: undefined,
+      ids: {},
       metadataSize: undefined,
       requestQueue: undefined,
       port: undefined,
+      yourAddress: undefined,
     })
   })
 
   it('takes values of wrong kinds for absent', () => {
     const payload = encodeBencode({ m: 'no', metadata_size: 'large', reqq: [1], p: {} })
-    expect(decodeExtensionHandshake(payload)?.metadataId).toBeUndefined()
+    expect(decodeExtensionHandshake(payload)?.ids).toEqual({})
   })
 
   it('survives rubbish', () => {

@@ -1,0 +1,149 @@
+import type { Clock, Endpoint } from '@lanterne/kernel'
+import { authorityOf } from '../discovery/address.ts'
+import { sourceOf } from '../discovery/dht/node-contact.ts'
+import { filterPeers, isLocalAddress } from '../discovery/local-address.ts'
+import { MessageBudget } from '../wire/message-budget.ts'
+import { decodePexMessage, encodePexMessage, type NamedPeer, PexFlag } from '../wire/pex-message.ts'
+import type { Peer } from './peer.ts'
+import type { Source } from './peer-pool.ts'
+
+/** BEP 11: no more than one message a minute, and no more than fifty peers in one. */
+const MESSAGE_MS = 60_000
+const MOST_SENT = 50
+/** Messages that a peer may send at once; then one in three quarters of a minute, for clocks differ. */
+const MESSAGES = { capacity: 3, perSecond: 1 / 45 }
+/** Addresses of one source that are known to us at a time, however often it connects. */
+const MOST_OF_A_SOURCE = 150
+/** Addresses that one connection is remembered to have named: it can bring us together with them. */
+const MOST_NAMED = 300
+const MOST_SOURCES = 256
+
+/** What is between us and one peer. */
+interface Talk {
+  /** Whom we told it of, by address. */
+  readonly told: Map<string, Endpoint>
+  nextAt: number
+  /** Whom it says that it is connected to. */
+  readonly named: Set<string>
+  readonly budget: MessageBudget
+}
+
+export interface PeerExchangeOptions {
+  readonly clock: Clock
+  readonly peers: () => Iterable<Peer>
+  /** BEP 27: whether the torrent is known not to be private, so that its peers may be named. */
+  readonly mayTell: () => boolean
+  /** Whether the torrent is not known to be private, so that peers may be heard of. */
+  readonly mayHear: () => boolean
+  /** Whether peers that have everything are of no use to us. */
+  readonly isSeed: () => boolean
+  readonly onPeers: (peers: readonly NamedPeer[], source: Source) => void
+}
+
+/**
+ * Peer exchange (BEP 11): peers tell each other whom they are connected to. Nobody is believed more than that somebody
+ * may be there: one source has a share of the addresses known, and strangers name no machine of this house.
+ */
+export class PeerExchange {
+  readonly #options: PeerExchangeOptions
+  readonly #talks = new Map<Peer, Talk>()
+  /** By who is behind the address, so that who comes again has no second share. */
+  readonly #sources = new Map<string, Source>()
+
+  constructor(options: PeerExchangeOptions) {
+    this.#options = options
+  }
+
+  gone(peer: Peer): void {
+    this.#talks.delete(peer)
+  }
+
+  /** Tells every peer whose turn it is who came and who left since it was last told. */
+  tick(now: number): void {
+    if (!this.#options.mayTell()) return
+    for (const peer of this.#options.peers()) {
+      const id = peer.told?.ids.pex
+      if (id === undefined || !peer.isOpen) continue
+      const talk = this.#talkOf(peer)
+      if (now < talk.nextAt) continue
+      const message = this.#news(peer, talk)
+      if (message.added.length + message.dropped.length === 0) continue
+      talk.nextAt = now + MESSAGE_MS
+      peer.sendExtended(id, encodePexMessage(message))
+    }
+  }
+
+  received(peer: Peer, payload: Uint8Array): void {
+    peer.spendBudget()
+    if (!this.#options.mayHear()) return
+    const talk = this.#talkOf(peer)
+    if (!talk.budget.spend(this.#options.clock.now())) return
+    const message = decodePexMessage(payload)
+    if (!message) return peer.close('violation')
+    for (const endpoint of message.dropped) talk.named.delete(authorityOf(endpoint))
+    const isWanted = ({ flags }: NamedPeer) => !this.#options.isSeed() || (flags & PexFlag.seed) === 0
+    const allowed = new Set(
+      filterPeers(
+        message.added.map(({ endpoint }) => endpoint),
+        peer.remote.host,
+      ),
+    )
+    const peers = message.added.filter((named) => allowed.has(named.endpoint) && isWanted(named))
+    for (const { endpoint } of peers) if (talk.named.size < MOST_NAMED) talk.named.add(authorityOf(endpoint))
+    if (peers.length > 0) this.#options.onPeers(peers, this.#sourceOf(peer))
+  }
+
+  /** Connected peers that say that they are connected to somebody at `endpoint`. */
+  *connectedTo(endpoint: Endpoint): Iterable<Peer> {
+    const key = authorityOf(endpoint)
+    for (const [peer, { named }] of this.#talks) if (peer.isOpen && named.has(key)) yield peer
+  }
+
+  #talkOf(peer: Peer): Talk {
+    const known = this.#talks.get(peer)
+    if (known) return known
+    const now = this.#options.clock.now()
+    const talk = {
+      told: new Map(),
+      nextAt: now,
+      named: new Set<string>(),
+      budget: new MessageBudget(now, MESSAGES),
+    }
+    this.#talks.set(peer, talk)
+    return talk
+  }
+
+  #news(to: Peer, { told }: Talk): { added: NamedPeer[]; dropped: Endpoint[] } {
+    const mayNameLocal = isLocalAddress(to.remote.host)
+    const current = new Map<string, NamedPeer>()
+    for (const peer of this.#options.peers()) {
+      const endpoint = peer === to || !peer.told ? undefined : peer.listensAt
+      if (!endpoint || (!mayNameLocal && isLocalAddress(endpoint.host))) continue
+      current.set(authorityOf(endpoint), { endpoint, flags: flagsOf(peer) })
+    }
+    const dropped = [...told].filter(([key]) => !current.has(key)).slice(0, MOST_SENT)
+    const added = [...current].filter(([key]) => !told.has(key)).slice(0, MOST_SENT)
+    for (const [key] of dropped) told.delete(key)
+    for (const [key, { endpoint }] of added) told.set(key, endpoint)
+    return { added: added.map(([, named]) => named), dropped: dropped.map(([, endpoint]) => endpoint) }
+  }
+
+  #sourceOf({ remote }: Peer): Source {
+    const key = sourceOf(remote)
+    const source = this.#sources.get(key) ?? { foundBy: 'pex', known: 0, tried: 0, most: MOST_OF_A_SOURCE }
+    this.#sources.delete(key)
+    this.#sources.set(key, source)
+    const [oldest] = this.#sources.keys()
+    if (this.#sources.size > MOST_SOURCES && oldest !== undefined) this.#sources.delete(oldest)
+    return source
+  }
+}
+
+function flagsOf(peer: Peer): number {
+  return (
+    (peer.pieces?.isFull ? PexFlag.seed : 0) |
+    (peer.transport === 'utp' ? PexFlag.utp : 0) |
+    (peer.told?.ids.holepunch === undefined ? 0 : PexFlag.holepunch) |
+    (peer.isIncoming ? 0 : PexFlag.reachable)
+  )
+}
