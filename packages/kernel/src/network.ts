@@ -68,6 +68,12 @@ export interface Network {
   ): Promise<TcpListener>
   /** Opens a UDP socket; port 0 takes a free one. */
   bindUdp(at: Endpoint, options: { signal: AbortSignal }): Promise<UdpSocket>
+  /**
+   * Opens a UDP socket that hears what is sent to a multicast group, and `group.port`, on this machine's links; what it
+   * sends to the group goes out on each of them, and no further than the link. Throws where there is no link of the
+   * group's family. Absent where a network has no links of its own, as a proxy or a tunnel.
+   */
+  joinGroup?(group: Endpoint, options: { signal: AbortSignal }): Promise<UdpSocket>
   /** Addresses of a name, best first; an address is returned as it is. */
   lookup(name: string, options: { signal: AbortSignal }): Promise<readonly string[]>
 }

@@ -1,1 +1,2 @@
+export type { Link } from './system-multicast.ts'
 export { createSystemNetwork } from './system-network.ts'

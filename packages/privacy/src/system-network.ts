@@ -1,12 +1,18 @@
 import { lookup } from 'node:dns/promises'
 import { isIP } from 'node:net'
 import { AppError, type Network } from '@lanterne/kernel'
+import { joinGroupOn, type Link, systemLinks } from './system-multicast.ts'
 import { connectTcp, listenTcp } from './system-tcp.ts'
 import { bindUdp } from './system-udp.ts'
 
-/** The machine's own sockets, with nothing between the viewer's address and the world. */
-export function createSystemNetwork(): Network {
-  return { connectTcp, listenTcp, bindUdp, lookup: lookupName }
+/** The machine's own sockets, with nothing between the viewer's address and the world. `links` are those that groups are joined on. */
+export function createSystemNetwork({
+  links = systemLinks,
+}: {
+  links?: () => readonly Link[]
+} = {}): Network {
+  const joinGroup: Network['joinGroup'] = (group, options) => joinGroupOn(links(), group, options)
+  return { connectTcp, listenTcp, bindUdp, joinGroup, lookup: lookupName }
 }
 
 async function lookupName(name: string, { signal }: { signal: AbortSignal }): Promise<readonly string[]> {
