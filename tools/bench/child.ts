@@ -22,6 +22,8 @@ export function startChild(
   args: readonly string[],
   environment: Readonly<Record<string, string>> = {},
 ): Child {
+  // Settings are long, and say nothing that the one who gave them does not know.
+  const name = [file, ...args].filter((word) => !word.startsWith('{')).join(' ')
   const startedMs = performance.now()
   const child: ChildProcessByStdio<Writable, Readable, Readable> = spawn(file, args, {
     stdio: 'pipe',
@@ -49,7 +51,7 @@ export function startChild(
         signal.addEventListener('abort', () => reject(signal.reason), { once: true })
       })
       const next = await Promise.race([lines.next(), aborted])
-      if (next.done) throw new Error(`${args.join(' ')}: ${await exited}\n${complaint.trim()}`)
+      if (next.done) throw new Error(`${name}: ${await exited}\n${complaint.trim()}`)
       return next.value
     },
     tell: (line) => void child.stdin.write(`${line}\n`),

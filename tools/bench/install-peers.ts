@@ -16,15 +16,7 @@ export async function installPeers(tell: (line: string) => void): Promise<void> 
     .update(await readFile(join(folder, 'package-lock.json')))
     .digest('hex')
   if ((await readFile(stamp, 'utf8').catch(() => '')) === lock) return
-  tell('Installing webtorrent, to measure beside it (npm).')
+  tell('Installing webtorrent and torrent-stream, to measure beside them (npm).')
   await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder })
   await writeFile(stamp, lock)
-}
-
-/** Version of webtorrent that is installed. */
-export async function webtorrentVersion(): Promise<string> {
-  const { version } = JSON.parse(
-    await readFile(join(folder, 'node_modules/webtorrent/package.json'), 'utf8'),
-  ) as { version: string }
-  return version
 }

@@ -1,90 +1,134 @@
-import type { Door } from './engines.ts'
-import type { ReadResult } from './job.ts'
+import { type ReadResult, whenHere } from './job.ts'
 import type { RunResult } from './measure.ts'
+import { type Playback, playBack } from './playback.ts'
+import { BUFFER_SECONDS, FILM_RATE, type Row, supplyOf, WATCH_MS } from './rows.ts'
 
-const MB = 1e6
+const MIB = 1 << 20
+/** Up to this part above the floor is as good as can be asked for. */
+const NEAR_FLOOR = 1.15
+/** With so much more than it consumes, a player never has to wait. */
+const ENOUGH = 1.15
 
-/** Which reads a run makes: all of the film; or its beginning, then from 75 % on. */
-export type Row = 'whole' | 'seek'
+/** What is asked of one figure, as the project set it before anything was measured. */
+export type Goal =
+  /** Ours over the best of theirs; where `floor` is set, it may as well be so near to the floor. */
+  | { readonly kind: 'ratio'; readonly limit: number; readonly floor?: number }
+  /** Not once, in any run. */
+  | { readonly kind: 'none' }
 
-/** One figure that runs are compared by. */
+/** One figure that runs of a row are compared by. */
 export interface Metric {
   readonly title: string
-  readonly door: Door
   readonly unit: string
   readonly better: 'less' | 'more'
-  /** Ours divided by the best of theirs should be at most this (at least, when more is better). */
-  readonly goal: number
-  readonly rows: readonly Row[]
-  value(result: RunResult): number
+  /** Whether bare sockets show how little it can be. */
+  readonly hasFloor: boolean
+  /** Absent: it is told, and no more. */
+  readonly goal?: Goal
+  /** `undefined`: this run says nothing about it. Infinite: it never came. */
+  value(result: RunResult): number | undefined
 }
 
-/** What is measured, for a film of `filmBytes`. The goals are the project's own, set before anything was measured. */
-export function metricsOf(filmBytes: number): Metric[] {
-  const head = (result: RunResult) => result.reads[0] as ReadResult
-  const tail = (result: RunResult) => result.reads[1] as ReadResult
-  const both = ['whole', 'seek'] as const
-  return (['api', 'http'] as const).flatMap((door) => {
-    // Through HTTP the program is started with the torrent's name, so its start counts.
-    const zero = (result: RunResult) => (door === 'api' ? result.handedMs : 0)
-    const metrics: Omit<Metric, 'door'>[] = [
+/** What the runs of `row`, of a film of `sizeBytes`, are compared by. */
+export function metricsOf(row: Row, sizeBytes: number): Metric[] {
+  const soon: Goal =
+    row.pieceMib > 1 && !row.isHybrid
+      ? { kind: 'ratio', limit: 0.5 }
+      : { kind: 'ratio', limit: 0.75, floor: NEAR_FLOOR }
+  const metrics: Metric[] = [
+    time('first byte', ({ reads }) => reads[0] && whenHere(reads[0], 1), soon),
+    time('first MiB', ({ reads }) => reads[0] && whenHere(reads[0], MIB)),
+  ]
+  if (row.plan === 'start' || row.plan === 'play')
+    metrics.push(
+      time('2 s buffered', ({ reads }) => reads[0] && whenHere(reads[0], BUFFER_SECONDS * FILM_RATE)),
+    )
+  if (row.plan === 'jump' || row.plan === 'play')
+    metrics.push(
+      time('jump to first byte', ({ reads }) => sinceJump(reads[1], 1), {
+        kind: 'ratio',
+        limit: 0.75,
+        floor: NEAR_FLOOR,
+      }),
+    )
+  if (row.plan === 'play')
+    metrics.push(
+      time('jump to playing', ({ reads }) => sinceJump(reads[1], BUFFER_SECONDS * FILM_RATE)),
       {
-        title: door === 'api' ? 'torrent handed over → first byte' : 'program started → first byte',
-        unit: 'ms',
+        title: 'stalls',
+        unit: '',
         better: 'less',
-        goal: 0.75,
-        rows: both,
-        value: (result) => head(result).firstByteMs - zero(result),
+        hasFloor: false,
+        value: (result) => watch(result)?.reduce((sum, { stalls }) => sum + stalls, 0),
       },
       {
-        title: door === 'api' ? 'torrent handed over → first MiB' : 'program started → first MiB',
-        unit: 'ms',
+        title: 'stalled',
+        unit: 's',
         better: 'less',
-        goal: 0.75,
-        rows: both,
-        value: (result) => head(result).firstMibMs - zero(result),
+        hasFloor: false,
+        goal: row.shape && supplyOf(row.shape) >= ENOUGH ? { kind: 'none' } : { kind: 'ratio', limit: 0.5 },
+        value: (result) => watch(result)?.reduce((sum, { stalledMs }) => sum + stalledMs / 1000, 0),
       },
+    )
+  if (row.plan === 'whole')
+    metrics.push(
       {
-        title: 'seek to 75 % → first byte',
-        unit: 'ms',
-        better: 'less',
-        goal: 0.75,
-        rows: ['seek'],
-        value: (result) => tail(result).firstByteMs - tail(result).demandedMs,
-      },
-      {
-        title: 'whole film',
+        title: 'throughput',
         unit: 'MB/s',
         better: 'more',
-        goal: 1,
-        rows: ['whole'],
-        value: (result) => filmBytes / MB / ((head(result).lastByteMs - result.handedMs) / 1000),
+        hasFloor: true,
+        goal: { kind: 'ratio', limit: 1 },
+        value: ({ reads, readyMs }) =>
+          reads[0] && sizeBytes / 1000 / (whenHere(reads[0], sizeBytes) - readyMs),
       },
       {
-        title: 'processor time',
+        title: 'processor',
         unit: 's/GB',
         better: 'less',
-        goal: 1,
-        rows: ['whole'],
-        value: (result) => result.cpuSeconds / (filmBytes / 1e9),
+        hasFloor: true,
+        goal: { kind: 'ratio', limit: 1 },
+        value: ({ cpuSeconds }) => cpuSeconds / (sizeBytes / 1e9),
       },
-      {
-        title: 'peak anonymous memory',
-        unit: 'MB',
-        better: 'less',
-        goal: 0.5,
-        rows: ['whole'],
-        value: (result) => result.peakAnonymousBytes / MB,
-      },
-      {
-        title: 'peak resident memory',
-        unit: 'MB',
-        better: 'less',
-        goal: 0.5,
-        rows: ['whole'],
-        value: (result) => result.peakResidentBytes / MB,
-      },
-    ]
-    return metrics.map((metric) => ({ ...metric, door }))
+    )
+  metrics.push({
+    title: 'memory',
+    unit: 'MB',
+    better: 'less',
+    hasFloor: false,
+    ...(row.plan === 'whole' ? { goal: { kind: 'ratio', limit: 0.5 } } : {}),
+    value: ({ peakAnonymousBytes }) => peakAnonymousBytes / 1e6,
   })
+  metrics.push({
+    title: 'waste',
+    unit: '%',
+    better: 'less',
+    hasFloor: false,
+    value: ({ receivedBytes, wastedBytes }) =>
+      receivedBytes && wastedBytes !== undefined ? (100 * wastedBytes) / receivedBytes : undefined,
+  })
+  return metrics
+}
+
+function time(title: string, value: Metric['value'], goal?: Goal): Metric {
+  return { title, unit: 'ms', better: 'less', hasFloor: true, value, ...(goal ? { goal } : {}) }
+}
+
+function sinceJump(read: ReadResult | undefined, bytes: number): number | undefined {
+  return read && whenHere(read, bytes) - read.demandedMs
+}
+
+/** What the player saw of both parts; `undefined` where only one of them could be watched. */
+function watch({ reads }: RunResult): Pick<Playback, 'stalls' | 'stalledMs'>[] | undefined {
+  const [head, tail] = reads
+  if (!head || !tail) return undefined
+  return [watchOne(head, tail.demandedMs), watchOne(tail, tail.demandedMs + WATCH_MS)]
+}
+
+function watchOne(read: ReadResult, untilMs: number): Pick<Playback, 'stalls' | 'stalledMs'> {
+  const player = { bytesPerMs: FILM_RATE / 1000, bufferBytes: BUFFER_SECONDS * FILM_RATE, untilMs }
+  const seen = playBack(read.arrivals, player)
+  // Who never saw anything has waited all the time.
+  return seen.playingMs < Number.POSITIVE_INFINITY
+    ? seen
+    : { stalls: 1, stalledMs: untilMs - read.demandedMs }
 }

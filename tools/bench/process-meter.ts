@@ -10,8 +10,6 @@ export interface ProcessMeter extends Disposable {
   cpuSeconds(): number
   /** Largest sample of memory that belongs to no file. */
   peakAnonymousBytes(): number
-  /** Most memory ever resident, mapped files with it; the kernel's own record. */
-  peakResidentBytes(): number
 }
 
 /** Watches a running process through `/proc`. */
@@ -32,7 +30,6 @@ export function meterProcess(pid: number): ProcessMeter {
       sample()
       return peakAnonymous
     },
-    peakResidentBytes: () => statusBytes(pid, 'VmHWM') ?? 0,
     [Symbol.dispose]: () => clearInterval(timer),
   }
 }

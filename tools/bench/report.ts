@@ -1,49 +1,68 @@
+import type { Row } from './rows.ts'
 import type { SummaryLine } from './summary.ts'
 
-const doors = {
-  api: 'In process: the engine is loaded and waits; the torrent and its peer are handed over; the film is read by calls.',
-  http: 'Over HTTP: the program is started with the torrent and its peer; the film is read from the address it prints.',
-} as const
+/** A table: its first row names the columns. */
+type Table = readonly (readonly string[])[]
 
-/** The summary as a table for people: medians, least and most in brackets, and the ratios with their goals. */
-export function formatReport(lines: readonly SummaryLine[]): string {
-  return (['api', 'http'] as const)
-    .map((door) => ({ door, lines: lines.filter((line) => line.door === door && line.engines.length > 0) }))
-    .filter((part) => part.lines.length > 0)
-    .map((part) => `${doors[part.door]}\n\n${table(part.lines)}\n`)
-    .join('\n')
-}
-
-function table(lines: readonly SummaryLine[]): string {
+/** One row's figures of every engine: medians, least and most in brackets. */
+export function figuresTable(lines: readonly SummaryLine[]): Table {
   const engines = [...new Set(lines.flatMap((line) => line.engines.map(({ engine }) => engine)))]
-  const rows = [
-    ['', ...engines, 'ratio', 'goal', ''],
-    ...lines.map((line) => [
-      `${line.title}, ${line.unit}`,
-      ...engines.map((engine) => {
-        const figures = line.engines.find((entry) => entry.engine === engine)?.figures
+  return [
+    ['', ...lines.map(({ title, unit }) => (unit ? `${title}, ${unit}` : title))],
+    ...engines.map((engine) => [
+      engine,
+      ...lines.map((line) => {
+        const figures = line.engines.find((each) => each.engine === engine)?.figures
         if (!figures) return '–'
-        return `${short(figures.median)} (${short(figures.least)}–${short(figures.most)})`
+        const { median, least, most, count } = figures
+        return count > 1 ? `${short(median)} (${short(least)}–${short(most)})` : short(median)
       }),
-      line.ratio === undefined ? '–' : line.ratio.toFixed(2),
-      `${line.better === 'less' ? '≤' : '≥'} ${line.goal}`,
-      line.verdict,
     ]),
   ]
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)))
-  return rows
+}
+
+/** What came of the goals of one row. */
+export function goalsTable(lines: readonly SummaryLine[]): Table {
+  return [
+    ['', 'ours over the best of theirs', 'over the floor', 'goal', ''],
+    ...lines
+      .filter(({ goal }) => goal !== undefined)
+      .map(({ title, ratio, bestPeer, floorRatio, goal, verdict }) => [
+        title,
+        ratio === undefined ? '–' : `${short(ratio)} (${bestPeer})`,
+        floorRatio === undefined ? '–' : short(floorRatio),
+        goal ?? '',
+        verdict,
+      ]),
+  ]
+}
+
+/** One row, for the terminal. */
+export function formatRow(row: Row, lines: readonly SummaryLine[]): string {
+  return `${row.name}: ${row.title}\n\n${align(figuresTable(lines))}\n\n${align(goalsTable(lines))}\n`
+}
+
+function align(table: Table): string {
+  const widths = (table[0] ?? []).map((_, column) =>
+    Math.max(...table.map((row) => row[column]?.length ?? 0)),
+  )
+  return table
     .map((row) =>
       row
-        .map((cell, column) =>
-          column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0),
-        )
-        .join('  '),
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
     )
     .join('\n')
 }
 
 /** Three significant digits, no exponent. */
 function short(value: number): string {
-  if (!Number.isFinite(value)) return '–'
-  return value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2)
+  if (!Number.isFinite(value)) return 'never'
+  if (value === 0) return '0'
+  return Math.abs(value) >= 100
+    ? value.toFixed(0)
+    : Math.abs(value) >= 10
+      ? value.toFixed(1)
+      : value.toFixed(2)
 }

@@ -1,33 +1,47 @@
-/** `npm run bench`: measures Lanterne's engine beside others, on loopback, in one run. README.md beside it says how. */
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises'
+/** `npm run bench`: measures Lanterne's engine beside others in one run. README.md beside it says how. */
+import { mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
-import { type Engine, engineId, engines } from './engines.ts'
+import { allEngines, type Engine } from './engines.ts'
 import { type BenchFilm, makeFilm } from './film.ts'
-import { installPeers, webtorrentVersion } from './install-peers.ts'
-import type { Read } from './job.ts'
+import { installPeers } from './install-peers.ts'
+import { compileLink, requireLinks } from './link/open-link.ts'
 import { describeMachine } from './machine.ts'
 import { measure } from './measure.ts'
-import type { Row } from './metrics.ts'
-import { type BenchOptions, parseOptions, usage } from './options.ts'
-import { formatReport } from './report.ts'
-import { provideLibtorrent, type Seeder, startSeeder } from './seeder.ts'
+import { type BenchOptions, isChosen, parseOptions, usage } from './options.ts'
+import { formatPage, type Results } from './page.ts'
+import { provideDebian } from './provide-debian.ts'
+import { formatRow } from './report.ts'
+import { type Row, rows } from './rows.ts'
+import { openStage } from './stage.ts'
 import { countFailures, type Run, summarize } from './summary.ts'
+import { findVersions } from './versions.ts'
 
-const MIB = 1024 * 1024
 const RUN_LIMIT_MS = 180_000
 
 const print = (text: string) => void process.stdout.write(`${text}\n`)
 const complain = (text: string) => void process.stderr.write(`${text}\n`)
 
 async function main(options: BenchOptions): Promise<void> {
-  const chosen = engines.filter(
-    (engine) => options.only.length === 0 || options.only.some((part) => engineId(engine).includes(part)),
+  const chosenRows = rows.filter(({ name }) => isChosen(name, options.rows))
+  const wanted = allEngines({ probePath: options.probe && resolve(options.probe) }).filter(
+    ({ name, role }) => role === 'floor' || isChosen(name, options.engines),
   )
-  if (chosen.length === 0)
-    throw new Error(`No engine matches. There are: ${engines.map(engineId).join(', ')}.`)
+  if (chosenRows.length === 0 || wanted.every(({ role }) => role === 'floor'))
+    throw new Error('Nothing is left to measure: --list names rows and engines.')
   if (process.platform !== 'linux') throw new Error('The benchmark reads /proc: it runs on Linux only.')
-  await provideLibtorrent(complain)
+  if (chosenRows.some(({ shape }) => shape)) requireLinks()
+  const missing = await provideDebian(
+    [...new Set(['python3-libtorrent', ...wanted.flatMap(({ debian }) => debian)])],
+    complain,
+  )
+  if (missing.includes('python3-libtorrent'))
+    throw new Error("The seeders are libtorrent's: install Debian's package python3-libtorrent.")
+  const engines = wanted.filter(({ name, debian }) => {
+    const lacking = debian.filter((each) => missing.includes(each))
+    if (lacking.length > 0) complain(`${name} is left out: Debian's ${lacking.join(', ')} is missing.`)
+    return lacking.length === 0
+  })
   await installPeers(complain)
   const folder = await mkdtemp(join(await realpath(options.folder ?? tmpdir()), 'lanterne-bench-'))
   // An interrupted benchmark still stops what it started and removes its folder.
@@ -36,85 +50,118 @@ async function main(options: BenchOptions): Promise<void> {
     process.once(name, () => interrupted.abort(new Error('interrupted')))
   }
   try {
+    const startedMs = performance.now()
     const machine = describeMachine(folder)
-    const film = await makeFilm(folder, options.sizeMib * MIB)
-    await using seeder = await startSeeder(film)
-    const settings = {
-      date: new Date().toISOString(),
-      machine,
-      webtorrent: await webtorrentVersion(),
-      seeder: seeder.description,
-      filmBytes: film.sizeBytes,
-      pieceBytes: film.pieceBytes,
-      rounds: options.rounds,
+    const versions = await findVersions(engines)
+    print(`${machine.cores} × ${machine.cpu}, Node ${machine.node}, load ${machine.load.toFixed(1)}\n`)
+    const runs: Run[] = []
+    const films: Record<string, number> = {}
+    const linkProgram = chosenRows.some(({ shape }) => shape) ? await compileLink(folder) : undefined
+    const filmOf = filmMaker(folder)
+    for (const row of chosenRows) {
+      const film = await filmOf(row.shape ? options.shapedMib : options.sizeMib, row.pieceMib)
+      films[row.name] = film.sizeBytes
+      const its = engines.filter((engine) => takesPart(engine, row))
+      const { rounds } = options
+      runs.push(...(await runRow(row, its, { film, linkProgram, rounds, signal: interrupted.signal })))
+      print(formatRow(row, summarize(row, runs, film.sizeBytes)))
     }
-    print(
-      `${options.rounds} × ${options.sizeMib} MiB of random bytes in ${film.pieceBytes / MIB} MiB pieces, on ${machine.fileSystem}; ` +
-        `${seeder.description} seeds on loopback; webtorrent ${settings.webtorrent}; ` +
-        `${machine.cores} × ${machine.cpu}, Node ${machine.node}, load ${machine.load.toFixed(1)}\n`,
-    )
-    const runs = await runRounds(chosen, { film, seeder, rounds: options.rounds, signal: interrupted.signal })
-    const summary = summarize(runs, film.sizeBytes)
-    print(`\n${formatReport(summary)}`)
-    print('Ratio: Lanterne divided by the best of the others, medians. MB and GB are powers of ten.')
-    const path = resolve(options.json ?? `bench-results/${settings.date.replaceAll(':', '-')}.json`)
-    await mkdir(dirname(path), { recursive: true })
-    await writeFile(path, `${JSON.stringify({ ...settings, summary, runs }, undefined, 1)}\n`)
-    print(`Every run is in ${path}`)
+    const date = new Date().toISOString()
+    const minutes = (performance.now() - startedMs) / 60_000
+    const results: Results = { date, machine, versions, rounds: options.rounds, minutes, films, runs }
+    const path = resolve(options.json ?? `bench-results/${date.replaceAll(':', '-')}.json`)
+    const summary = chosenRows.flatMap((row) => summarize(row, runs, films[row.name] ?? 0))
+    await write(path, `${JSON.stringify({ ...results, summary }, undefined, 1)}\n`)
+    if (options.page) await write(resolve(options.page), formatPage([results]))
+    print(`Every run is in ${path}. It took ${minutes.toFixed(1)} minutes.`)
+    for (const { row, title, ratio, bestPeer } of summary.filter(({ verdict }) => verdict === 'MISSED'))
+      print(`MISSED: ${row}, ${title}${ratio === undefined ? '' : `, ${ratio.toFixed(2)} of ${bestPeer}`}`)
     const failures = countFailures(runs)
-    for (const { engine, failed, of } of failures) print(`${engine} failed in ${failed} of ${of} runs.`)
-    if (failures.some(({ ours }) => ours)) process.exitCode = 1
+    for (const { row, engine, failed, of } of failures)
+      print(`${engine} failed in ${failed} of ${of} runs of ${row}.`)
+    if (failures.some(({ role }) => role === 'ours')) process.exitCode = 1
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
 }
 
-/** Every engine once per row and round, each time from another place in the queue, so that no one always follows the same. */
-async function runRounds(
-  chosen: readonly Engine[],
-  { film, seeder, rounds, signal }: { film: BenchFilm; seeder: Seeder; rounds: number; signal: AbortSignal },
+/** Every engine once per round, each time from another place in the queue, so that no one always follows the same. */
+async function runRow(
+  row: Row,
+  engines: readonly Engine[],
+  {
+    film,
+    linkProgram,
+    rounds,
+    signal,
+  }: { film: BenchFilm; linkProgram: string | undefined; rounds: number; signal: AbortSignal },
 ): Promise<Run[]> {
-  const rows = readsOf(film.sizeBytes)
-  const attempt = async (engine: Engine, row: Row, round: number): Promise<Run> => {
-    const { name, door, ours } = engine
-    const run = { engine: name, door, ours, row, round }
+  await using stage = await openStage(row, { film, linkProgram })
+  const attempt = async (engine: Engine, round: number): Promise<Run> => {
+    const { name, role } = engine
+    const run = { row: row.name, engine: name, role, round }
     try {
       const limit = AbortSignal.any([signal, AbortSignal.timeout(RUN_LIMIT_MS)])
-      return { ...run, result: await measure(engine, { film, seeder, reads: rows[row] }, { signal: limit }) }
+      return { ...run, result: await measure(engine, row, stage, { signal: limit }) }
     } catch (error) {
       signal.throwIfAborted()
       const reason = error instanceof Error ? error.message : String(error)
-      complain(`${engineId(engine)}, ${row}, round ${round + 1}: ${reason}`)
+      complain(`${row.name}, ${name}, round ${round + 1}: ${reason}`)
       return { ...run, error: reason }
     }
   }
   // Not counted: it fills Node's compile cache, which whoever uses a program twice has filled too.
-  for (const engine of chosen) await attempt(engine, 'seek', -1)
+  if (row.door === 'http') for (const engine of engines) await attempt(engine, -1)
   const runs: Run[] = []
   for (let round = 0; round < rounds; round++) {
-    for (const row of ['whole', 'seek'] as const)
-      for (let turn = 0; turn < chosen.length; turn++)
-        runs.push(await attempt(chosen[(turn + round) % chosen.length] as Engine, row, round))
-    complain(`round ${round + 1} of ${rounds} done`)
+    for (let turn = 0; turn < engines.length; turn++)
+      runs.push(await attempt(engines[(turn + round) % engines.length] as Engine, round))
+    complain(`${row.name}: round ${round + 1} of ${rounds} done`)
   }
   return runs
 }
 
-/** What each row reads: everything; or the beginning, then from 75 % on, not at the edge of a piece. */
-function readsOf(filmBytes: number): Record<Row, readonly Read[]> {
-  return {
-    whole: [{ start: 0, bytes: filmBytes }],
-    seek: [
-      { start: 0, bytes: Math.min(16 * MIB, filmBytes / 8) },
-      { start: Math.floor(filmBytes * 0.75) + 12_345, bytes: Math.min(4 * MIB, filmBytes / 8) },
-    ],
+function takesPart({ door, isOnLoopback, canJump, canMagnet }: Engine, row: Row): boolean {
+  if (door !== row.door || (row.isMagnet && !canMagnet)) return false
+  // What a jump on loopback shows besides, the row of the whole film shows too.
+  return row.shape !== undefined || (isOnLoopback && (canJump || row.plan !== 'jump'))
+}
+
+/** Makes each film once. */
+function filmMaker(folder: string): (sizeMib: number, pieceMib: number) => Promise<BenchFilm> {
+  const made = new Map<string, Promise<BenchFilm>>()
+  return (sizeMib, pieceMib) => {
+    const key = `${sizeMib}/${pieceMib}`
+    const film = made.get(key) ?? makeFilm(folder, { sizeMib, pieceMib })
+    made.set(key, film)
+    return film
   }
+}
+
+async function write(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true })
+  await writeFile(path, text)
+}
+
+/** Runs are kept as they were: what they mean is worked out anew. */
+async function readResults(path: string): Promise<Results> {
+  return JSON.parse(await readFile(path, 'utf8')) as Results
 }
 
 try {
   const options = parseOptions(process.argv.slice(2))
-  if (options) await main(options)
-  else print(usage)
+  if (options === 'help') print(usage)
+  else if (options === 'list')
+    print(
+      [
+        ...rows.map(({ name, title }) => `${name.padEnd(16)}${title}`),
+        '',
+        ...new Set(allEngines({ probePath: '' }).map(({ name }) => name)),
+      ].join('\n'),
+    )
+  else if (options.page !== undefined && options.from.length > 0)
+    await write(resolve(options.page), formatPage(await Promise.all(options.from.map(readResults))))
+  else await main(options)
 } catch (error) {
   complain(error instanceof Error ? error.message : String(error))
   process.exitCode = 1

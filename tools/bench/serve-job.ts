@@ -1,11 +1,13 @@
 import { once } from 'node:events'
-import type { Job } from './job.ts'
+import type { Job, Outcome } from './job.ts'
 import { takeRead } from './take-read.ts'
 
 /** A film that an engine has opened inside its own process. */
 export interface OpenFilm {
-  /** Bytes from `start` to the end; leaving the loop withdraws the demand. */
-  read(start: number): AsyncIterable<Uint8Array>
+  /** Bytes from `start` to the end; leaving the loop, or aborting, withdraws the demand. */
+  read(start: number, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
+  /** Payload that came and what was thrown away, where the engine says so. */
+  waste?(): { readonly receivedBytes: number; readonly wastedBytes: number }
 }
 
 /** Ends this process when the benchmark wants it to, or is gone itself; in order, so that Node keeps what it compiled. */
@@ -20,17 +22,24 @@ export function endWhenTold(): void {
  * for its memory and processor time are still to be read, until it is stopped or standard input ends.
  */
 export async function serveJob(job: Job, open: () => Promise<OpenFilm>): Promise<void> {
-  const say = (message: object) => process.stdout.write(`${JSON.stringify(message)}\n`)
+  await serveOutcome(async (zeroMs) => {
+    const film = await open()
+    const { signal } = new AbortController()
+    const reads = []
+    for (const read of job.reads)
+      reads.push(await takeRead(read, (leave) => film.read(read.start, leave), { zeroMs, signal }))
+    return { reads, ...film.waste?.() }
+  })
+}
+
+/** As `serveJob`, for what finds its outcome in another way. */
+export async function serveOutcome(run: (zeroMs: number) => Promise<Outcome>): Promise<void> {
   endWhenTold()
   say({ event: 'ready' })
   await once(process.stdin, 'data')
-  const zeroMs = performance.now()
-  const film = await open()
-  const openedMs = performance.now() - zeroMs
-  const reads = []
-  for (const read of job.reads) {
-    const demandedMs = performance.now()
-    reads.push(await takeRead(read, film.read(read.start), { zeroMs, demandedMs }))
-  }
-  say({ event: 'done', openedMs, reads })
+  say({ event: 'done', ...(await run(performance.now())) })
+}
+
+function say(message: object): void {
+  process.stdout.write(`${JSON.stringify(message)}\n`)
 }

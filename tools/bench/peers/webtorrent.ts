@@ -13,11 +13,14 @@ interface File {
 }
 interface Torrent {
   readonly files: readonly File[]
+  /** Payload that came, and that of it which is right and was not here yet. */
+  readonly received: number
+  readonly downloaded: number
   once(event: 'infoHash', listener: () => void): void
   addPeer(address: string): boolean
 }
 interface Client {
-  add(torrent: Uint8Array, options: { path: string }, onReady: (torrent: Torrent) => void): Torrent
+  add(torrent: Uint8Array | string, options: { path: string }, onReady: (torrent: Torrent) => void): Torrent
   on(event: 'error', listener: (error: Error) => void): void
   createServer(options: object): {
     listen(port: number, host: string, onListening: () => void): void
@@ -32,7 +35,7 @@ const packageName: string = 'webtorrent'
 const { default: WebTorrent } = (await import(packageName)) as { default: new (options: object) => Client }
 
 const client = new WebTorrent({
-  // Nothing may leave the machine: the peer is named.
+  // Nothing may leave the machine: the peers are named.
   dht: false,
   lsd: false,
   tracker: false,
@@ -45,23 +48,38 @@ client.on('error', (error) => {
   throw error
 })
 
-function open(torrentBytes: Uint8Array): Promise<File> {
+function open(torrentId: Uint8Array | string): Promise<Torrent> {
   return new Promise((resolve) => {
-    const torrent = client.add(torrentBytes, { path: job.folder }, ({ files }) => resolve(files[0] as File))
-    torrent.once('infoHash', () => torrent.addPeer(`${job.peer.host}:${job.peer.port}`))
+    const torrent = client.add(torrentId, { path: job.folder }, resolve)
+    torrent.once('infoHash', () => {
+      for (const { host, port } of job.peers) torrent.addPeer(`${host}:${port}`)
+    })
   })
 }
 
-const torrentBytes = new Uint8Array(await readFile(job.torrentPath))
+/** What a file has from `start` on; the demand is withdrawn on `signal`, also while bytes are waited for. */
+function read(file: File, start: number, signal: AbortSignal): AsyncIterable<Uint8Array> {
+  const iterator = file[Symbol.asyncIterator]({ start })
+  signal.addEventListener('abort', () => void iterator.return?.(), { once: true })
+  return iterator
+}
+
+const torrentId = job.magnet ?? new Uint8Array(await readFile(job.torrentPath))
 if (door === 'http') {
   endWhenTold()
   const server = client.createServer({})
-  await new Promise<void>((resolve) => server.listen(0, job.peer.host, resolve))
-  const file = await open(torrentBytes)
-  process.stdout.write(`http://${job.peer.host}:${server.address().port}${file.streamURL}\n`)
+  await new Promise<void>((resolve) => server.listen(0, job.host, resolve))
+  const [file] = (await open(torrentId)).files
+  process.stdout.write(`http://${job.host}:${server.address().port}${(file as File).streamURL}\n`)
 } else {
   await serveJob(job, async () => {
-    const file = await open(torrentBytes)
-    return { read: (start) => file[Symbol.asyncIterator]({ start }) }
+    const torrent = await open(torrentId)
+    return {
+      read: (start, { signal }) => read(torrent.files[0] as File, start, signal),
+      waste: () => ({
+        receivedBytes: torrent.received,
+        wastedBytes: Math.max(0, torrent.received - torrent.downloaded),
+      }),
+    }
   })
 }
