@@ -13,3 +13,4 @@ export {
   WRITE_HIGH_WATER_MARK,
 } from './network.ts'
 export { type Random, randomInteger, systemRandom } from './random.ts'
+export type { WebRtc, WebRtcEnd } from './web-rtc.ts'

@@ -2,6 +2,8 @@ import { AppError, type Clock, type Endpoint, type Network, type Random } from '
 import type { Infohash } from '../metainfo/infohash.ts'
 import { announceHttp } from './announce-http.ts'
 import { createUdpAnnouncer } from './announce-udp.ts'
+import { createWebAnnouncer } from './web-tracker/announce-web.ts'
+import type { Rendezvous } from './web-tracker/rendezvous.ts'
 
 /** What one of our torrents tells a tracker. Sizes are bytes since the torrent was joined. */
 export interface AnnounceRequest {
@@ -35,6 +37,8 @@ export interface AnnounceAnswer {
   readonly trackerId?: Uint8Array
   /** The address that answered. */
   readonly trackerAddress: string
+  /** Aborts when a connection that stayed open ends, so that the tracker no longer knows of us. */
+  readonly lost?: AbortSignal
 }
 
 /** What an announce stands on. */
@@ -42,20 +46,26 @@ export interface AnnounceWorld {
   readonly network: Network
   readonly clock: Clock
   readonly random: Random
+  /** Where the peers of WebSocket trackers are met; without it, those trackers are not spoken to. */
+  readonly rendezvous?: Rendezvous | undefined
 }
 
 /** Talks to trackers; keeps a UDP socket and connection ids between announces. */
 export interface TrackerClient extends AsyncDisposable {
   /**
-   * Announces to the tracker at `url` (`http:`, `https:` or `udp:`). Throws `AppError`: `timed-out`, `tracker-failed`
+   * Announces to the tracker at `url` (`http:`, `https:`, `udp:`, `ws:` or `wss:`). Throws `AppError`: `timed-out`, `tracker-failed`
    * (cannot be reached, or refuses; its own words are in `details.reason`), `tracker-answer-invalid`.
    */
   announce(url: string, request: AnnounceRequest, options: { signal: AbortSignal }): Promise<AnnounceAnswer>
 }
 
-/** Makes a client for HTTP (BEP 3, 7, 23), HTTPS and UDP (BEP 15, 41) trackers. No I/O before the first announce. */
+/**
+ * Makes a client for HTTP (BEP 3, 7, 23), HTTPS, UDP (BEP 15, 41) and, for one torrent, WebSocket trackers. No I/O before
+ * the first announce.
+ */
 export function createTrackerClient(world: AnnounceWorld): TrackerClient {
   const udp = createUdpAnnouncer(world)
+  const web = world.rendezvous && createWebAnnouncer(world, world.rendezvous)
   return {
     async announce(text, request, { signal }) {
       if (!URL.canParse(text)) throw new AppError('tracker-failed')
@@ -63,9 +73,13 @@ export function createTrackerClient(world: AnnounceWorld): TrackerClient {
       if (url.protocol === 'udp:') return udp.announce(url, request, { signal })
       if (url.protocol === 'http:' || url.protocol === 'https:')
         return announceHttp(url, request, world, { signal })
+      if (web && isWebTracker(url.href)) return web.announce(url, request, { signal })
       throw new AppError('tracker-failed')
     },
-    [Symbol.asyncDispose]: () => udp[Symbol.asyncDispose](),
+    async [Symbol.asyncDispose]() {
+      await web?.[Symbol.asyncDispose]()
+      await udp[Symbol.asyncDispose]()
+    },
   }
 }
 
@@ -78,4 +92,9 @@ export async function announce(
 ): Promise<AnnounceAnswer> {
   await using client = createTrackerClient(world)
   return await client.announce(url, request, { signal })
+}
+
+/** Whether a tracker is spoken to by WebSocket: such a one knows of WebRTC peers only. */
+export function isWebTracker(url: string): boolean {
+  return /^wss?:/i.test(url)
 }

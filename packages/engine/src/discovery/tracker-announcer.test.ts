@@ -224,7 +224,7 @@ describe('createTrackerAnnouncer', () => {
     const errors: [string, LogFields | undefined][] = []
     const bug = new Error('bug')
     const announcer = createTrackerAnnouncer({
-      trackers: [[tracker.url, 'no address', 'wss://films.example/']],
+      trackers: [[tracker.url, 'no address', 'irc://films.example/', 'wss://films.example/']],
       request: () => ({
         infohash,
         peerId: new Uint8Array(20),

@@ -1,5 +1,5 @@
 import { AppError, type Endpoint, type Logger, withDeadline } from '@lanterne/kernel'
-import { type AnnounceRequest, type AnnounceWorld, createTrackerClient } from './announce.ts'
+import { type AnnounceRequest, type AnnounceWorld, createTrackerClient, isWebTracker } from './announce.ts'
 import { TrackerLoop, type TrackerState } from './tracker-loop.ts'
 
 export interface TrackerAnnouncerOptions {
@@ -43,6 +43,8 @@ export function createTrackerAnnouncer(options: TrackerAnnouncerOptions): Tracke
     addTrackers(urls) {
       if (leaving.signal.aborted) return
       for (const url of urls) {
+        // Its peers could not be reached.
+        if (!options.world.rendezvous && isWebTracker(url)) continue
         if (!loops.has(url)) loops.set(url, new TrackerLoop({ ...options, url, client }, leaving))
       }
     },

@@ -88,6 +88,9 @@ export class TrackerLoop {
         }
         signal.addEventListener('abort', end, { once: true })
         this.#waitUntil(this.#options.world.clock.now() + delayMs, end)
+        const { lost } = this.#answer ?? {}
+        if (lost?.aborted) this.needMorePeers()
+        else lost?.addEventListener('abort', () => this.needMorePeers(), { once: true })
       })
     }
   }

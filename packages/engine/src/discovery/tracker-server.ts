@@ -1,9 +1,11 @@
 import type { Clock, Network, Random, TcpSocket } from '@lanterne/kernel'
 import type { Infohash } from '../metainfo/infohash.ts'
 import { authorityOf } from './address.ts'
+import { acceptWebSocket } from '../transport/web-socket/handshake.ts'
 import { answerHttp, maxRequestBytes, requestHeadEnd } from './tracker-http.ts'
 import { TrackerSwarms } from './tracker-swarms.ts'
 import { answerUdp } from './tracker-udp.ts'
+import { WebSwarms } from './tracker-web.ts'
 
 export interface TrackerOptions {
   readonly network: Network
@@ -24,6 +26,8 @@ export interface TrackerOptions {
 /** A tracker at work, until disposed. */
 export interface Tracker extends AsyncDisposable {
   readonly httpUrl: string
+  /** For peers that are met by WebRTC (WebTorrent's protocol). */
+  readonly webUrl: string
   readonly udpUrl?: string
 }
 
@@ -33,7 +37,7 @@ const maxConnections = 256
 const connectionMs = 10_000
 
 /**
- * Opens a small tracker: HTTP (BEP 3, 7, 23, 48) and UDP (BEP 15). Peers are known by the address that they come from,
+ * Opens a small tracker: HTTP (BEP 3, 7, 23, 48), WebSocket on the same port, and UDP (BEP 15). Peers are known by the address that they come from,
  * whatever address they claim. Throws `AppError`: `port-in-use`, `connection-failed`.
  */
 export async function openTracker(
@@ -43,13 +47,15 @@ export async function openTracker(
   const { network, clock, random, host, allow, intervalMs = defaultIntervalMs } = options
   const intervalSeconds = Math.ceil(intervalMs / 1000)
   const swarms = new TrackerSwarms({ clock, random, allow, peerLifeMs: intervalMs * 2 })
+  const webSwarms = new WebSwarms({ clock, random, allow, intervalSeconds })
   const connections = new Set<TcpSocket>()
 
   const onConnection = (socket: TcpSocket) => {
     if (connections.size >= maxConnections) return socket.destroy()
     connections.add(socket)
     const answer = (head: Uint8Array) => answerHttp(head, socket.remote, { swarms, intervalSeconds })
-    serveOnce(socket, answer, { clock, onClose: () => connections.delete(socket) })
+    const onClose = () => void connections.delete(socket)
+    serve(socket, { answer, webSwarms, clock, onClose })
   }
 
   await using opened = new AsyncDisposableStack()
@@ -57,7 +63,7 @@ export async function openTracker(
   const listener = opened.use(
     await network.listenTcp({ host, port: options.httpPort ?? 0 }, onConnection, { signal }),
   )
-  const httpUrl = `http://${authorityOf({ host, port: listener.local.port })}/announce`
+  const authority = authorityOf({ host, port: listener.local.port })
   let udpUrl: string | undefined
   if (options.udpPort !== undefined) {
     const udp = opened.use(await network.bindUdp({ host, port: options.udpPort }, { signal }))
@@ -70,35 +76,48 @@ export async function openTracker(
   }
   const closing = opened.move()
   return {
-    httpUrl,
+    httpUrl: `http://${authority}/announce`,
+    webUrl: `ws://${authority}/announce`,
     ...(udpUrl !== undefined && { udpUrl }),
     [Symbol.asyncDispose]: () => closing.disposeAsync(),
   }
 }
 
-/** Reads one request, answers it, and is done with the connection. */
-function serveOnce(
+/** Reads one request, answers it, and is done with the connection, unless it becomes a WebSocket. */
+function serve(
   socket: TcpSocket,
-  answer: (head: Uint8Array) => Uint8Array,
-  { clock, onClose }: { clock: Clock; onClose: () => void },
+  {
+    answer,
+    webSwarms,
+    clock,
+    onClose,
+  }: { answer: (head: Uint8Array) => Uint8Array; webSwarms: WebSwarms; clock: Clock; onClose: () => void },
 ): void {
   let received: Uint8Array | undefined = new Uint8Array()
+  let session: ReturnType<WebSwarms['serve']> | undefined
   const timer = clock.schedule(connectionMs, () => socket.destroy())
   socket.receive({
     data(chunk) {
+      if (session) return session.feed(chunk)
       if (!received) return
       received = Buffer.concat([received, chunk])
       const end = requestHeadEnd(received)
       if (end === undefined && received.length <= maxRequestBytes) return
       const head = received.subarray(0, end)
+      const rest = received.subarray(head.length)
       received = undefined
       if (head.length > maxRequestBytes) return socket.destroy()
-      socket.write(answer(head))
-      socket.end()
+      const upgrade = acceptWebSocket(head)
+      socket.write(upgrade ?? answer(head))
+      if (!upgrade) return socket.end()
+      timer.cancel()
+      session = webSwarms.serve(socket)
+      session.feed(rest)
     },
     drain() {},
     close() {
       timer.cancel()
+      session?.closed()
       onClose()
     },
   })

@@ -19,7 +19,7 @@ function codeOf(parse: () => unknown): string {
 
 const rich =
   `magnet:?xt=urn:btih:${hash}&dn=The+General%20%281926%29&tr=udp%3A%2F%2Ftracker.example%3A6969%2Fannounce` +
-  '&tr.1=https://tracker.example/announce?a=1%26b&tr=wss://no.example&ws=https://films.example/general.mp4' +
+  '&tr.1=https://tracker.example/announce?a=1%26b&tr=wss://web.example&tr=irc://no.example&ws=https://films.example/general.mp4' +
   '&x.pe=192.0.2.1:6881&x.pe=[2001:db8::1]:51413&x.pe=peer.example:1&x.pe=bad&x.pe=1.2.3.4:0&x.pe=1.2.3.4:65536&so=0,2,4-6&unknown=1'
 
 describe('parseMagnet', () => {
@@ -27,7 +27,11 @@ describe('parseMagnet', () => {
     expect(parseMagnet(rich)).toEqual({
       infohash: hash,
       displayName: 'The General (1926)',
-      trackers: ['udp://tracker.example:6969/announce', 'https://tracker.example/announce?a=1&b'],
+      trackers: [
+        'udp://tracker.example:6969/announce',
+        'https://tracker.example/announce?a=1&b',
+        'wss://web.example/',
+      ],
       webSeeds: ['https://films.example/general.mp4'],
       peers: [
         { host: '192.0.2.1', port: 6881 },

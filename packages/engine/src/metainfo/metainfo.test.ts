@@ -107,7 +107,7 @@ describe('parseTorrentFile', () => {
       parseTorrentFile(torrent({}, { announce: 'http://a.example/', 'announce-list': [] })).trackers,
     ).toEqual([['http://a.example/']])
     const odd = [
-      'wss://b.example/',
+      'irc://b.example/',
       'udp://no-port.example',
       'nonsense',
       'file:///etc/passwd',

@@ -2,12 +2,12 @@
 const maxUrls = 100
 const maxCharacters = 2048
 
-/** The tiers of trackers that can be spoken to (HTTP, HTTPS, UDP), each once, in order. Others are left out. */
+/** The tiers of trackers that can be spoken to (HTTP, HTTPS, UDP, WebSocket), each once, in order. Others are left out. */
 export function trackerTiers(tiers: Iterable<Iterable<string>>): string[][] {
   const seen = new Set<string>()
   const kept: string[][] = []
   for (const tier of tiers) {
-    const urls = usable(tier, ['http:', 'https:', 'udp:'], seen)
+    const urls = usable(tier, ['http:', 'https:', 'udp:', 'ws:', 'wss:'], seen)
     if (urls.length > 0) kept.push(urls)
   }
   return kept
