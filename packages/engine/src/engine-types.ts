@@ -7,6 +7,7 @@ import type {
   Logger,
   Network,
   Random,
+  WebRtc,
 } from '@lanterne/kernel'
 import type { Dht } from './discovery/dht/dht.ts'
 
@@ -28,6 +29,8 @@ export interface EngineOptions {
    * left free. What readers are near to is never given up: a limit below about 100 MB for each is passed.
    */
   readonly cacheBytes?: number | undefined
+  /** Ways to browsers that share (WebTorrent's peers). Absent: none, as when a tunnel carries the rest. */
+  readonly webRtc?: WebRtc | undefined
   /** Whether peers are spoken to encrypted where they want it (when absent), or always and in every byte. */
   readonly encryption?: 'when-needed' | 'required'
 }
@@ -94,6 +97,9 @@ export type ByteOrigin = 'seed' | 'peer' | 'web-seed' | 'cache'
 /** Bytes of use by where they came from; those of `cache` were verified, not received. */
 export type ByteOrigins = Readonly<Record<ByteOrigin, number>>
 
+/** What carries a peer's connection. */
+export type PeerTransport = 'tcp' | 'utp' | 'webrtc'
+
 /** How a peer's address came to us. `added`: named by whoever opened the torrent. */
 export type FoundBy = 'added' | 'remembered' | 'tracker' | 'dht' | 'pex' | 'local' | 'incoming'
 
@@ -133,7 +139,7 @@ export type ObservedLender = {
       readonly kind: 'seed' | 'peer'
       readonly address: Endpoint
       readonly foundBy: FoundBy
-      readonly transport: 'tcp' | 'utp'
+      readonly transport: PeerTransport
       readonly isIncoming: boolean
       readonly uploadRate: number
       readonly sent: number

@@ -20,6 +20,7 @@ export type {
   ObservedLender,
   ObservedPiece,
   OpeningProgress,
+  PeerTransport,
   ReadDeadlines,
   Torrent,
   TorrentEvents,

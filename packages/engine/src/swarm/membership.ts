@@ -5,11 +5,13 @@ import {
   type Logger,
   type Network,
   type Random,
+  type WebRtc,
   withDeadline,
 } from '@lanterne/kernel'
 import type { AnnouncedPorts, Dht } from '../discovery/dht/dht.ts'
 import { followTorrent } from '../discovery/dht/follow-torrent.ts'
 import { createTrackerAnnouncer, type TrackerAnnouncer } from '../discovery/tracker-announcer.ts'
+import { Rendezvous } from '../discovery/web-tracker/rendezvous.ts'
 import type { OpeningProgress, Torrent } from '../engine-types.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { KeptText } from '../storage/kept-text.ts'
@@ -35,6 +37,8 @@ export interface MembershipOptions extends Omit<SwarmOptions, 'infohash' | 'dht'
   readonly key: number
   /** Absent where it is off. */
   readonly dht?: Dht | undefined
+  /** Absent where there is no way to browsers. */
+  readonly webRtc?: WebRtc | undefined
   /** What the DHT tells others of how we are reached. */
   readonly announced: AnnouncedPorts
   /** The metadata, where an earlier run knew it. */
@@ -151,7 +155,15 @@ export class Membership implements AsyncDisposable {
     if (trackers.length === 0) return
     if (this.#announcer) return this.#announcer.addTrackers(trackers.flat())
     const { swarm } = this
-    const { network, clock, random, log, peerId, port, key } = this.#options
+    const { network, clock, random, log, peerId, port, key, webRtc } = this.#options
+    const rendezvous =
+      webRtc &&
+      new Rendezvous({
+        ...{ webRtc, clock, random, log },
+        isWanted: (peerId) => swarm.wantsWebPeer(peerId),
+        onLine: (socket, roundTripMs) => swarm.meet(socket, roundTripMs),
+      })
+    if (rendezvous) swarm.signal.addEventListener('abort', () => rendezvous[Symbol.dispose](), { once: true })
     const announcer = createTrackerAnnouncer({
       trackers,
       request: () => ({
@@ -165,7 +177,7 @@ export class Membership implements AsyncDisposable {
         key,
       }),
       onPeers: (peers) => swarm.addPeers(peers, 'tracker'),
-      world: { network, clock, random },
+      world: { network, clock, random, rendezvous },
       log,
     })
     this.#announcer = announcer

@@ -1,9 +1,8 @@
 import type { Clock, Endpoint, TcpSocket } from '@lanterne/kernel'
-import type { FoundBy } from '../engine-types.ts'
+import type { FoundBy, PeerTransport } from '../engine-types.ts'
 import type { IncomingBlock } from '../scheduler/block-ledger.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
-import type { Transport } from '../transport/connect-peer.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import {
   decodeExtensionHandshake,
@@ -75,7 +74,7 @@ export class Peer implements WireSink, Lender {
   readonly isIncoming: boolean
   readonly foundBy: FoundBy
   /** The way that the connection took. */
-  readonly transport: Transport
+  readonly transport: PeerTransport
   readonly clock: Clock
   readonly #socket: TcpSocket
   readonly #decoder = new WireDecoder(this)
@@ -132,7 +131,7 @@ export class Peer implements WireSink, Lender {
       clock: Clock
       door: PeerDoor
       isIncoming: boolean
-      transport: Transport
+      transport: PeerTransport
       roundTripMs: number
       foundBy?: FoundBy
     },

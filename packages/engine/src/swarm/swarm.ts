@@ -10,7 +10,7 @@ import {
   type Timer,
 } from '@lanterne/kernel'
 import type { Dht } from '../discovery/dht/dht.ts'
-import type { FoundBy, TorrentEvents } from '../engine-types.ts'
+import type { FoundBy, PeerTransport, TorrentEvents } from '../engine-types.ts'
 import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
@@ -104,6 +104,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   readonly #options: SwarmOptions
   readonly #lifetime = new AbortController()
   readonly #candidates = new Map<Peer, Candidate>()
+  /** Peers that were told everything in our first flight. */
+  readonly #greeted = new WeakSet<Peer>()
   /** What peers that have not answered yet were told that we have. */
   readonly #greetedWith = new WeakMap<Peer, Uint8Array>()
   readonly #metadata: MetadataExchange
@@ -309,6 +311,21 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     for (const peer of this.peers) this.#showInterest(peer)
   }
 
+  /** Whether a connection by WebRTC is wanted: to this peer, or to anybody. */
+  wantsWebPeer(peerId?: Uint8Array): boolean {
+    if (this.#wantedConnections() <= 0) return false
+    if (!peerId) return true
+    return ![...this.peers].some((peer) => peer.peerId && sameBytes(peer.peerId, peerId))
+  }
+
+  /** Takes over a connection that both sides made together, through a tracker. */
+  meet(socket: TcpSocket, roundTripMs: number): void {
+    if (this.#lifetime.signal.aborted || this.peers.size >= MOST_PEERS_WITH_INCOMING) return socket.destroy()
+    if (this.pool.isBannedHost(socket.remote)) return socket.destroy()
+    // Its channel is encrypted as it is, and there is nowhere to dial again.
+    this.#welcome(socket, { roundTripMs, foundBy: 'tracker', transport: 'webrtc' })
+  }
+
   /** Takes over a connection whose handshake named this torrent. */
   accept(peer: Peer, handshake: Handshake): void {
     if (this.peers.size >= MOST_PEERS_WITH_INCOMING || this.pool.isBannedHost(peer.remote))
@@ -347,18 +364,26 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   /** Says all that can be said at once to a peer that we connected to: every round trip saved is a faster start. */
   #greet(socket: TcpSocket, candidate: Candidate, roundTripMs: number): void {
-    const { clock, random, encryption: policy = 'when-needed' } = this.#options
+    const { random, encryption: policy = 'when-needed' } = this.#options
     const isEncrypted = candidate.isEncrypted || policy === 'required'
     const infohash = infohashBytes(this.infohash)
     const line = isEncrypted ? encrypted(socket, { infohash, random, policy }) : socket
     const { transport = 'tcp', source } = candidate
-    const { foundBy } = source
-    const peer = new Peer(line, { clock, door: this, isIncoming: false, roundTripMs, foundBy, transport })
+    this.#welcome(line, { roundTripMs, foundBy: source.foundBy, transport }, candidate)
+  }
+
+  #welcome(
+    line: TcpSocket,
+    facts: { roundTripMs: number; foundBy: FoundBy; transport: PeerTransport },
+    candidate?: Candidate,
+  ): void {
+    const peer = new Peer(line, { clock: this.#options.clock, door: this, isIncoming: false, ...facts })
     peer.adopt(this)
     this.peers.add(peer)
-    this.#candidates.set(peer, candidate)
+    if (candidate) this.#candidates.set(peer, candidate)
     this.#sendHandshake(peer)
-    if (candidate.isClassic) return
+    if (candidate?.isClassic) return
+    this.#greeted.add(peer)
     if (this.#have.count > 0) {
       peer.sendPieces(this.#have)
       this.#greetedWith.set(peer, this.#have.bytes.slice())
@@ -417,7 +442,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       if (loser === peer) return
     }
     this.observation.peer(peer, 'connected')
-    const isGreeted = !peer.isIncoming && this.#candidates.get(peer)?.isClassic === false
+    const isGreeted = this.#greeted.has(peer)
     this.#tellPieces(peer)
     if (!isGreeted && hasExtensions) this.#sendExtensionHandshake(peer)
     const nodePort = hasDht ? this.#dht?.portFor(peer.remote.host) : undefined

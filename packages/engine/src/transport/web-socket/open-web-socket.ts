@@ -1,7 +1,6 @@
-import type { IncomingMessage } from 'node:http'
 // Node's client parses the handshake here; the one socket that it is given is the network's.
 // oxlint-disable-next-line no-restricted-imports
-import { request as startRequest } from 'node:http'
+import { type IncomingMessage, request as startRequest } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { AppError, type Clock, type Network, type Random, withDeadline } from '@lanterne/kernel'
 import { isLocalAddress } from '../../discovery/local-address.ts'
