@@ -21,6 +21,7 @@ export async function welcomeNewcomer(folder: string): Promise<Newcomer> {
     LANG: 'C.UTF-8',
     // They would meet everybody; a test meets nobody.
     LANTERNE_DHT: 'off',
+    LANTERNE_WEBRTC: 'off',
     PATH: machinePath(),
     // The clone's origin may belong to another user than the one who tests.
     GIT_CONFIG_COUNT: '1',

@@ -110,7 +110,7 @@ describe('readArguments', () => {
     ['stream a --peer 127.0.0.1:0', 'not-a-peer', '127.0.0.1:0'],
     ['stream a --peer 127.0.0.1:65536', 'not-a-peer', '127.0.0.1:65536'],
     ['stream a --peer ::1:6881', 'not-a-peer', '::1:6881'],
-    ['seed a --tracker ws://a', 'not-a-tracker', 'ws://a'],
+    ['seed a --tracker irc://a', 'not-a-tracker', 'irc://a'],
     ['seed a --tracker http://', 'not-a-tracker', 'http://'],
     ['stream a --no-open', 'unknown-option', '--no-open'],
     ['start --json', 'unknown-option', '--json'],

@@ -204,7 +204,7 @@ function readPeers(values: {
 }): Peers {
   const { peer = [], tracker = [], listen } = values
   for (const url of tracker) {
-    if (!/^(https?|udp):\/\/[^/]/i.test(url) || !URL.canParse(url)) {
+    if (!/^(https?|udp|wss?):\/\/[^/]/i.test(url) || !URL.canParse(url)) {
       throw new UsageError({ kind: 'not-a-tracker', what: url })
     }
   }

@@ -29,6 +29,7 @@ describe('readEnvironment', () => {
   it('stays away from the DHT when it is told to', () => {
     expect(readEnvironment({ LANTERNE_DHT: 'off' }, 'linux').dht).toBeUndefined()
     expect(readEnvironment({ LANTERNE_DHT: '127.0.0.1:1' }, 'linux').dht?.bootstrap.length).toBe(1)
+    expect(readEnvironment({ LANTERNE_WEBRTC: 'off' }, 'linux').webRtc).toBeUndefined()
   })
 
   it.each([

@@ -1,7 +1,9 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { WebRtcSettings } from '@lanterne/privacy'
 import { type DhtSettings, readDhtSettings } from './dht-settings.ts'
+import { readWebRtcSettings } from './web-rtc-settings.ts'
 
 /** Languages that the interface and the command line speak. */
 export type Language = 'en' | 'fr'
@@ -18,6 +20,8 @@ export interface Environment {
   readonly catalogueFile?: string
   /** How the DHT is joined (`LANTERNE_DHT`); absent when it is `off`. */
   readonly dht: DhtSettings | undefined
+  /** How browsers are reached (`LANTERNE_WEBRTC`); absent when it is `off`. */
+  readonly webRtc: WebRtcSettings | undefined
 }
 
 /** The port of the interface when none is asked for: LANT on a telephone's keys. */
@@ -28,12 +32,13 @@ export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Environment {
-  const { LC_ALL, LC_MESSAGES, LANG, LANTERNE_CATALOGUE, LANTERNE_DHT } = variables
+  const { LC_ALL, LC_MESSAGES, LANG, LANTERNE_CATALOGUE, LANTERNE_DHT, LANTERNE_WEBRTC } = variables
   const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value) ?? systemLocale()
   return {
     language: /^fr/i.test(locale) ? 'fr' : 'en',
     dataDirectory: dataDirectoryOf(variables, platform),
     dht: readDhtSettings(LANTERNE_DHT),
+    webRtc: readWebRtcSettings(LANTERNE_WEBRTC),
     ...(LANTERNE_CATALOGUE ? { catalogueFile: LANTERNE_CATALOGUE } : {}),
   }
 }

@@ -1,4 +1,5 @@
 import type { Endpoint } from '@lanterne/kernel'
+import { readEndpoints } from './read-endpoints.ts'
 
 /** How the DHT is joined: with whom to begin when no node is known yet. */
 export interface DhtSettings {
@@ -20,11 +21,6 @@ const publicNodes: readonly Endpoint[] = [
 export function readDhtSettings(text: string | undefined): DhtSettings | undefined {
   if (!text) return { bootstrap: publicNodes }
   if (text === 'off') return undefined
-  const bootstrap = text.split(',').flatMap((node) => {
-    const match = /^(?:\[([\da-f:.]{2,45})\]|([^\s:[\]/]{1,253})):(\d{1,5})$/i.exec(node.trim())
-    const host = match?.[1] ?? match?.[2]
-    const port = Number(match?.[3])
-    return host && port >= 1 && port <= 65_535 ? [{ host, port }] : []
-  })
+  const bootstrap = readEndpoints(text)
   return bootstrap.length > 0 ? { bootstrap } : undefined
 }

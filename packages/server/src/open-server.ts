@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
+import type { WebRtcSettings } from '@lanterne/privacy'
 import { AppError, type Endpoint, type Logger } from '@lanterne/kernel'
 import { defaultPort, houseFiles } from './config.ts'
 import { createApp } from './create-app.ts'
@@ -12,6 +13,7 @@ import { openDoor } from './http/open-door.ts'
 import { locateRelease } from './playback/locate-release.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { WelcomeFilm } from './welcome/welcome-film.ts'
+import { useWebRtc } from './web-rtc-settings.ts'
 import { createSystemWorld, secret } from './world.ts'
 
 /** How to run the app. */
@@ -22,6 +24,8 @@ export interface ServerOptions {
   readonly listen: Endpoint
   /** How the DHT is joined; absent: not at all. */
   readonly dht?: DhtSettings | undefined
+  /** How browsers that share are reached; absent: not at all. */
+  readonly webRtc?: WebRtcSettings | undefined
   readonly dataDirectory: string
   readonly webDirectory?: string
   readonly assetsDirectory?: string
@@ -67,8 +71,9 @@ export async function openServer(
   const instance = randomUUID()
   resources.use(await publishInstance(folder.path, { instance, address: door.address }))
   const catalogue = await (catalogueFile ? openOwn(catalogueFile, { signal }) : openCatalogue({}, { signal }))
+  const webRtc = useWebRtc(options.webRtc, listen, resources)
   const engine = resources.use(
-    await openEngine({ ...world, directory: folder.films, listen, dht }, { signal }),
+    await openEngine({ ...world, directory: folder.films, listen, dht, webRtc }, { signal }),
   )
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
   const playbacks = resources.use(

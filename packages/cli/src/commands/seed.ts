@@ -17,6 +17,7 @@ export async function seed(
       ...(file === undefined ? {} : { file }),
       listen: { host: '0.0.0.0', port: listenPort },
       dht: isDhtWanted ? environment.dht : undefined,
+      webRtc: environment.webRtc,
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
     },
     { signal },

@@ -17,6 +17,7 @@ export async function start(
       ...(port === undefined ? {} : { port }),
       listen: { host: '0.0.0.0', port: 0 },
       dht: isDhtWanted ? environment.dht : undefined,
+      webRtc: environment.webRtc,
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
       log,
     },

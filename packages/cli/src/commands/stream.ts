@@ -18,6 +18,7 @@ export async function stream(
       ...(port === undefined ? {} : { port }),
       listen: { host: '0.0.0.0', port: listenPort },
       dht: isDhtWanted ? environment.dht : undefined,
+      webRtc: environment.webRtc,
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
     },
     { signal },

@@ -1,6 +1,7 @@
 import { openCatalogue } from '@lanterne/catalogue'
 import { openEngine, type TorrentSource } from '@lanterne/engine'
 import type { Endpoint, Logger } from '@lanterne/kernel'
+import type { WebRtcSettings } from '@lanterne/privacy'
 import { Hono } from 'hono'
 import { houseFiles } from '../config.ts'
 import type { DhtSettings } from '../dht-settings.ts'
@@ -13,6 +14,7 @@ import { type Streamable, streamRoutes } from '../http/stream-routes.ts'
 import { chooseFile } from '../playback/choose-file.ts'
 import { locateRelease } from '../playback/locate-release.ts'
 import { WelcomeFilm } from '../welcome/welcome-film.ts'
+import { useWebRtc } from '../web-rtc-settings.ts'
 import { createSystemWorld, secret } from '../world.ts'
 import { type FoundSource, findSource } from './find-source.ts'
 import { describeTorrent, type TorrentStatus } from './torrent-status.ts'
@@ -31,6 +33,8 @@ export interface StreamOptions {
   readonly listen: Endpoint
   /** How the DHT is joined; absent: not at all. */
   readonly dht?: DhtSettings | undefined
+  /** How browsers that share are reached; absent: not at all. */
+  readonly webRtc?: WebRtcSettings | undefined
   readonly dataDirectory: string
   readonly assetsDirectory?: string
   readonly log: Logger
@@ -55,9 +59,10 @@ export async function openStream(
   await using resources = new AsyncDisposableStack()
   const door = resources.use(await openDoor({ port, spare: 0 }, { signal }))
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
+  const webRtc = useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
     await openEngine(
-      { ...world, directory: folder.films, listen: options.listen, dht: options.dht },
+      { ...world, directory: folder.films, listen: options.listen, dht: options.dht, webRtc },
       { signal },
     ),
   )
