@@ -53,7 +53,8 @@ export class PeerMemory implements AsyncDisposable {
   #note(): void {
     for (const peer of this.#swarm.peers) {
       const endpoint = this.#endpointOf(peer)
-      if (!endpoint || peer.received.total < LEAST_BYTES) continue
+      // A browser is met anew each time: it has no address to come back to.
+      if (!endpoint || peer.transport === 'webrtc' || peer.received.total < LEAST_BYTES) continue
       const key = `${endpoint.host}|${endpoint.port}`
       const before = this.#good.get(key)?.rate ?? 0
       const way = this.#swarm.pool.at(endpoint)
