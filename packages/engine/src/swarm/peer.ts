@@ -181,9 +181,10 @@ export class Peer implements WireSink, Lender {
 
   /**
    * Where others may find it. Of one that came to us over TCP its port is another, which it must have told; over uTP it
-   * has one for both ways.
+   * has one for both ways. A browser is met through a tracker only.
    */
   get listensAt(): Endpoint | undefined {
+    if (this.transport === 'webrtc') return undefined
     if (!this.isIncoming || this.transport === 'utp') return this.remote
     const port = this.told?.port
     return port === undefined ? undefined : { host: this.remote.host, port }
