@@ -5,7 +5,7 @@ describe('parseOptions', () => {
   it('measures five rounds of everything when nothing is said', () => {
     expect(parseOptions([])).toEqual({
       sizeMib: 512,
-      shapedMib: 128,
+      shapedMib: 512,
       rounds: 5,
       rows: [],
       engines: [],

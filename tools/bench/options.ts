@@ -65,7 +65,8 @@ export function parseOptions(args: readonly string[]): BenchOptions | 'help' | '
     throw new Error('--from makes a page: say where it goes, with --page.')
   return {
     sizeMib: whole('size', values.size ?? (isShort ? '64' : '512'), { from: 8, to: 16_384 }),
-    shapedMib: isShort ? 64 : 128,
+    // So much that nobody has fetched what lies behind a jump by chance.
+    shapedMib: isShort ? 64 : 512,
     rounds: whole('rounds', values.rounds ?? (isShort ? '1' : '5'), { from: 1, to: 1000 }),
     rows: names(values.rows),
     engines: names(values.engines ?? (isShort ? 'lanterne,webtorrent' : undefined)),
