@@ -6,7 +6,8 @@ export interface Entry {
   readonly summary: TitleSummary
 }
 
-const browserContainers: ReadonlySet<string> = new Set(['mp4', 'm4v', 'webm'])
+/** What browsers play, or what is made into that. */
+const playableContainers: ReadonlySet<string> = new Set(['mp4', 'm4v', 'webm', 'mkv', 'mov'])
 
 /** What a poster and its caption need. */
 export function summarise(title: Title): TitleSummary {
@@ -23,7 +24,7 @@ export function summarise(title: Title): TitleSummary {
     genres: title.genres,
     synopsis: title.synopsis,
     rights: { kind: title.rights.kind, name: title.rights.name },
-    isPlayable: releasesOf(title).some((release) => isReachable(release) && isForBrowsers(release)),
+    isPlayable: releasesOf(title).some((release) => isReachable(release) && isPlayable(release)),
   }
 }
 
@@ -38,7 +39,7 @@ function isReachable({ source }: Release): boolean {
   return source.kind !== 'torrent' || source.trackers.length + source.webSeeds.length > 0
 }
 
-/** Item torrents hold several files, one of which browsers play; so an unknown container counts. */
-function isForBrowsers({ container }: Release): boolean {
-  return container === undefined || browserContainers.has(container)
+/** Item torrents hold several files, one of which can be played; so an unknown container counts. */
+function isPlayable({ container }: Release): boolean {
+  return container === undefined || playableContainers.has(container)
 }

@@ -6,6 +6,8 @@ export {
   PlaybackRequest,
   type ServerEvent,
 } from './playback.ts'
+export { AudioClass, DirectContainer, Screen, VideoClass } from './screen.ts'
+export { type SegmentManifest, type SegmentTrack } from './segments.ts'
 export {
   Episode,
   type Home,

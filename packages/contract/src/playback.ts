@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@lanterne/kernel'
 import * as v from 'valibot'
+import { Screen } from './screen.ts'
 import { type SubtitleFile, TitleId } from './title.ts'
 
 /** Asks for a title to be made playable. */
@@ -8,6 +9,10 @@ export const PlaybackRequest = v.object({
   releaseId: v.optional(v.pipe(v.string(), v.maxLength(160))),
   season: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   episode: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+  /** Where it is to be played; absent: only where files are played as they are. */
+  screen: v.optional(Screen),
+  /** Languages that the viewer understands, the best first. */
+  languages: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(35))), v.maxLength(10))),
 })
 export type PlaybackRequest = v.InferOutput<typeof PlaybackRequest>
 
@@ -21,7 +26,9 @@ export type PlaybackProgress =
   /** The address may be played. */
   | {
       readonly state: 'ready'
-      /** Address of the bytes, relative to the app; answers ranges. */
+      /** As a file, by byte ranges; or in segments, by a `SegmentManifest`. */
+      readonly delivery: 'direct' | 'segments'
+      /** Address of the file or of the manifest, relative to the app. */
       readonly url: string
       readonly mimeType: string
       readonly sizeBytes: number

@@ -20,15 +20,12 @@ export type {
   VideoTrackInfo,
 } from './media-info.ts'
 export { type AudioStep, type Means, type Plan, planPlayback, type VideoStep } from './plan/plan-playback.ts'
+export type { Wishes } from './plan/wishes.ts'
 export {
-  type AudioClass,
-  audioClasses,
-  type DirectContainer,
-  directContainers,
-  type Screen,
-  type VideoClass,
-  videoClasses,
-  type Wishes,
-} from './plan/screen.ts'
+  makePlayable,
+  type Playable,
+  type PlayableTrack,
+  type SegmentedFilm,
+} from './playable.ts'
 export { probe } from './probe/probe.ts'
 export { type OpenedFilm, openWorkshop, type Workshop } from './workshop/open-workshop.ts'

@@ -1,6 +1,7 @@
 import { openCatalogue } from '@lanterne/catalogue'
 import type { Failure, TitleId } from '@lanterne/contract'
 import { silentLogger, systemRandom } from '@lanterne/kernel'
+import { openWorkshop } from '@lanterne/media'
 import { hc } from 'hono/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Api, createApp } from './create-app.ts'
@@ -14,6 +15,7 @@ const { signal } = new AbortController()
 const catalogue = await openCatalogue({}, { signal })
 const error = vi.fn()
 const log = { ...silentLogger, error }
+const workshop = openWorkshop()
 let playbacks: Playbacks
 let app: ReturnType<typeof createApp>
 let client: ReturnType<typeof hc<Api>>
@@ -25,6 +27,7 @@ beforeEach(() => {
     engine: { open: () => new Promise<never>(() => {}), close: async () => {} },
     find: (id) => catalogue.find(id),
     locate: () => new Promise<never>(() => {}),
+    workshop,
     ...{ clock, random: systemRandom, log },
   })
   app = createApp({

@@ -6,6 +6,8 @@ import { playbackRoutes } from './api/playback-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
 import { answerFailure, answerNotFound } from './http/failure.ts'
 import { guard, securityHeaders } from './http/guard.ts'
+import { OpenAnswers } from './http/open-answers.ts'
+import { segmentRoutes } from './http/segment-routes.ts'
 import { streamRoutes } from './http/stream-routes.ts'
 import { type PageOptions, pageRoutes } from './page/page-routes.ts'
 import type { Playbacks } from './playback/playbacks.ts'
@@ -41,7 +43,9 @@ export function createApp(options: AppOptions): Hono {
   app.onError(answerFailure({ log }))
   app.notFound(answerNotFound)
   app.route('/', createApi(options))
-  app.route('/stream', streamRoutes({ find: (id) => playbacks.bytes(id), log }))
+  const answers = new OpenAnswers({ log })
+  app.route('/stream', streamRoutes({ find: (id) => playbacks.bytes(id), answers }))
+  app.route('/segments', segmentRoutes({ find: (id) => playbacks.segments(id), answers }))
   app.all('/api/*', answerNotFound)
   app.route('/', pageRoutes(options))
   return app

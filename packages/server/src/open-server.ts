@@ -4,6 +4,7 @@ import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
 import type { WebRtcSettings } from '@lanterne/privacy'
 import { AppError, type Endpoint, type Logger } from '@lanterne/kernel'
+import { openWorkshop } from '@lanterne/media'
 import { defaultPort, houseFiles } from './config.ts'
 import { createApp } from './create-app.ts'
 import type { DhtSettings } from './dht-settings.ts'
@@ -80,6 +81,7 @@ export async function openServer(
     new Playbacks({
       ...world,
       engine,
+      workshop: resources.use(openWorkshop()),
       find: (id) => catalogue.find(id),
       locate: (release, options) => locateRelease(release, welcome, options),
     }),

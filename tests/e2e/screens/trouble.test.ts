@@ -134,6 +134,7 @@ describe('a film that keeps waiting', () => {
     const { page } = await stage.viewer()
     await pretend(page, {
       state: 'ready',
+      delivery: 'direct',
       url: '/stream/pretended/film.mp4',
       mimeType: 'video/mp4',
       sizeBytes: 888_000_000,

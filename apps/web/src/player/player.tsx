@@ -20,6 +20,7 @@ import css from './player.module.css'
 import type { PlayerAction } from './player-keys.ts'
 import type { ProblemAction } from './problem-actions.ts'
 import { ProblemScreen } from './problem-screen.tsx'
+import { readScreen } from './screen.ts'
 import { chooseSubtitles } from './subtitle-choice.ts'
 import { useGestures } from './use-gestures.ts'
 import { usePicture } from './use-picture.ts'
@@ -37,7 +38,7 @@ export function Player({ at }: { at: Watch }) {
   const found = useResource<Title>(paths.title(at.id))
   const title = found.state === 'ready' ? found.data : undefined
   const name = title ? watchName(title, at, language.value, t) : ''
-  const parts = usePlayer(requestOf(at))
+  const parts = usePlayer({ ...requestOf(at), screen: readScreen(), languages: [language.value] })
   const { session, state, controls, element } = parts
   const root = useRef<HTMLDivElement>(null)
   const [isHelpOpen, setHelpOpen] = useState(false)

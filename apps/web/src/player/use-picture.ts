@@ -1,19 +1,26 @@
 import type { Playback } from '@lanterne/contract'
 import { useLayoutEffect, useRef } from 'preact/hooks'
+import { problemOf } from '../api/failure.ts'
 import type { PlayerParts } from './use-player.ts'
 
-/** Gives the element the address of the film when it may be played; a new session goes on where the one before was. */
+/** Gives the element the film when it may be played; a new session goes on where the one before was. */
 export function usePicture(playback: Playback | undefined, { element, state, controls }: PlayerParts): void {
-  const url = playback?.progress.state === 'ready' ? playback.progress.url : undefined
+  const ready = playback?.progress.state === 'ready' ? playback.progress : undefined
   const shown = useRef<string | undefined>(undefined)
-  const source = url === undefined ? shown.current : `${playback?.id} ${url}`
+  const feeding = useRef<AbortController | undefined>(undefined)
+  const source = ready ? `${playback?.id} ${ready.url}` : shown.current
   useLayoutEffect(() => {
     const video = element.current
-    if (!video || url === undefined) return
+    if (!video || !ready) return
     shown.current = source
     const resumeAt = video.currentTime
+    feeding.current?.abort()
     state.reset()
-    video.src = url
+    if (ready.delivery === 'direct') video.src = ready.url
+    else {
+      feeding.current = new AbortController()
+      void feed(video, ready.url, { controls, state }, feeding.current)
+    }
     if (resumeAt > 0) {
       const resume = () => {
         video.currentTime = resumeAt
@@ -22,4 +29,21 @@ export function usePicture(playback: Playback | undefined, { element, state, con
     }
     controls.play()
   }, [source])
+  useLayoutEffect(() => () => feeding.current?.abort(), [])
+}
+
+/** Most films are played as they are: what plays the others is fetched when it is needed. */
+async function feed(
+  video: HTMLVideoElement,
+  url: string,
+  { controls, state }: Pick<PlayerParts, 'controls' | 'state'>,
+  { signal }: AbortController,
+): Promise<void> {
+  try {
+    const { feedSegments } = await import('./segments/feed-segments.ts')
+    const onRefused = () => state.fail('picture-unsupported')
+    await feedSegments(video, url, { signal, onSource: controls.play, onRefused })
+  } catch (error) {
+    if (!signal.aborted) state.fail(problemOf(error))
+  }
 }

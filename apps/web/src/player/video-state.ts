@@ -19,6 +19,8 @@ export interface VideoState {
   readonly problem: ReadonlySignal<Problem | undefined>
   /** Forgets the picture and the problem of the film before. */
   reset(): void
+  /** Says that the film cannot be shown. */
+  fail(problem: Problem): void
   /** Follows an element until `signal` aborts. */
   follow(video: HTMLVideoElement, options: { signal: AbortSignal }): void
 }
@@ -41,6 +43,9 @@ export function createVideoState(): VideoState {
       state.hasPicture.value = false
       state.isWaiting.value = true
       state.problem.value = undefined
+    },
+    fail(problem) {
+      state.problem.value = problem
     },
     follow(video, { signal: ended }) {
       const on = (names: readonly string[], act: () => void) => {

@@ -5,6 +5,7 @@ import { bytesToStart, describeWait } from './waiting.ts'
 
 const ready = (change: Partial<Extract<PlaybackProgress, { state: 'ready' }>> = {}): PlaybackProgress => ({
   state: 'ready',
+  delivery: 'direct',
   url: '/stream/x/film.mp4',
   mimeType: 'video/mp4',
   sizeBytes: 700_000_000,

@@ -1,6 +1,6 @@
 import type { AudioTrackInfo, SubtitleTrackInfo, TrackInfo } from '../media-info.ts'
 import { isSameLanguage } from './language.ts'
-import type { Wishes } from './screen.ts'
+import type { Wishes } from './wishes.ts'
 
 /** The sound that the viewer most likely wants; absent where there is none. */
 export function chooseAudio(tracks: readonly AudioTrackInfo[], wishes: Wishes): AudioTrackInfo | undefined {

@@ -1,3 +1,4 @@
+import type { Screen } from '@lanterne/contract'
 import { describe, expect, it } from 'vitest'
 import type {
   AudioCodec,
@@ -8,7 +9,7 @@ import type {
   VideoTrackInfo,
 } from '../media-info.ts'
 import { planPlayback } from './plan-playback.ts'
-import type { Screen, Wishes } from './screen.ts'
+import type { Wishes } from './wishes.ts'
 
 const track = {
   id: 1,

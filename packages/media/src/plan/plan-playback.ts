@@ -1,14 +1,7 @@
+import { AudioClass, DirectContainer, type Screen, type VideoClass } from '@lanterne/contract'
 import type { AudioTrackInfo, MediaInfo, SubtitleTrackInfo, VideoTrackInfo } from '../media-info.ts'
 import { chooseAudio, chooseSubtitles } from './choose-tracks.ts'
-import {
-  type AudioClass,
-  audioClasses,
-  type DirectContainer,
-  directContainers,
-  type Screen,
-  type VideoClass,
-  type Wishes,
-} from './screen.ts'
+import type { Wishes } from './wishes.ts'
 
 /** What can be done to a file on this machine besides copying its tracks. */
 export interface Means {
@@ -109,7 +102,7 @@ function needsNative({ track, action }: AudioStep): boolean {
 }
 
 function directContainer(container: MediaInfo['container']): DirectContainer | undefined {
-  return directContainers.find((one) => one === container)
+  return DirectContainer.options.find((one) => one === container)
 }
 
 function classOfVideo({ codec, bitDepth }: VideoTrackInfo): VideoClass | undefined {
@@ -131,7 +124,7 @@ function classOfVideo({ codec, bitDepth }: VideoTrackInfo): VideoClass | undefin
 }
 
 function classOfAudio({ codec }: AudioTrackInfo): AudioClass | undefined {
-  return audioClasses.find((one) => one === codec)
+  return AudioClass.options.find((one) => one === codec)
 }
 
 function isOneOf<T>(list: readonly T[], value: T | undefined): boolean {

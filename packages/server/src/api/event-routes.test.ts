@@ -1,10 +1,12 @@
 import type { PlaybackId, ServerEvent, Title } from '@lanterne/contract'
 import { silentLogger, systemRandom } from '@lanterne/kernel'
+import { openWorkshop } from '@lanterne/media'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Playbacks } from '../playback/playbacks.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
 import { eventRoutes } from './event-routes.ts'
 
+const workshop = openWorkshop()
 let clock: ReturnType<typeof createManualClock>
 let playbacks: Playbacks
 let closing: AbortController
@@ -22,6 +24,7 @@ beforeEach(() => {
     find: () => title,
     locate,
     engine,
+    workshop,
     clock,
     random: systemRandom,
     log: silentLogger,

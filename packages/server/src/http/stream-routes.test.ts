@@ -10,6 +10,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type FileSource, openFileSource } from '../testing/open-file-source.ts'
 import { answerFailure } from './failure.ts'
 import { type Door, openDoor } from './open-door.ts'
+import { OpenAnswers } from './open-answers.ts'
 import { streamRoutes } from './stream-routes.ts'
 
 const film = randomBytes(24 * 1024 * 1024)
@@ -45,7 +46,9 @@ beforeAll(async () => {
   })
   const find = (id: string) => (id === 'film' ? streamable() : id === 'broken' ? broken() : undefined)
   const log = { ...silentLogger, warn }
-  const app = new Hono().route('/stream', streamRoutes({ find, log })).onError(answerFailure({ log }))
+  const app = new Hono()
+    .route('/stream', streamRoutes({ find, answers: new OpenAnswers({ log }) }))
+    .onError(answerFailure({ log }))
   door.answer(app)
 })
 

@@ -5,26 +5,12 @@ import { extensionOf } from '../http/mime-type.ts'
 /** Kinds of file that today's browsers play by themselves. */
 const browserContainers: ReadonlySet<string> = new Set(['mp4', 'm4v', 'webm'])
 
+/** Kinds that we read, and make into what browsers play. */
+const readContainers: ReadonlySet<string> = new Set([...browserContainers, 'mkv', 'mov'])
+
 const videoContainers: ReadonlySet<string> = new Set([
-  ...browserContainers,
-  ...[
-    'mkv',
-    'avi',
-    'mov',
-    'mpg',
-    'mpeg',
-    'ts',
-    'm2ts',
-    'vob',
-    'ogv',
-    'ogm',
-    'wmv',
-    'asf',
-    'flv',
-    'divx',
-    '3gp',
-    'rmvb',
-  ],
+  ...readContainers,
+  ...['avi', 'mpg', 'mpeg', 'ts', 'm2ts', 'vob', 'ogv', 'ogm', 'wmv', 'asf', 'flv', 'divx', '3gp', 'rmvb'],
 ])
 
 /** The file of a torrent that is the film. */
@@ -33,11 +19,13 @@ export interface FileChoice {
   /** Its ending, in lower case without a dot; empty when it has none. */
   readonly container: string
   readonly isForBrowsers: boolean
+  /** Whether we can make something of it that browsers play. */
+  readonly isReadable: boolean
 }
 
 /**
  * Chooses the film among a torrent's files: the one `asked` for, else the largest that browsers play, else the
- * largest video, else the largest. Throws `not-found` when there is no such file.
+ * largest that we read, else the largest video, else the largest. Throws `not-found` when there is no such file.
  */
 export function chooseFile(files: readonly TorrentFile[], asked?: number): FileChoice {
   if (asked !== undefined)
@@ -48,6 +36,7 @@ export function chooseFile(files: readonly TorrentFile[], asked?: number): FileC
   const known = files.map((file) => describe(file))
   const candidates = [
     known.filter(({ isForBrowsers }) => isForBrowsers),
+    known.filter(({ isReadable }) => isReadable),
     known.filter(({ container }) => videoContainers.has(container)),
     known,
   ].find((list) => list.some(({ file }) => file.sizeBytes > 0))
@@ -60,8 +49,14 @@ export function mayPlayInBrowsers(container: string | undefined): boolean {
   return container === undefined || browserContainers.has(container)
 }
 
+/** Whether a file with this ending may be made playable; one that is not known may turn out well. */
+export function mayBeRead(container: string | undefined): boolean {
+  return container === undefined || readContainers.has(container)
+}
+
 function describe(file: TorrentFile | undefined, asked?: number): FileChoice {
   if (!file) throw new AppError('not-found', asked === undefined ? {} : { details: { file: asked } })
   const container = extensionOf(file.path.at(-1) ?? '')
-  return { file, container, isForBrowsers: browserContainers.has(container) }
+  const isForBrowsers = browserContainers.has(container)
+  return { file, container, isForBrowsers, isReadable: readContainers.has(container) }
 }

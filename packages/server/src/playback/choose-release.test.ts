@@ -28,10 +28,14 @@ describe('chooseRelease', () => {
     expect(chooseRelease(titleWith({ releases: [release('a', 'avi'), release('b')] }), {}).id).toBe('b')
   })
 
-  it('takes the best when browsers play none, so that the reason can be told', () => {
-    expect(chooseRelease(titleWith({ releases: [release('a', 'avi'), release('b', 'mkv')] }), {}).id).toBe(
-      'a',
-    )
+  it('takes one that we can make playable before one that we cannot', () => {
+    const releases = [release('a', 'avi'), release('b', 'mkv')]
+    expect(chooseRelease(titleWith({ releases }), {}).id).toBe('b')
+  })
+
+  it('takes the best when none can be played, so that the reason can be told', () => {
+    const releases = [release('a', 'avi'), release('b', 'ogv')]
+    expect(chooseRelease(titleWith({ releases }), {}).id).toBe('a')
   })
 
   it('takes the one that is asked for', () => {

@@ -1,9 +1,10 @@
 import type { PlaybackRequest, Release, Title } from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
-import { mayPlayInBrowsers } from './choose-file.ts'
+import { mayBeRead, mayPlayInBrowsers } from './choose-file.ts'
 
 /**
- * Chooses the release to play: the one asked for, else the best that browsers may play, else the best.
+ * Chooses the release to play: the one asked for, else the best that browsers may play, else the best that we may read,
+ * else the best.
  * Throws `not-found` when the title has no such episode or release.
  */
 export function chooseRelease(
@@ -13,7 +14,9 @@ export function chooseRelease(
   const releases = episode === undefined ? title.releases : releasesOfEpisode(title, season, episode)
   const release =
     releaseId === undefined
-      ? (releases.find(({ container }) => mayPlayInBrowsers(container)) ?? releases[0])
+      ? (releases.find(({ container }) => mayPlayInBrowsers(container)) ??
+        releases.find(({ container }) => mayBeRead(container)) ??
+        releases[0])
       : releases.find(({ id }) => id === releaseId)
   if (!release) throw new AppError('not-found')
   return release

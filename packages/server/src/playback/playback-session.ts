@@ -1,9 +1,12 @@
 import type { Playback, PlaybackId, PlaybackProgress, Release, TitleId } from '@lanterne/contract'
 import type { OpeningProgress, Torrent } from '@lanterne/engine'
 import { AppError, type Clock, type Logger } from '@lanterne/kernel'
+import type { Workshop } from '@lanterne/media'
+import { type Audience, decideDelivery, manifestOf, type SegmentDelivery } from '../delivery/delivery.ts'
 import { mimeTypeOf } from '../http/mime-type.ts'
+import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
-import { chooseFile, type FileChoice, mayPlayInBrowsers } from './choose-file.ts'
+import { chooseFile, type FileChoice, mayBeRead, mayPlayInBrowsers } from './choose-file.ts'
 
 /** Parts of the film strip. */
 const stripParts = 120
@@ -15,6 +18,8 @@ type Stage =
       readonly torrent: Torrent
       readonly choice: FileChoice
       readonly bytes: Streamable
+      /** Absent while the film is played as it is. */
+      readonly segments?: Segmented
     }
   | Extract<PlaybackProgress, { state: 'failed' }>
 
@@ -23,6 +28,10 @@ export interface PlaybackSessionOptions {
   readonly id: PlaybackId
   readonly titleId: TitleId
   readonly release: Release
+  /** Makes films playable that are not. */
+  readonly workshop: Workshop
+  /** Absent: only what browsers play by themselves can be played. */
+  readonly audience?: Audience | undefined
   /** Joins the release's torrent. */
   open(options: { signal: AbortSignal; onProgress: (progress: OpeningProgress) => void }): Promise<Torrent>
   /** Called when the film was found, and when it failed. */
@@ -46,7 +55,8 @@ export class PlaybackSession {
     this.#options = options
     this.#startedMs = this.#askedMs = options.clock.now()
     const { container } = options.release
-    if (!mayPlayInBrowsers(container)) this.#fail('format-not-playable', { container: container ?? '' })
+    const mayPlay = options.audience ? mayBeRead : mayPlayInBrowsers
+    if (!mayPlay(container)) this.#fail('format-not-playable', { container: container ?? '' })
     else void this.#find()
   }
 
@@ -81,6 +91,11 @@ export class PlaybackSession {
     return this.#stage.state === 'ready' ? this.#stage.bytes : undefined
   }
 
+  /** The film in segments, where it is not played as it is. */
+  get segments(): Segmented | undefined {
+    return this.#stage.state === 'ready' ? this.#stage.segments : undefined
+  }
+
   describe(): Playback {
     const { id, titleId, release } = this.#options
     return {
@@ -99,12 +114,15 @@ export class PlaybackSession {
       const secondsElapsed = Math.floor((this.#options.clock.now() - this.#startedMs) / 1000)
       return { state: 'finding', people: stage.people, secondsElapsed }
     }
-    const { torrent, choice } = stage
+    const { torrent, choice, segments } = stage
     const { peers, downloadRate, uploadRate, waitingReaders } = torrent.snapshot()
     const { have, coming } = torrent.presence(choice.file.index, stripParts)
     return {
       state: 'ready',
-      url: `/stream/${this.id}/${this.#options.titleId}.${choice.container}`,
+      delivery: segments ? 'segments' : 'direct',
+      url: segments
+        ? `/segments/${this.id}/manifest`
+        : `/stream/${this.id}/${this.#options.titleId}.${choice.container}`,
       mimeType: stage.bytes.mimeType,
       sizeBytes: choice.file.sizeBytes,
       haveBytes: torrent.haveBytes(choice.file.index),
@@ -132,7 +150,7 @@ export class PlaybackSession {
       const torrent = await open({ signal, onProgress })
       if (signal.aborted) return
       const asked = release.source.kind === 'torrent' ? release.source.fileIndex : undefined
-      this.#begin(torrent, chooseFile(torrent.files, asked))
+      await this.#begin(torrent, chooseFile(torrent.files, asked))
     } catch (error) {
       if (signal.aborted) return
       if (!(error instanceof AppError)) log.error('playback failed', { error })
@@ -141,22 +159,57 @@ export class PlaybackSession {
     }
   }
 
-  #begin(torrent: Torrent, choice: FileChoice): void {
-    const { file, container, isForBrowsers } = choice
-    if (!isForBrowsers) return this.#fail('format-not-playable', { container })
+  async #begin(torrent: Torrent, choice: FileChoice): Promise<void> {
+    const { file, container, isForBrowsers, isReadable } = choice
+    const { audience } = this.#options
+    if (!isForBrowsers && !(isReadable && audience)) return this.#fail('format-not-playable', { container })
     const { signal } = this.#life
     torrent.events.on('failed', ({ error }) => this.#fail(error), { signal })
     // Goes on when the browser has enough for now and stops reading. Tries again where the torrent failed before: the
     // viewer may have made room meanwhile.
     torrent.fetchWhole(file.index, { signal })
+    const source = torrent.openFile(file.index)
     const bytes: Streamable = {
-      source: torrent.openFile(file.index),
+      source,
       etag: `"${torrent.infohash}-${file.index}"`,
       mimeType: mimeTypeOf(`.${container}`),
       signal,
       attend: (reader) => this.attend(reader),
     }
-    this.#stage = { state: 'ready', torrent, choice, bytes }
+    const ready = { state: 'ready', torrent, choice, bytes } as const
+    // What most browsers play begins at once; should this one not, it is told as soon as that is known.
+    if (isForBrowsers) this.#turn(ready)
+    if (!audience) return
+    try {
+      const delivery = await decideDelivery(source, audience, { workshop: this.#options.workshop, signal })
+      if (delivery) this.#turn({ ...ready, segments: this.#segmented(delivery) })
+      else if (!isForBrowsers) this.#turn(ready)
+    } catch (error) {
+      // The browser finds out by itself, and may do better than we.
+      const isUnread = error instanceof AppError && error.code === 'format-not-playable'
+      if (isForBrowsers && isUnread && !signal.aborted) return
+      throw error
+    }
+  }
+
+  #segmented(delivery: SegmentDelivery): Segmented {
+    const { film } = delivery
+    const { signal } = this.#life
+    const end = () => delivery[Symbol.dispose]()
+    if (signal.aborted) end()
+    else signal.addEventListener('abort', end, { once: true })
+    return {
+      manifest: manifestOf(film, `/segments/${this.id}`),
+      init: (track, options) => film.init(track, options),
+      segment: (track, index, options) => film.segment(track, index, options),
+      signal,
+      attend: (reader) => this.attend(reader),
+    }
+  }
+
+  #turn(stage: Stage): void {
+    if (this.#life.signal.aborted) return
+    this.#stage = stage
     this.#options.onTurn()
   }
 

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { PlaybackProgress, Release, ServerEvent, Title } from '@lanterne/contract'
 import type { Engine, TorrentSource } from '@lanterne/engine'
 import { AppError, silentLogger, systemRandom } from '@lanterne/kernel'
+import { openWorkshop } from '@lanterne/media'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createManualClock } from '../testing/manual-clock.ts'
 import { openTestEngine, type SharedFilm, shareFilm } from '../testing/share-film.ts'
@@ -12,6 +13,7 @@ import { Playbacks } from './playbacks.ts'
 
 const film = randomBytes(3_000_000)
 const { signal } = new AbortController()
+const workshop = openWorkshop()
 let folder: string
 let shared: SharedFilm
 let avi: SharedFilm
@@ -55,6 +57,7 @@ beforeEach(async () => {
   locate = async ({ id }) => (id === 'avi' ? avi.source : shared.source)
   playbacks = new Playbacks({
     engine,
+    workshop,
     clock,
     random: systemRandom,
     log: { ...silentLogger, error },

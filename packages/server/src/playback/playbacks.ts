@@ -9,9 +9,11 @@ import type {
 } from '@lanterne/contract'
 import type { Engine, TorrentSource } from '@lanterne/engine'
 import { AppError, type Clock, Emitter, type Logger, type Random, type Timer } from '@lanterne/kernel'
+import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
 import { secret } from '../world.ts'
 import { chooseRelease } from './choose-release.ts'
+import type { Workshop } from '@lanterne/media'
 import { PlaybackSession } from './playback-session.ts'
 import { SharedTorrents } from './shared-torrents.ts'
 
@@ -21,6 +23,7 @@ export interface PlaybacksOptions {
   /** How the engine may reach a release. */
   locate(release: Release, options: { signal: AbortSignal }): Promise<TorrentSource>
   readonly engine: Pick<Engine, 'open' | 'close'>
+  readonly workshop: Workshop
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
@@ -48,7 +51,7 @@ export class Playbacks implements Disposable {
 
   /** Begins to look for a title's film and answers at once. Throws `not-found`. */
   open(request: PlaybackRequest): Playback {
-    const { find, locate, engine, clock, random, log } = this.#options
+    const { find, locate, engine, workshop, clock, random, log } = this.#options
     const title = find(request.titleId)
     const release = chooseRelease(title, request)
     const oldest = this.#sessions.keys().next()
@@ -58,6 +61,8 @@ export class Playbacks implements Disposable {
       id,
       titleId: title.id,
       release,
+      workshop,
+      audience: request.screen && { screen: request.screen, languages: request.languages ?? [] },
       open: async ({ signal, onProgress }) => {
         const torrent = await engine.open(await locate(release, { signal }), { signal, onProgress })
         this.#shared.join(torrent.infohash)
@@ -95,6 +100,11 @@ export class Playbacks implements Disposable {
   /** The bytes of a playback whose film was found. */
   bytes(id: string): Streamable | undefined {
     return this.#sessions.get(id)?.bytes
+  }
+
+  /** The segments of a playback whose film is not played as it is. */
+  segments(id: string): Segmented | undefined {
+    return this.#sessions.get(id)?.segments
   }
 
   /** Says that a page watches the playback `id`, or all of them, until `watcher` aborts; answers with where they are. */

@@ -10,6 +10,7 @@ import { answerFailure, answerNotFound } from '../http/failure.ts'
 import { guard, securityHeaders } from '../http/guard.ts'
 import { mimeTypeOf } from '../http/mime-type.ts'
 import { openDoor } from '../http/open-door.ts'
+import { OpenAnswers } from '../http/open-answers.ts'
 import { type Streamable, streamRoutes } from '../http/stream-routes.ts'
 import { chooseFile } from '../playback/choose-file.ts'
 import { locateRelease } from '../playback/locate-release.ts'
@@ -82,9 +83,10 @@ export async function openStream(
     signal: life.signal,
     attend: () => {},
   }
+  const find = (asked: string) => (asked === id ? streamable : undefined)
   const app = new Hono()
     .use(securityHeaders, guard({ port: door.port, token: secret(world) }))
-    .route('/stream', streamRoutes({ find: (asked) => (asked === id ? streamable : undefined), log }))
+    .route('/stream', streamRoutes({ find, answers: new OpenAnswers({ log }) }))
     .notFound(answerNotFound)
     .onError(answerFailure({ log }))
   door.answer(app)

@@ -1,20 +1,16 @@
 import type { ServerResponse } from 'node:http'
-import type { ByteRange, ByteSource } from '@lanterne/kernel'
 
 /**
- * Writes `range` of `source` as the body of `outgoing`, no faster than the client takes it, and ends the answer.
- * When `signal` aborts or the source fails, the connection is cut: an answer that is short must not look whole.
+ * Writes `chunks` as the body of `outgoing`, no faster than the client takes them, and ends the answer.
+ * When `signal` aborts or they fail, the connection is cut: an answer that is short must not look whole.
  */
-export async function sendBytes(
+export async function sendChunks(
   outgoing: ServerResponse,
-  source: ByteSource,
-  range: ByteRange,
+  chunks: AsyncIterable<Uint8Array>,
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
   try {
-    for await (const chunk of source.read(range, { signal, isLent: true })) {
-      await written(outgoing, chunk, { signal })
-    }
+    for await (const chunk of chunks) await written(outgoing, chunk, { signal })
     outgoing.end()
   } catch (error) {
     const isExpected = signal.aborted // Asked first: cutting the connection aborts it too.
