@@ -5,7 +5,12 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   test: {
     // No test meets the public DHT, nor does any program that a test starts.
-    env: { LANTERNE_DHT: 'off', LANTERNE_WEBRTC: 'no-stun' },
+    env: {
+      LANTERNE_DHT: 'off',
+      LANTERNE_LSD: 'off',
+      LANTERNE_PORT_MAPPING: 'off',
+      LANTERNE_WEBRTC: 'no-stun',
+    },
     include: ['packages/*/{src,scripts}/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,

@@ -8,7 +8,12 @@ export default defineConfig({
   root: import.meta.dirname,
   test: {
     // No test meets the public DHT, nor does any program that a test starts; those of tests/dht name their own nodes.
-    env: { LANTERNE_DHT: 'off', LANTERNE_WEBRTC: 'no-stun' },
+    env: {
+      LANTERNE_DHT: 'off',
+      LANTERNE_LSD: 'off',
+      LANTERNE_PORT_MAPPING: 'off',
+      LANTERNE_WEBRTC: 'no-stun',
+    },
     include: ['**/*.test.ts'],
     exclude: ['**/node_modules/**'],
     // Each test has programs of its own at work; two files at once would only measure how busy the machine is.

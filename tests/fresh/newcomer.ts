@@ -22,6 +22,8 @@ export async function welcomeNewcomer(folder: string): Promise<Newcomer> {
     // They would meet everybody; a test meets nobody.
     LANTERNE_DHT: 'off',
     LANTERNE_WEBRTC: 'off',
+    LANTERNE_LSD: 'off',
+    LANTERNE_PORT_MAPPING: 'off',
     PATH: machinePath(),
     // The clone's origin may belong to another user than the one who tests.
     GIT_CONFIG_COUNT: '1',

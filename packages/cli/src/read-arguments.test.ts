@@ -11,12 +11,17 @@ function problemOf(words: readonly string[]) {
   throw new Error('understood')
 }
 
+const all = { dht: true, localDiscovery: true, portMapping: true }
+
 describe('readArguments', () => {
   it('starts the app when nothing else is asked', () => {
-    const start = { name: 'start', isVerbose: false, isBrowserWanted: true, isDhtWanted: true }
+    const start = { name: 'start', isVerbose: false, isBrowserWanted: true, wants: all }
     expect(readArguments([])).toEqual(start)
     expect(readArguments(['start'])).toEqual(start)
     const asked = { ...start, port: 0, dataDirectory: 'films', isBrowserWanted: false, isVerbose: true }
+    const alone = ['--no-dht', '--no-lsd', '--no-port-mapping']
+    const wants = { dht: false, localDiscovery: false, portMapping: false }
+    expect(readArguments(alone)).toEqual({ ...start, wants })
     expect(readArguments(['--port', '0', '--data=films', '--no-open', '--verbose'])).toEqual(asked)
   })
 
@@ -57,7 +62,7 @@ describe('readArguments', () => {
       isJson: true,
       isVerbose: false,
       listenPort: 6881,
-      isDhtWanted: false,
+      wants: { dht: false, localDiscovery: true, portMapping: true },
     })
   })
 

@@ -9,7 +9,7 @@ export type Command =
       readonly name: 'start'
       readonly port?: number
       readonly isBrowserWanted: boolean
-      readonly isDhtWanted: boolean
+      readonly wants: Wants
     })
   | (Common &
       Peers & {
@@ -40,7 +40,14 @@ export interface Peers {
   readonly peers: readonly Endpoint[]
   readonly trackers: readonly string[]
   readonly listenPort: number
-  readonly isDhtWanted: boolean
+  readonly wants: Wants
+}
+
+/** What the command line does not forbid. */
+export interface Wants {
+  readonly dht: boolean
+  readonly localDiscovery: boolean
+  readonly portMapping: boolean
 }
 
 /** What is wrong with a command line; each has a sentence. */
@@ -67,12 +74,16 @@ export class UsageError extends Error {
 const common = { data: { type: 'string' }, verbose: { type: 'boolean' } } as const
 const port = { port: { type: 'string' } } as const
 const json = { json: { type: 'boolean' } } as const
-const dht = { 'no-dht': { type: 'boolean' } } as const
+const ways = {
+  'no-dht': { type: 'boolean' },
+  'no-lsd': { type: 'boolean' },
+  'no-port-mapping': { type: 'boolean' },
+} as const
 const peers = {
   peer: { type: 'string', multiple: true },
   tracker: { type: 'string', multiple: true },
   listen: { type: 'string' },
-  ...dht,
+  ...ways,
 } as const
 const file = { file: { type: 'string' } } as const
 
@@ -98,14 +109,14 @@ export function readArguments(words: readonly string[]): Command {
 }
 
 function readStart(words: readonly string[]): Command {
-  const { values, sources } = parse(words, { ...common, ...port, ...dht, 'no-open': { type: 'boolean' } })
+  const { values, sources } = parse(words, { ...common, ...port, ...ways, 'no-open': { type: 'boolean' } })
   refuseMore(sources, 0)
   return {
     name: 'start',
     ...readCommon(values),
     ...readPort(values.port),
     isBrowserWanted: !values['no-open'],
-    isDhtWanted: !values['no-dht'],
+    wants: readWants(values),
   }
 }
 
@@ -201,6 +212,8 @@ function readPeers(values: {
   tracker?: string[]
   listen?: string | undefined
   'no-dht'?: boolean
+  'no-lsd'?: boolean
+  'no-port-mapping'?: boolean
 }): Peers {
   const { peer = [], tracker = [], listen } = values
   for (const url of tracker) {
@@ -209,7 +222,17 @@ function readPeers(values: {
     }
   }
   const listenPort = listen === undefined ? 0 : readNumber(listen, 'not-a-port', 65_535)
-  return { peers: peer.map(readPeer), trackers: tracker, listenPort, isDhtWanted: !values['no-dht'] }
+  return { peers: peer.map(readPeer), trackers: tracker, listenPort, wants: readWants(values) }
+}
+
+function readWants(
+  values: Readonly<Partial<Record<'no-dht' | 'no-lsd' | 'no-port-mapping', boolean>>>,
+): Wants {
+  return {
+    dht: !values['no-dht'],
+    localDiscovery: !values['no-lsd'],
+    portMapping: !values['no-port-mapping'],
+  }
 }
 
 function readPeer(text: string): Endpoint {

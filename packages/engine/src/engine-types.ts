@@ -4,12 +4,14 @@ import type {
   Emitter,
   Endpoint,
   ErrorCode,
+  FindGateways,
   Logger,
   Network,
   Random,
   WebRtc,
 } from '@lanterne/kernel'
 import type { Dht } from './discovery/dht/dht.ts'
+import type { Reachability } from './discovery/doorway.ts'
 
 /** What the engine stands on. */
 export interface EngineOptions {
@@ -23,6 +25,13 @@ export interface EngineOptions {
   readonly listen?: Endpoint
   /** The mainline DHT, with the nodes to begin with when none are known yet. Absent: no part in it. */
   readonly dht?: { readonly bootstrap: readonly Endpoint[] } | undefined
+  /** Whether peers on this machine's links are looked for by multicast (BEP 14), where we listen; not, when absent. */
+  readonly localDiscovery?: boolean | undefined
+  /**
+   * The routers of this house, to have the port mapped on that we listen on (PCP, NAT-PMP, UPnP). Only beside the
+   * system's own network: whoever chose a tunnel says nothing to a router. Absent: no port is mapped.
+   */
+  readonly gateways?: FindGateways | undefined
   /**
    * Bytes that films may take on disk, besides those that are kept for offline; when it is too much, the least useful
    * goes. Absent: half of the space that is free or theirs. At least a twentieth of the disk, or a gibibyte, is always
@@ -241,6 +250,8 @@ export interface OpeningProgress {
 export interface Engine extends AsyncDisposable {
   /** Where peers can reach us; absent when not listening. */
   readonly address: Endpoint | undefined
+  /** How peers reach us; absent when not listening. */
+  readonly reachability: Reachability | undefined
   /** Our part in the DHT; absent when it is off, or when there is no way for datagrams. */
   readonly dht: Dht | undefined
   /**

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { AppError, type Endpoint, type TcpListener, type TcpSocket } from '@lanterne/kernel'
-import { type AnnouncedPorts, type Dht, openDht } from './discovery/dht/dht.ts'
+import { AppError, type Endpoint, type Network, type TcpListener, type TcpSocket } from '@lanterne/kernel'
+import { type Dht, openDht } from './discovery/dht/dht.ts'
 import { openDhtSockets } from './discovery/dht/dht-sockets.ts'
-import { familyOf } from './discovery/dht/node-contact.ts'
+import { type Doorway, openDoorway, type Reachability } from './discovery/doorway.ts'
 import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
 import type { Infohash } from './metainfo/infohash.ts'
 import { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
@@ -69,6 +69,21 @@ export async function assembleEngine(
   return engine
 }
 
+/** Listens at an address; where it is every address of IPv6 and there is no IPv6, on every address of IPv4. */
+async function listenAnywhere(
+  network: Network,
+  at: Endpoint,
+  onConnection: (socket: TcpSocket) => void,
+  { signal }: { signal: AbortSignal },
+): Promise<TcpListener> {
+  try {
+    return await network.listenTcp(at, onConnection, { signal })
+  } catch (error) {
+    if (at.host !== '::' || !(error instanceof AppError) || error.code !== 'connection-failed') throw error
+    return await network.listenTcp({ host: '0.0.0.0', port: at.port }, onConnection, { signal })
+  }
+}
+
 class LanterneEngine implements Engine {
   readonly #options: EngineOptions
   readonly #parts: EngineParts
@@ -83,6 +98,7 @@ class LanterneEngine implements Engine {
   readonly #lifetime = new AbortController()
   #listener: TcpListener | undefined
   #hub: UtpHub | undefined
+  #doorway: Doorway | undefined
   #dht: Dht | undefined
   #resources = new AsyncDisposableStack()
 
@@ -108,6 +124,10 @@ class LanterneEngine implements Engine {
     return this.#listener?.local
   }
 
+  get reachability(): Reachability | undefined {
+    return this.#doorway?.reachability
+  }
+
   get dht(): Dht | undefined {
     return this.#dht
   }
@@ -120,16 +140,29 @@ class LanterneEngine implements Engine {
     const { listen, network } = this.#options
     if (!listen) return
     const comes = (transport: Transport) => (socket: TcpSocket) => this.#reception.receive(socket, transport)
-    this.#listener = await network.listenTcp(listen, comes('tcp'), { signal })
+    this.#listener = await listenAnywhere(network, listen, comes('tcp'), { signal })
     const { host, port } = this.#listener.local
     const options = { ...this.#options, onConnection: comes('utp') }
     this.#hub = await openUtpHub({ host, port }, options, { signal })
+    this.#doorway = await openDoorway(
+      {
+        ...this.#options,
+        at: { host, port },
+        udpPort: this.#hub?.local.port,
+        localDiscovery: this.#options.localDiscovery ?? false,
+        gateways: this.#options.gateways,
+        onPortChange: () => {
+          for (const membership of this.#memberships.values()) membership.portChanged()
+        },
+      },
+      { signal },
+    )
   }
 
   async joinDht({ signal }: { signal: AbortSignal }): Promise<void> {
-    const { dht, directory, listen, network, log } = this.#options
+    const { dht, directory, network, log } = this.#options
     if (!dht) return
-    const at = { host: listen?.host ?? '0.0.0.0', port: this.address?.port ?? 0 }
+    const at = this.address ?? { host: '0.0.0.0', port: 0 }
     try {
       const sockets = await openDhtSockets(network, { at, shared: this.#hub?.others }, { signal })
       const memory = keptText(join(directory, 'dht.json'))
@@ -139,13 +172,6 @@ class LanterneEngine implements Engine {
       // Trackers and peers still find each other where there is no way for datagrams.
       log.warn('dht not opened', { error })
     }
-  }
-
-  /** The ports that peers reach us on, for those who look for them in the DHT. */
-  get #announced(): AnnouncedPorts {
-    if (!this.address) return {}
-    const { host, port } = this.address
-    return host === '::' ? { 4: port, 6: port } : { [familyOf(host)]: port }
   }
 
   /** Takes what must be given back when the engine closes. */
@@ -198,6 +224,7 @@ class LanterneEngine implements Engine {
     this.#reception[Symbol.dispose]()
     for (const [infohash, membership] of this.#memberships) void this.#leave(infohash, membership)
     const results = await Promise.allSettled(this.#leaving.values())
+    await this.#doorway?.[Symbol.asyncDispose]()
     await this.#dht?.[Symbol.asyncDispose]()
     await this.#hub?.[Symbol.asyncDispose]()
     await this.#resources[Symbol.asyncDispose]()
@@ -242,12 +269,11 @@ class LanterneEngine implements Engine {
       ...this.#options,
       hub: this.#hub,
       dht: this.#dht,
-      announced: this.#announced,
+      doorway: this.#doorway,
       peerId: this.#peerId,
       key: this.#key,
       ...this.#parts,
       disk: this.cache,
-      port: this.address?.port,
       hasRoom: () => this.#hasRoom(),
       own: this.#own,
       known: () => this.#parts.storage.known(facts.infohash),

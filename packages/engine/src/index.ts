@@ -9,6 +9,7 @@ export {
   torrentPointer,
   valueOf,
 } from './discovery/dht/item.ts'
+export type { Reachability } from './discovery/doorway.ts'
 export { openTracker, type Tracker, type TrackerOptions } from './discovery/tracker-server.ts'
 export { openEngine } from './engine.ts'
 export type {

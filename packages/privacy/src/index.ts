@@ -1,3 +1,4 @@
+export { findSystemGateways } from './system-gateways.ts'
 export type { Link } from './system-multicast.ts'
 export { createSystemNetwork } from './system-network.ts'
 export { createWebRtc } from './web-rtc/create-web-rtc.ts'

@@ -28,6 +28,9 @@ describe('readEnvironment', () => {
 
   it('stays away from the DHT when it is told to', () => {
     expect(readEnvironment({ LANTERNE_DHT: 'off' }, 'linux').dht).toBeUndefined()
+    expect(readEnvironment({}, 'linux')).toMatchObject({ localDiscovery: true, portMapping: true })
+    const off = { LANTERNE_LSD: 'off', LANTERNE_PORT_MAPPING: 'off' }
+    expect(readEnvironment(off, 'linux')).toMatchObject({ localDiscovery: false, portMapping: false })
     expect(readEnvironment({ LANTERNE_DHT: '127.0.0.1:1' }, 'linux').dht?.bootstrap.length).toBe(1)
     expect(readEnvironment({ LANTERNE_WEBRTC: 'off' }, 'linux').webRtc).toBeUndefined()
   })

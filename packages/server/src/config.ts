@@ -22,6 +22,10 @@ export interface Environment {
   readonly dht: DhtSettings | undefined
   /** How browsers are reached (`LANTERNE_WEBRTC`); absent when it is `off`. */
   readonly webRtc: WebRtcSettings | undefined
+  /** Whether peers are looked for on this machine's links: unless `LANTERNE_LSD` is `off`. */
+  readonly localDiscovery: boolean
+  /** Whether the router is asked to let peers in: unless `LANTERNE_PORT_MAPPING` is `off`. */
+  readonly portMapping: boolean
 }
 
 /** The port of the interface when none is asked for: LANT on a telephone's keys. */
@@ -32,13 +36,16 @@ export function readEnvironment(
   variables: Readonly<Record<string, string | undefined>> = process.env,
   platform: NodeJS.Platform = process.platform,
 ): Environment {
-  const { LC_ALL, LC_MESSAGES, LANG, LANTERNE_CATALOGUE, LANTERNE_DHT, LANTERNE_WEBRTC } = variables
+  const { LC_ALL, LC_MESSAGES, LANG, LANTERNE_CATALOGUE } = variables
+  const { LANTERNE_DHT, LANTERNE_LSD, LANTERNE_PORT_MAPPING, LANTERNE_WEBRTC } = variables
   const locale = [LC_ALL, LC_MESSAGES, LANG].find((value) => value) ?? systemLocale()
   return {
     language: /^fr/i.test(locale) ? 'fr' : 'en',
     dataDirectory: dataDirectoryOf(variables, platform),
     dht: readDhtSettings(LANTERNE_DHT),
     webRtc: readWebRtcSettings(LANTERNE_WEBRTC),
+    localDiscovery: LANTERNE_LSD !== 'off',
+    portMapping: LANTERNE_PORT_MAPPING !== 'off',
     ...(LANTERNE_CATALOGUE ? { catalogueFile: LANTERNE_CATALOGUE } : {}),
   }
 }

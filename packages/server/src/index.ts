@@ -6,3 +6,4 @@ export { openServer, type Server, type ServerOpening, type ServerOptions } from 
 export { openSeed, type Seed, type SeedOptions } from './seed/open-seed.ts'
 export { openStream, type Stream, type StreamOptions } from './stream/open-stream.ts'
 export type { TorrentStatus } from './stream/torrent-status.ts'
+export type { PeerSettings } from './world.ts'

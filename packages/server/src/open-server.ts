@@ -2,31 +2,23 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
-import type { WebRtcSettings } from '@lanterne/privacy'
-import { AppError, type Endpoint, type Logger } from '@lanterne/kernel'
+import { AppError, type Logger } from '@lanterne/kernel'
 import { openWorkshop } from '@lanterne/media'
 import { defaultPort, houseFiles } from './config.ts'
 import { createApp } from './create-app.ts'
-import type { DhtSettings } from './dht-settings.ts'
 import { claimFolder, publishInstance } from './folder/instance.ts'
 import { openDataFolder } from './folder/open-data-folder.ts'
 import { openDoor } from './http/open-door.ts'
 import { locateRelease } from './playback/locate-release.ts'
 import { Playbacks } from './playback/playbacks.ts'
-import { WelcomeFilm } from './welcome/welcome-film.ts'
 import { useWebRtc } from './web-rtc-settings.ts'
-import { createSystemWorld, secret } from './world.ts'
+import { WelcomeFilm } from './welcome/welcome-film.ts'
+import { createSystemWorld, type PeerSettings, reachOf, secret } from './world.ts'
 
 /** How to run the app. */
-export interface ServerOptions {
+export interface ServerOptions extends PeerSettings {
   /** Of the interface. When absent, the usual one or one of the next; 0 takes any that is free. */
   readonly port?: number
-  /** Where peers reach us. */
-  readonly listen: Endpoint
-  /** How the DHT is joined; absent: not at all. */
-  readonly dht?: DhtSettings | undefined
-  /** How browsers that share are reached; absent: not at all. */
-  readonly webRtc?: WebRtcSettings | undefined
   readonly dataDirectory: string
   readonly webDirectory?: string
   readonly assetsDirectory?: string
@@ -57,7 +49,7 @@ export async function openServer(
   options: ServerOptions,
   { signal }: { signal: AbortSignal },
 ): Promise<ServerOpening> {
-  const { log, port, listen, dht, webDirectory, assetsDirectory, catalogueFile } = {
+  const { log, port, webDirectory, assetsDirectory, catalogueFile } = {
     ...houseFiles,
     ...options,
   }
@@ -72,9 +64,9 @@ export async function openServer(
   const instance = randomUUID()
   resources.use(await publishInstance(folder.path, { instance, address: door.address }))
   const catalogue = await (catalogueFile ? openOwn(catalogueFile, { signal }) : openCatalogue({}, { signal }))
-  const webRtc = useWebRtc(options.webRtc, listen, resources)
+  const webRtc = useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
-    await openEngine({ ...world, directory: folder.films, listen, dht, webRtc }, { signal }),
+    await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
   )
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
   const playbacks = resources.use(

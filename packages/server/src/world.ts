@@ -1,12 +1,14 @@
 import {
   type Clock,
+  type Endpoint,
   type Logger,
   type Network,
   type Random,
   systemClock,
   systemRandom,
 } from '@lanterne/kernel'
-import { createSystemNetwork } from '@lanterne/privacy'
+import { createSystemNetwork, findSystemGateways, type WebRtcSettings } from '@lanterne/privacy'
+import type { DhtSettings } from './dht-settings.ts'
 
 /** What the domains stand on. */
 export interface World {
@@ -19,6 +21,25 @@ export interface World {
 /** The machine's own network, clock and randomness. */
 export function createSystemWorld({ log }: { log: Logger }): World {
   return { network: createSystemNetwork(), clock: systemClock, random: systemRandom, log }
+}
+
+/** How peers are found, and find us. */
+export interface PeerSettings {
+  /** Where peers reach us. */
+  readonly listen: Endpoint
+  /** How the DHT is joined; absent: not at all. */
+  readonly dht?: DhtSettings | undefined
+  /** Whether peers are looked for on this machine's links; not, when absent. */
+  readonly localDiscovery?: boolean | undefined
+  /** Whether the port is to be mapped on this house's router; not, when absent. */
+  readonly portMapping?: boolean | undefined
+  /** How browsers that share are reached; absent: not at all. */
+  readonly webRtc?: WebRtcSettings | undefined
+}
+
+/** The same as the engine has it. Routers are spoken to only because the network is the system's own. */
+export function reachOf({ listen, dht, localDiscovery, portMapping }: PeerSettings) {
+  return { listen, dht, localDiscovery, gateways: portMapping ? findSystemGateways : undefined }
 }
 
 /** Random text that nobody guesses: 128 bits, safe in an address. */

@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { openSeed } from '@lanterne/server'
 import { followStatus } from '../follow-status.ts'
+import { peerSettings } from '../peer-settings.ts'
 import type { Command } from '../read-arguments.ts'
 import type { Session } from '../session.ts'
 
@@ -10,14 +11,12 @@ export async function seed(
   command: Extract<Command, { name: 'seed' }>,
   { environment, text, log, print, say, signal }: Session,
 ): Promise<number> {
-  const { source, file, output, peers, trackers, listenPort, dataDirectory, isJson, isDhtWanted } = command
+  const { source, file, output, peers, trackers, dataDirectory, isJson } = command
   await using opened = await openSeed(
     {
       ...{ source, peers, trackers, log },
       ...(file === undefined ? {} : { file }),
-      listen: { host: '0.0.0.0', port: listenPort },
-      dht: isDhtWanted ? environment.dht : undefined,
-      webRtc: environment.webRtc,
+      ...peerSettings(command, environment),
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
     },
     { signal },

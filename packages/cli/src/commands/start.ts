@@ -2,22 +2,22 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { openServer } from '@lanterne/server'
 import { openBrowser } from '../open-browser.ts'
+import { peerSettings } from '../peer-settings.ts'
 import type { Command } from '../read-arguments.ts'
 import { aborted, type Session } from '../session.ts'
 
 /** Opens the app, or shows the one that is open already. */
 export async function start(
-  { port, dataDirectory, isBrowserWanted, isDhtWanted }: Extract<Command, { name: 'start' }>,
+  command: Extract<Command, { name: 'start' }>,
   { environment, text, log, print, say, signal }: Session,
 ): Promise<number> {
+  const { port, dataDirectory, isBrowserWanted } = command
   const { catalogueFile } = environment
   const opening = await openServer(
     {
       ...(catalogueFile === undefined ? {} : { catalogueFile: pathToFileURL(resolve(catalogueFile)) }),
       ...(port === undefined ? {} : { port }),
-      listen: { host: '0.0.0.0', port: 0 },
-      dht: isDhtWanted ? environment.dht : undefined,
-      webRtc: environment.webRtc,
+      ...peerSettings(command, environment),
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
       log,
     },

@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { openStream } from '@lanterne/server'
 import { followStatus } from '../follow-status.ts'
+import { peerSettings } from '../peer-settings.ts'
 import type { Command } from '../read-arguments.ts'
 import type { Session } from '../session.ts'
 
@@ -9,16 +10,14 @@ export async function stream(
   command: Extract<Command, { name: 'stream' }>,
   { environment, text, log, print, say, signal }: Session,
 ): Promise<number> {
-  const { source, fileIndex, port, peers, trackers, listenPort, dataDirectory, isJson, isDhtWanted } = command
+  const { source, fileIndex, port, peers, trackers, dataDirectory, isJson } = command
   say(text.looking)
   await using opened = await openStream(
     {
       ...{ source, peers, trackers, log },
       ...(fileIndex === undefined ? {} : { fileIndex }),
       ...(port === undefined ? {} : { port }),
-      listen: { host: '0.0.0.0', port: listenPort },
-      dht: isDhtWanted ? environment.dht : undefined,
-      webRtc: environment.webRtc,
+      ...peerSettings(command, environment),
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
     },
     { signal },

@@ -24,6 +24,8 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   --file PATH        where the file is that the .torrent is of (seed)
   --output FILE      writes the .torrent (seed)
   --no-dht           does not join the DHT (start, stream, seed)
+  --no-lsd           does not look for peers on this network (start, stream, seed)
+  --no-port-mapping  does not ask the router to let peers in (start, stream, seed)
   --json             a line of JSON about once a second (stream, seed); all as JSON (doctor)
   --verbose          tells everything that happens
   --help, --version`,

@@ -24,6 +24,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   --file CHEMIN       où est le fichier dont on donne le .torrent (seed)
   --output FICHIER    écrit le .torrent (seed)
   --no-dht            ne rejoint pas la DHT (start, stream, seed)
+  --no-lsd            ne cherche pas de pairs sur ce réseau (start, stream, seed)
+  --no-port-mapping   ne demande pas à la box de laisser entrer les pairs (start, stream, seed)
   --json              une ligne JSON par seconde environ (stream, seed) ; tout en JSON (doctor)
   --verbose           dit tout ce qui se passe
   --help, --version`,

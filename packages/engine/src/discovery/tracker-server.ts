@@ -1,7 +1,7 @@
 import type { Clock, Network, Random, TcpSocket } from '@lanterne/kernel'
 import type { Infohash } from '../metainfo/infohash.ts'
-import { authorityOf } from './address.ts'
 import { acceptWebSocket } from '../transport/web-socket/handshake.ts'
+import { authorityOf } from './address.ts'
 import { answerHttp, maxRequestBytes, requestHeadEnd } from './tracker-http.ts'
 import { TrackerSwarms } from './tracker-swarms.ts'
 import { answerUdp } from './tracker-udp.ts'

@@ -93,7 +93,7 @@ export function createSimFilm(options: {
         hasher: inlineHasher,
         pool: new BufferPool(),
         disk,
-        port: PORT,
+        doorway: { port: PORT, seen() {} },
         hasRoom: () => true,
         own: new OwnAddresses(),
       })

@@ -79,6 +79,8 @@ describe('a film larger than the disk space it may take', () => {
   it('is passed on honestly: who comes to fetch it hears what is here, and what no more', async () => {
     const { film, viewer } = await gather(24 * MIB)
     const neighbour = await film.join({ downlink: 3_000_000, delayMs: 5 }, 'viewer')
+    // As in a private torrent, so that the neighbour hears of the seeds from nobody.
+    viewer.swarm.hide()
     neighbour.swarm.addPeers([addressOf(viewer)])
     const theirs = wrongBytes(film, neighbour, 0, FILM)
     const ours = (async () => {

@@ -8,8 +8,9 @@ import {
   type WebRtc,
   withDeadline,
 } from '@lanterne/kernel'
-import type { AnnouncedPorts, Dht } from '../discovery/dht/dht.ts'
+import type { Dht } from '../discovery/dht/dht.ts'
 import { followTorrent } from '../discovery/dht/follow-torrent.ts'
+import type { Doorway } from '../discovery/doorway.ts'
 import { createTrackerAnnouncer, type TrackerAnnouncer } from '../discovery/tracker-announcer.ts'
 import { Rendezvous } from '../discovery/web-tracker/rendezvous.ts'
 import type { OpeningProgress, Torrent } from '../engine-types.ts'
@@ -39,8 +40,7 @@ export interface MembershipOptions extends Omit<SwarmOptions, 'infohash' | 'dht'
   readonly dht?: Dht | undefined
   /** Absent where there is no way to browsers. */
   readonly webRtc?: WebRtc | undefined
-  /** What the DHT tells others of how we are reached. */
-  readonly announced: AnnouncedPorts
+  readonly doorway?: Doorway | undefined
   /** The metadata, where an earlier run knew it. */
   readonly known: () => Promise<Metainfo | undefined>
   /** Where those who gave good bytes are remembered; absent where nobody is. */
@@ -83,6 +83,11 @@ export class Membership implements AsyncDisposable {
   /** Whether nobody waits for a torrent that is not open. */
   get isGivenUp(): boolean {
     return this.#waiters === 0 && !this.#torrent
+  }
+
+  /** Tells trackers of our new port as soon as they allow; peers hear of it when they connect. */
+  portChanged(): void {
+    this.#announcer?.needMorePeers()
   }
 
   /** Takes what another source knows of the same torrent. */
@@ -131,7 +136,10 @@ export class Membership implements AsyncDisposable {
     this.swarm.signal.throwIfAborted()
     if (this.#metainfo?.isPrivate) this.swarm.hide()
     this.#seek(facts)
-    if (!this.#metainfo?.isPrivate) this.#followInDht()
+    if (!this.#metainfo?.isPrivate) {
+      this.#followInDht()
+      this.#followNearby()
+    }
     const metainfo = this.#metainfo ?? (await this.#askPeers())
     if (metainfo.isPrivate) this.#isPublic.abort(new AppError('closed'))
     const store = await this.#options.openStore(metainfo)
@@ -155,7 +163,7 @@ export class Membership implements AsyncDisposable {
     if (trackers.length === 0) return
     if (this.#announcer) return this.#announcer.addTrackers(trackers.flat())
     const { swarm } = this
-    const { network, clock, random, log, peerId, port, key, webRtc } = this.#options
+    const { network, clock, random, log, peerId, doorway, key, webRtc } = this.#options
     const rendezvous =
       webRtc &&
       new Rendezvous({
@@ -169,7 +177,7 @@ export class Membership implements AsyncDisposable {
       request: () => ({
         infohash: swarm.infohash,
         peerId,
-        port: port ?? 1,
+        port: doorway?.port ?? 1,
         uploaded: swarm.sent.total,
         downloaded: swarm.received.total,
         left: this.#bytesLeft(),
@@ -184,19 +192,31 @@ export class Membership implements AsyncDisposable {
     swarm.events.on('complete', () => announcer.completed(), { signal: swarm.signal })
   }
 
+  /** Aborts when the torrent is left, or proves private. */
+  get #whilePublic(): AbortSignal {
+    return AbortSignal.any([this.swarm.signal, this.#isPublic.signal])
+  }
+
+  /** Looks for peers on this machine's links, and tells them of us. */
+  #followNearby(): void {
+    const { swarm } = this
+    const found = (peer: Endpoint) => swarm.addNeighbour(peer)
+    this.#options.doorway?.local?.follow(swarm.infohash, found, { signal: this.#whilePublic })
+  }
+
   /** Looks for peers in the DHT, and tells it of us, for as long as we take part. */
   #followInDht(): void {
     const { swarm } = this
-    const { dht, announced, clock, log } = this.#options
+    const { dht, doorway, clock, log } = this.#options
     if (!dht) return
     const isComplete = () => swarm.content?.cache.have.isFull ?? false
     const torrent = {
       infohash: swarm.infohash,
-      announce: announced,
+      announce: () => doorway?.announced ?? {},
       onPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers, 'dht'),
       isHungry: () => !isComplete() && swarm.peers.size < FEW_PEERS,
     }
-    const signal = AbortSignal.any([swarm.signal, this.#isPublic.signal])
+    const signal = this.#whilePublic
     followTorrent(dht, torrent, { clock, log }, { signal }).catch((error: unknown) =>
       log.error('the dht was left by a bug', { error }),
     )

@@ -44,8 +44,6 @@ async function start(
     pool: new BufferPool(),
     peerId: random.bytes(20),
     key: 1,
-    port: undefined,
-    announced: {},
     hasRoom: () => true,
     known: async () => undefined,
     openStore: async ({ pieceCount }) => new MemoryStore(pieceCount),

@@ -10,6 +10,7 @@ import {
   type Timer,
 } from '@lanterne/kernel'
 import type { Dht } from '../discovery/dht/dht.ts'
+import type { Doorway } from '../discovery/doorway.ts'
 import type { FoundBy, PeerTransport, TorrentEvents } from '../engine-types.ts'
 import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
@@ -41,7 +42,7 @@ import { Observation } from './observation.ts'
 import type { OwnAddresses } from './own-addresses.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { PeerExchange } from './peer-exchange.ts'
-import { type Candidate, PeerPool } from './peer-pool.ts'
+import { type Candidate, PeerPool, type Source } from './peer-pool.ts'
 import { Uploads } from './uploads.ts'
 
 const MOST_PEERS = 60
@@ -50,6 +51,7 @@ const MOST_PEERS_WITH_INCOMING = 100
 const MOST_DIALED_TO_SHARE = 15
 const TICK_MS = 1000
 const MOST_WEB_SEEDS = 8
+const MOST_NEIGHBOURS = 100
 const HANDSHAKE_TIMEOUT_MS = 10_000
 /** BEP 3: a connection that is silent for two minutes may be closed. */
 const SILENCE_MS = 150_000
@@ -74,8 +76,8 @@ export interface SwarmOptions {
   readonly pool: Buffers
   /** The disk space that all torrents share; absent where it has no end. */
   readonly disk?: DiskCache | undefined
-  /** Port on which we listen, to be told to peers. */
-  readonly port: number | undefined
+  /** How we are reached, and by whom we are seen; absent when nobody can connect to us. */
+  readonly doorway?: Pick<Doorway, 'port' | 'seen'> | undefined
   /** Absent where it is off, or not for this torrent. */
   readonly dht?: Pick<Dht, 'addNode' | 'portFor'> | undefined
   /** Where the engine answers, as far as it knows. */
@@ -109,6 +111,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** What peers that have not answered yet were told that we have. */
   readonly #greetedWith = new WeakMap<Peer, Uint8Array>()
   readonly #metadata: MetadataExchange
+  readonly #neighbours: Source = { foundBy: 'local', known: 0, tried: 0, most: MOST_NEIGHBOURS }
   readonly #headStart: HeadStart
   readonly #exchange: PeerExchange
   readonly #holepunch: Holepunch
@@ -305,6 +308,11 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.pool.add(endpoints, foundBy)
   }
 
+  /** Notes somebody on a link of this machine; never for a private torrent (BEP 27). */
+  addNeighbour(endpoint: Endpoint): void {
+    if (!this.#isPrivate) this.pool.addNamed([{ endpoint, flags: 0 }], this.#neighbours)
+  }
+
   /** Connects to more peers where they are wanted, since something changed. */
   wake(): void {
     this.pool.dial()
@@ -409,7 +417,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     peer.sendExtensionHandshake({
       extensions: this.#isPrivate ? ['metadata', 'dontHave'] : ['metadata', 'dontHave', 'pex', 'holepunch'],
       metadataSize: this.#content?.metainfo.infoBytes.length,
-      port: this.#options.port,
+      port: this.#options.doorway?.port,
     })
   }
 
@@ -524,6 +532,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   // — metadata —
 
   extended(peer: Peer, told: ExtensionHandshake): void {
+    if (told.yourAddress !== undefined) this.#options.doorway?.seen(told.yourAddress, peer.remote)
     if (told.port !== undefined && peer.isIncoming)
       this.pool.note({ host: peer.remote.host, port: told.port })
     if (this.#content) return

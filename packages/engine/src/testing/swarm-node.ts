@@ -54,7 +54,7 @@ export async function joinFilm(
     log: silentLogger,
     hasher: inlineHasher,
     pool: new BufferPool(),
-    port: at.port,
+    doorway: { port: at.port, seen() {} },
     own: new OwnAddresses(),
     hasRoom: () => true,
   })

@@ -15,6 +15,8 @@ export interface HttpGetOptions {
   /** For the whole exchange, redirects included. */
   readonly timeoutMs: number
   readonly headers?: Readonly<Record<string, string>>
+  /** What is sent with it, by POST in place of GET; then a redirect is an answer like any other. */
+  readonly post?: Uint8Array
   /**
    * Asked before anything is said to an address of this machine or this house. Without it, everything may; a redirect
    * from elsewhere never leads there in any case.
@@ -52,7 +54,7 @@ export async function httpGet(
   for (let redirects = 0; redirects <= maxRedirects; redirects++) {
     const answer = await getOnce(current, previousHost, options, deadline)
     const location = answer.headers['location']
-    if (!isRedirect(answer.status) || location === undefined) return answer
+    if (!isRedirect(answer.status) || location === undefined || options.post) return answer
     current = parseUrl(location, current)
     previousHost = answer.remoteHost
   }
@@ -99,8 +101,15 @@ function exchange(
   return new Promise((resolve, reject) => {
     const request = startRequest({
       createConnection: () => stream,
+      method: options.post ? 'POST' : 'GET',
       path: `${url.pathname}${url.search}`,
-      headers: { host: url.host, 'user-agent': 'Lanterne', 'accept-encoding': 'gzip', ...options.headers },
+      headers: {
+        host: url.host,
+        'user-agent': 'Lanterne',
+        'accept-encoding': 'gzip',
+        ...(options.post && { 'content-length': options.post.length }),
+        ...options.headers,
+      },
     })
     request.on('error', reject)
     request.on('response', (response) => {
@@ -123,7 +132,7 @@ function exchange(
         })
       })
     })
-    request.end()
+    request.end(options.post)
   })
 }
 

@@ -1,6 +1,6 @@
 import type { ByteSource } from '@lanterne/kernel'
-import { readRange } from '../read-range.ts'
 import type { Chapter } from '../media-info.ts'
+import { readRange } from '../read-range.ts'
 import { readChapters } from './chapters.ts'
 import { type Cue, readCues } from './cues.ts'
 import { children, MOST_HEADER_BYTES, malformed, readEbmlHeader, readUint } from './ebml.ts'

@@ -1,8 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import { Film } from '../film/film.ts'
-import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
 import { ChunkQueue } from './chunk-queue.ts'
+import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
 
 /** The other side of `openWorkshop`: films are read and their sound is encoded here, away from peers and viewers. */
 const films = new Map<number, OpenFilm>()

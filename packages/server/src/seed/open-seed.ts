@@ -1,30 +1,22 @@
 import { readdir } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
-import type { WebRtcSettings } from '@lanterne/privacy'
 import { formatMagnet, openEngine, parseTorrentFile, type Torrent } from '@lanterne/engine'
 import { AppError, type Endpoint, type Logger } from '@lanterne/kernel'
-import type { DhtSettings } from '../dht-settings.ts'
 import { openDataFolder } from '../folder/open-data-folder.ts'
 import { readTorrentFile } from '../stream/find-source.ts'
 import { describeTorrent, type TorrentStatus } from '../stream/torrent-status.ts'
 import { useWebRtc } from '../web-rtc-settings.ts'
-import { createSystemWorld } from '../world.ts'
+import { createSystemWorld, type PeerSettings, reachOf } from '../world.ts'
 import { draftTorrent } from './draft-torrent.ts'
 
 /** What to share, and how. */
-export interface SeedOptions {
+export interface SeedOptions extends PeerSettings {
   /** The file, or a `.torrent` of it. */
   readonly source: string
   /** Where the file is that a `.torrent` is of; beside it when absent. */
   readonly file?: string
   readonly peers?: readonly Endpoint[]
   readonly trackers?: readonly string[]
-  /** Where peers reach us. */
-  readonly listen: Endpoint
-  /** How the DHT is joined; absent: not at all. */
-  readonly dht?: DhtSettings | undefined
-  /** How browsers that share are reached; absent: not at all. */
-  readonly webRtc?: WebRtcSettings | undefined
   readonly dataDirectory: string
   readonly log: Logger
 }
@@ -41,8 +33,7 @@ export interface Seed extends AsyncDisposable {
 
 /** Shares a file where it lies; each piece is checked before it is offered. Throws `not-found`, `invalid-torrent`, `unsupported-torrent`. */
 export async function openSeed(options: SeedOptions, { signal }: { signal: AbortSignal }): Promise<Seed> {
-  const { source, trackers = [], listen, dht, log } = options
-
+  const { source, trackers = [], log } = options
   const isTorrent = extname(source).toLowerCase() === '.torrent'
   const torrent = isTorrent ? await readTorrentFile(source) : await draftTorrent(source, { trackers, signal })
   const metainfo = parseTorrentFile(torrent)
@@ -51,9 +42,9 @@ export async function openSeed(options: SeedOptions, { signal }: { signal: Abort
   await using resources = new AsyncDisposableStack()
   // A folder for each file, so that several commands may share at once.
   const directory = join(folder.seeds, metainfo.infohash)
-  const webRtc = useWebRtc(options.webRtc, listen, resources)
+  const webRtc = useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
-    await openEngine({ ...createSystemWorld({ log }), directory, listen, dht, webRtc }, { signal }),
+    await openEngine({ ...createSystemWorld({ log }), directory, ...reachOf(options), webRtc }, { signal }),
   )
   const shared = await engine.seed({ torrent, path, trackers }, { signal })
   shared.addPeers(options.peers ?? [])

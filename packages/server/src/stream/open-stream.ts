@@ -1,10 +1,8 @@
 import { openCatalogue } from '@lanterne/catalogue'
 import { openEngine, type TorrentSource } from '@lanterne/engine'
 import type { Endpoint, Logger } from '@lanterne/kernel'
-import type { WebRtcSettings } from '@lanterne/privacy'
 import { Hono } from 'hono'
 import { houseFiles } from '../config.ts'
-import type { DhtSettings } from '../dht-settings.ts'
 import { openDataFolder } from '../folder/open-data-folder.ts'
 import { answerFailure, answerNotFound } from '../http/failure.ts'
 import { guard, securityHeaders } from '../http/guard.ts'
@@ -14,14 +12,14 @@ import { OpenAnswers } from '../http/open-answers.ts'
 import { type Streamable, streamRoutes } from '../http/stream-routes.ts'
 import { chooseFile } from '../playback/choose-file.ts'
 import { locateRelease } from '../playback/locate-release.ts'
-import { WelcomeFilm } from '../welcome/welcome-film.ts'
 import { useWebRtc } from '../web-rtc-settings.ts'
-import { createSystemWorld, secret } from '../world.ts'
+import { WelcomeFilm } from '../welcome/welcome-film.ts'
+import { createSystemWorld, type PeerSettings, reachOf, secret } from '../world.ts'
 import { type FoundSource, findSource } from './find-source.ts'
 import { describeTorrent, type TorrentStatus } from './torrent-status.ts'
 
 /** What to stream, and how. */
-export interface StreamOptions {
+export interface StreamOptions extends PeerSettings {
   /** A magnet link, the address or the path of a `.torrent`, an infohash, or a title's id. */
   readonly source: string
   /** Chosen as in the app when absent. */
@@ -30,12 +28,6 @@ export interface StreamOptions {
   readonly trackers?: readonly string[]
   /** Of the bytes' address; any free one when absent. */
   readonly port?: number
-  /** Where peers reach us. */
-  readonly listen: Endpoint
-  /** How the DHT is joined; absent: not at all. */
-  readonly dht?: DhtSettings | undefined
-  /** How browsers that share are reached; absent: not at all. */
-  readonly webRtc?: WebRtcSettings | undefined
   readonly dataDirectory: string
   readonly assetsDirectory?: string
   readonly log: Logger
@@ -62,10 +54,7 @@ export async function openStream(
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
   const webRtc = useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
-    await openEngine(
-      { ...world, directory: folder.films, listen: options.listen, dht: options.dht, webRtc },
-      { signal },
-    ),
+    await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
   )
   const source =
     found.kind === 'torrent' ? found.source : await locateRelease(found.release, welcome, { signal })

@@ -12,7 +12,7 @@ const GLANCE_MS = 10_000
 export interface TorrentToFollow {
   readonly infohash: Infohash
   /** Ports on which peers reach us; nothing is announced where there is none. */
-  readonly announce: AnnouncedPorts
+  readonly announce: () => AnnouncedPorts
   readonly onPeers: (peers: readonly Endpoint[]) => void
   /** Whether more peers are wanted than are known. */
   readonly isHungry: () => boolean
@@ -35,7 +35,7 @@ export async function followTorrent(
           peers += found.length
           onPeers(found)
         },
-        { signal, announce },
+        { signal, announce: announce() },
       )
       log.debug('dht searched', { peers, nodes })
       const endedAt = clock.now()

@@ -1,6 +1,6 @@
 import { AppError, type Clock, type Network, type Random, withDeadline } from '@lanterne/kernel'
-import type { Infohash } from '../../metainfo/infohash.ts'
 import { cleanText } from '../../metainfo/display-text.ts'
+import type { Infohash } from '../../metainfo/infohash.ts'
 import { openWebSocket } from '../../transport/web-socket/open-web-socket.ts'
 import type { WebSocketSession } from '../../transport/web-socket/web-socket-session.ts'
 import type { AnnounceAnswer, AnnounceRequest } from '../announce.ts'
