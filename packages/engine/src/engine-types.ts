@@ -33,6 +33,11 @@ export interface EngineOptions {
    */
   readonly gateways?: FindGateways | undefined
   /**
+   * Memory for pieces that come in, wait for the disk, or are on their way to readers and peers, in bytes, of all torrents
+   * together; 192 MiB when absent. It should hold a few pieces for each reader: pieces may have 16 MiB.
+   */
+  readonly memoryBytes?: number
+  /**
    * Bytes that films may take on disk, besides those that are kept for offline; when it is too much, the least useful
    * goes. Absent: half of the space that is free or theirs. At least a twentieth of the disk, or a gibibyte, is always
    * left free. What readers are near to is never given up: a limit below about 100 MB for each is passed.

@@ -14,6 +14,7 @@ import { type Hasher, openHashWorker } from './storage/hasher.ts'
 import { keptText } from './storage/kept-text.ts'
 import { LentFile } from './storage/lent-file.ts'
 import type { Store } from './storage/piece-store.ts'
+import { MemoryBudget, USUAL_MEMORY_BYTES } from './storage/memory-budget.ts'
 import { RestingTorrents } from './storage/resting-torrents.ts'
 import { diskStorage, type TorrentStorage } from './storage/torrent-storage.ts'
 import { Membership } from './swarm/membership.ts'
@@ -41,7 +42,9 @@ export async function openEngine(
   await resting.findAll()
   disk.begin()
   const storage = diskStorage(directory, { resting, log })
-  const engine = await assembleEngine(options, { hasher, pool: new BufferPool(), storage, disk }, { signal })
+  const memory = new MemoryBudget(options.memoryBytes ?? USUAL_MEMORY_BYTES)
+  const parts = { hasher, pool: new BufferPool(memory), memory, storage, disk }
+  const engine = await assembleEngine(options, parts, { signal })
   engine.own(resources.move())
   return engine
 }
@@ -50,6 +53,8 @@ export async function openEngine(
 export interface EngineParts {
   readonly hasher: Hasher
   readonly pool: Buffers
+  /** The memory that all torrents share, which `pool` counts in; absent where it has no end. */
+  readonly memory?: MemoryBudget
   readonly storage: TorrentStorage
   /** The disk space that all torrents share; absent where it has no end. */
   readonly disk?: DiskCache

@@ -57,11 +57,18 @@ export class BlockLedger<Peer> {
   readonly closed: Bitfield
   readonly #open = new Map<number, OpenPiece<Peer>>()
   readonly #allocate: (size: number) => Uint8Array
+  readonly #discard: (open: OpenPiece<Peer>) => void
   #openBytes = 0
 
-  constructor(geometry: Geometry, allocate: (size: number) => Uint8Array) {
+  /** `discard` hears of pieces that are given up before they are complete: peers may still be writing there. */
+  constructor(
+    geometry: Geometry,
+    allocate: (size: number) => Uint8Array,
+    discard: (open: OpenPiece<Peer>) => void = () => undefined,
+  ) {
     this.geometry = geometry
     this.#allocate = allocate
+    this.#discard = discard
     this.closed = new Bitfield(geometry.pieceCount)
   }
 
@@ -109,7 +116,7 @@ export class BlockLedger<Peer> {
     open.states[block] = Block.free
     open.free++
     if (block < open.firstFree) open.firstFree = block
-    if (open.missing === open.states.length && open.free === open.states.length) this.#drop(open)
+    if (open.missing === open.states.length && open.free === open.states.length) this.#giveUp(open)
     return true
   }
 
@@ -185,8 +192,19 @@ export class BlockLedger<Peer> {
   /** Lets everyone give blocks of pieces that were reserved for `peer`, keeping none of its own; says which pieces. */
   freeFrom(peer: Peer): number[] {
     const freed = [...this.#open.values()].filter(({ onlyFrom }) => onlyFrom === peer)
-    for (const open of freed) this.#drop(open)
+    for (const open of freed) this.#giveUp(open)
     return freed.map(({ piece }) => piece)
+  }
+
+  /** Gives up what is here of a piece that nobody is asked for any more. */
+  giveUp(piece: number): void {
+    const open = this.#open.get(piece)
+    if (open) this.#giveUp(open)
+  }
+
+  #giveUp(open: OpenPiece<Peer>): void {
+    this.#drop(open)
+    this.#discard(open)
   }
 
   #openUp(piece: number): OpenPiece<Peer> {

@@ -30,7 +30,7 @@ function choose(changes: Partial<ChoiceRequest<string>> = {}): string[] {
     lends: () => true,
     limit: 4,
     skip: 0,
-    memoryLimit: Number.POSITIVE_INFINITY,
+    mayOpen: () => true,
     lookAheadBytes: Number.POSITIVE_INFINITY,
     ...changes,
   }).map(({ piece, block }) => `${piece}.${block}`)
@@ -105,8 +105,13 @@ describe('chooseBlocks', () => {
   it('opens no far piece when memory is short', () => {
     const ledger = ledgerOf()
     ledger.take(15, 0, 'bert')
-    expect(choose({ ledger, wholes: [whole([7, 15])], memoryLimit: 1, limit: 2 })).toEqual(['15.1', '15.2'])
-    expect(choose({ ledger, reads: [read(0)], memoryLimit: 1, limit: 1 })).toEqual(['0.0'])
+    const mayOpen: ChoiceRequest<string>['mayOpen'] = (_, urgency) => urgency === 'now'
+    expect(choose({ ledger, wholes: [whole([7, 15])], mayOpen, limit: 2 })).toEqual(['15.1', '15.2'])
+    expect(choose({ ledger, reads: [read(0)], mayOpen, limit: 1 })).toEqual(['0.0'])
+    const asked: string[] = []
+    const all = (piece: number, urgency: string) => asked.push(`${piece} ${urgency}`) > 0
+    choose({ reads: [read(PIECE + 5)], mayOpen: all, limit: 1000 })
+    expect(asked.slice(0, 6)).toEqual(['1 now', '2 near', '3 near', '4 near', '5 near', '6 far'])
   })
 
   it('never chooses a block twice, one that is asked for, or more than the limit', () => {

@@ -1,6 +1,10 @@
 import { BLOCK_BYTES } from '../wire/messages.ts'
 import { Block, type BlockLedger, type OpenPiece } from './block-ledger.ts'
+import type { Urgency } from '../storage/memory-budget.ts'
 import type { ReadDemand, WholeDemand } from './demand.ts'
+
+/** Pieces ahead of a reader that it is close to. */
+const NEAR_PIECES = 4
 
 /** A block of a piece. */
 export interface BlockChoice {
@@ -20,8 +24,8 @@ export interface ChoiceRequest<Peer> {
   readonly limit: number
   /** Free blocks to leave to faster peers, counted from each reader's position. */
   readonly skip: number
-  /** Memory that open pieces may hold, in bytes; beyond it only pieces that readers wait for are opened. */
-  readonly memoryLimit: number
+  /** Whether there is memory for one more piece; the closer a reader is to it, the sooner there is. */
+  readonly mayOpen: (piece: number, urgency: Urgency) => boolean
   /** How far ahead of a reader blocks are chosen. */
   readonly lookAheadBytes: number
   /** Where the peer can go on at no cost, as a byte of the torrent: it is taken from there first, where a reader is near. */
@@ -40,7 +44,7 @@ export function chooseBlocks<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] 
     const taken = new Set(
       chosen.map(({ piece, block }) => piece * request.ledger.geometry.blocksPerPiece + block),
     )
-    for (const { piece, block } of candidates(request, demand.order, 0, 0)) {
+    for (const { piece, block } of candidates(request, demand.order, 0, Number.NEGATIVE_INFINITY)) {
       if (taken.has(piece * request.ledger.geometry.blocksPerPiece + block)) continue
       chosen.push({ piece, block })
       if (chosen.length >= request.limit) break
@@ -63,6 +67,7 @@ function continuation<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] {
     const block = Math.floor((at - piece * ledger.geometry.pieceLength) / BLOCK_BYTES)
     if (ledger.closed.has(piece) || !lends(piece) || isReserved(ledger.openPiece(piece), request.peer)) break
     if ((ledger.openPiece(piece)?.states[block] ?? Block.free) !== Block.free) break
+    if (!ledger.openPiece(piece) && !request.mayOpen(piece, 'near')) break
     chosen.push({ piece, block })
     at += ledger.geometry.blockSize(piece, block)
   }
@@ -118,7 +123,7 @@ function* piecesAhead<Peer>(
 }
 
 function* candidates<Peer>(
-  { ledger, peer, lends, memoryLimit }: ChoiceRequest<Peer>,
+  { ledger, peer, lends, mayOpen }: ChoiceRequest<Peer>,
   pieces: Iterable<number>,
   skip: number,
   position: number,
@@ -128,8 +133,7 @@ function* candidates<Peer>(
   for (const piece of pieces) {
     const open = ledger.openPiece(piece)
     if (!lends(piece) || isReserved(open, peer)) continue
-    const isNear = piece * geometry.pieceLength - position <= 4 * geometry.pieceLength
-    if (!open && ledger.openBytes >= memoryLimit && !isNear) continue
+    if (!open && !mayOpen(piece, urgencyOf(piece - position / geometry.pieceLength))) continue
     const free = ledger.freeBlocks(piece)
     if (left >= free) {
       left -= free
@@ -143,6 +147,12 @@ function* candidates<Peer>(
       else yield { piece, block, distance }
     }
   }
+}
+
+/** How soon a piece is needed that begins so many pieces ahead of its reader. */
+function urgencyOf(piecesAhead: number): Urgency {
+  if (piecesAhead <= 0) return 'now'
+  return piecesAhead <= NEAR_PIECES ? 'near' : 'far'
 }
 
 function isReserved<Peer>(open: OpenPiece<Peer> | undefined, peer: Peer): boolean {

@@ -5,6 +5,7 @@ import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
 import { BufferPool } from '../storage/buffer-pool.ts'
 import type { DiskCache } from '../storage/disk-cache.ts'
 import { inlineHasher, sha1Of } from '../storage/hasher.ts'
+import type { MemoryBudget } from '../storage/memory-budget.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/piece-store.ts'
 import { OwnAddresses } from '../swarm/own-addresses.ts'
@@ -29,6 +30,8 @@ export interface SimNode {
 export interface SimNodeOptions {
   /** The disk space that it may take; without end when absent. */
   readonly disk?: DiskCache
+  /** The memory that it may take; without end when absent. */
+  readonly memory?: MemoryBudget
   /** What stands between the node and its disk. */
   readonly overStore?: (store: Store) => Store
 }
@@ -80,7 +83,7 @@ export function createSimFilm(options: {
     random,
     bytes,
     host: hostOn,
-    async join(line, role, { disk, overStore = (store: Store) => store }: SimNodeOptions = {}) {
+    async join(line, role, { disk, memory, overStore = (store: Store) => store }: SimNodeOptions = {}) {
       const host = hostOn(line)
       const peerId = random.bytes(20)
       const swarm = new Swarm({
@@ -91,7 +94,8 @@ export function createSimFilm(options: {
         random,
         log: options.log ?? silentLogger,
         hasher: inlineHasher,
-        pool: new BufferPool(),
+        pool: new BufferPool(memory),
+        memory,
         disk,
         doorway: { port: PORT, seen() {} },
         hasRoom: () => true,

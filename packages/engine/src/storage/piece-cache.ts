@@ -5,10 +5,13 @@ import type { Buffers } from './buffer-pool.ts'
 import { EarlyBlocks } from './early-blocks.ts'
 import { type Hasher, type RunningHash, sameBytes } from './hasher.ts'
 import type { Store } from './piece-store.ts'
+import type { MemoryBudget, MemoryHolder } from './memory-budget.ts'
 import { SegmentUse } from './segment-use.ts'
 
 /** Verified pieces kept in memory, for the reader that follows close behind. */
 const RECENT_BYTES = 16 << 20
+/** A reader that stops to read holds what it was lent: a larger piece is not held for a part of it. */
+const MOST_LENT_BYTES = 4 << 20
 /** The disk is read for peers in chunks of this size, of which the last few are kept. */
 const CHUNK_BYTES = 256 << 10
 const MOST_CHUNKS = 32
@@ -22,6 +25,8 @@ const ROOM_TRIES = 16
 export interface PieceCacheParts {
   readonly hasher: Hasher
   readonly pool: Buffers
+  /** The memory that all torrents share; absent where it has no end. */
+  readonly memory?: MemoryBudget | undefined
   /** Called when the disk is full: says whether something was freed. Absent: nothing can be. */
   readonly makeRoom?: (() => Promise<boolean>) | undefined
 }
@@ -30,7 +35,7 @@ export interface PieceCacheParts {
  * The pieces that we have: in memory until they are written, on disk after. Nothing leaves it that was not verified
  * in this run, or written and cleanly closed in one before.
  */
-export class PieceCache implements AsyncDisposable {
+export class PieceCache implements AsyncDisposable, MemoryHolder {
   /** What may be read of pieces that we do not have yet. */
   readonly early = new EarlyBlocks()
   readonly #metainfo: Metainfo
@@ -43,7 +48,7 @@ export class PieceCache implements AsyncDisposable {
   readonly #writing = new Map<number, { bytes: Uint8Array; done: Promise<void> }>()
   #writingBytes = 0
   /** What was read from disk last, oldest first. */
-  readonly #chunks = new Map<string, Promise<Uint8Array | undefined>>()
+  readonly #chunks = new Map<string, { readonly memory: Uint8Array; readonly isThere: Promise<boolean> }>()
   /** Memory that readers look at, by how many; `isFree` when nothing else needs it. */
   readonly #lent = new Map<
     ArrayBufferLike,
@@ -52,6 +57,10 @@ export class PieceCache implements AsyncDisposable {
   readonly #checks = new Map<number, Promise<boolean>>()
   /** What is on disk, in the units in which it is given up. */
   readonly segments: SegmentUse
+  readonly #memory: MemoryBudget | undefined
+  readonly #recentLimit: number
+  /** The check that was asked for last: they take turns, each holding a piece. */
+  #lastCheck: Promise<unknown> = Promise.resolve()
   readonly #makeRoom: () => Promise<boolean>
   #failedReads = 0
   /** Hears of pieces that were here and are not any more: given up for others, or gone from the disk. */
@@ -62,13 +71,16 @@ export class PieceCache implements AsyncDisposable {
   constructor(
     metainfo: Metainfo,
     store: Store,
-    { hasher, pool, makeRoom = () => Promise.resolve(false) }: PieceCacheParts,
+    { hasher, pool, memory, makeRoom = () => Promise.resolve(false) }: PieceCacheParts,
   ) {
     this.#metainfo = metainfo
     this.#store = store
     this.#hasher = hasher
     this.#pool = pool
     this.#makeRoom = makeRoom
+    this.#memory = memory
+    this.#recentLimit = Math.min(RECENT_BYTES, memory?.cacheBytes ?? Number.POSITIVE_INFINITY)
+    memory?.join(this)
     const pieces = store.segments?.pieces ?? metainfo.pieceCount
     this.segments = new SegmentUse(pieces, (piece) => this.pieceSize(piece))
     for (let piece = 0; piece < metainfo.pieceCount; piece++)
@@ -178,16 +190,21 @@ export class PieceCache implements AsyncDisposable {
   check(piece: number): Promise<boolean> {
     const known = this.#checks.get(piece)
     if (known) return known
-    const check = this.#check(piece).finally(() => this.#checks.delete(piece))
+    const check = this.#lastCheck.then(() => this.#check(piece)).finally(() => this.#checks.delete(piece))
+    // Whoever asked hears of a failure; here only the end counts.
+    this.#lastCheck = check.catch(() => undefined)
     this.#checks.set(piece, check)
     return check
   }
 
   async #check(piece: number): Promise<boolean> {
-    const read = this.#pool.take(this.pieceSize(piece))
-    const isThere = await this.#fill(piece, 0, read)
-    const { isRight, bytes } = isThere ? await this.verify(piece, read) : { isRight: false, bytes: read }
-    this.#pool.give(bytes)
+    let bytes = this.#pool.take(this.pieceSize(piece))
+    let isRight = false
+    try {
+      if (await this.#fill(piece, 0, bytes)) ({ isRight, bytes } = await this.verify(piece, bytes))
+    } finally {
+      this.#pool.give(bytes)
+    }
     this.claimed.delete(piece)
     if (!isRight) {
       this.segments.delete(piece)
@@ -241,11 +258,17 @@ export class PieceCache implements AsyncDisposable {
   async lend(piece: number, offset: number, length: number): Promise<Uint8Array | undefined> {
     if (!this.have.has(piece)) return undefined
     const kept = this.#inMemory(piece)
-    if (kept) return this.#lend(kept, false).subarray(offset, offset + length)
+    if (kept && kept.length <= MOST_LENT_BYTES)
+      return this.#lend(kept, false).subarray(offset, offset + length)
     const bytes = this.#pool.take(length)
-    if (await this.#fill(piece, offset, bytes)) return this.#lend(bytes, true)
-    this.#pool.give(bytes)
-    return this.#miss(piece)
+    let isThere = kept !== undefined
+    if (kept) bytes.set(kept.subarray(offset, offset + length))
+    try {
+      isThere ||= await this.#fill(piece, offset, bytes)
+    } finally {
+      if (!isThere) this.#pool.give(bytes)
+    }
+    return isThere ? this.#lend(bytes, true) : this.#miss(piece)
   }
 
   #lend(bytes: Uint8Array, isFree: boolean): Uint8Array {
@@ -280,20 +303,47 @@ export class PieceCache implements AsyncDisposable {
     return true
   }
 
-  #chunk(piece: number, chunk: number): Promise<Uint8Array | undefined> {
+  async #chunk(piece: number, chunk: number): Promise<Uint8Array | undefined> {
+    if (!this.have.has(piece)) return undefined
     const key = `${piece}:${chunk}`
-    const bytes = this.#chunks.get(key) ?? this.#readChunk(piece, chunk)
+    const known = this.#chunks.get(key) ?? this.#readChunk(piece, chunk)
     this.#chunks.delete(key)
-    this.#chunks.set(key, bytes)
-    bytes.catch(() => this.#chunks.delete(key))
-    const [oldest] = this.#chunks.keys()
-    if (this.#chunks.size > MOST_CHUNKS && oldest !== undefined) this.#chunks.delete(oldest)
-    return bytes
+    this.#chunks.set(key, known)
+    if (this.#chunks.size > MOST_CHUNKS) this.#dropOldestChunk()
+    try {
+      if (await known.isThere) return known.memory
+    } catch (error) {
+      this.#dropChunk(key, known)
+      throw error
+    }
+    this.#dropChunk(key, known)
+    return this.#miss(piece)
   }
 
-  #readChunk(piece: number, chunk: number): Promise<Uint8Array | undefined> {
+  #readChunk(piece: number, chunk: number): { memory: Uint8Array; isThere: Promise<boolean> } {
     const offset = chunk * CHUNK_BYTES
-    return this.read(piece, offset, Math.min(CHUNK_BYTES, this.pieceSize(piece) - offset))
+    const memory = this.#pool.take(Math.min(CHUNK_BYTES, this.pieceSize(piece) - offset))
+    return { memory, isThere: this.#fill(piece, offset, memory) }
+  }
+
+  #dropOldestChunk(): void {
+    const [oldest] = this.#chunks
+    if (oldest) this.#dropChunk(...oldest)
+  }
+
+  /** Somebody may still be copying from it: it is not used again. */
+  #dropChunk(key: string, chunk: { readonly memory: Uint8Array }): void {
+    if (this.#chunks.get(key) !== chunk) return
+    this.#chunks.delete(key)
+    this.#pool.drop(chunk.memory)
+  }
+
+  shrink(isEnough: () => boolean): void {
+    while (this.#chunks.size > 0 && !isEnough()) this.#dropOldestChunk()
+    for (const piece of [...this.#recent.keys()]) {
+      if (isEnough()) return
+      this.#forget(piece)
+    }
   }
 
   #inMemory(piece: number): Uint8Array | undefined {
@@ -305,7 +355,7 @@ export class PieceCache implements AsyncDisposable {
     this.#recent.set(piece, bytes)
     this.#recentBytes += bytes.length
     for (const oldest of this.#recent.keys()) {
-      if (this.#recentBytes <= RECENT_BYTES || this.#recent.size === 1) return
+      if (this.#recentBytes <= this.#recentLimit || this.#recent.size === 1) return
       this.#forget(oldest)
     }
   }
@@ -331,6 +381,8 @@ export class PieceCache implements AsyncDisposable {
     // Whoever kept a piece hears of its failure; here only the end of writing counts.
     await Promise.allSettled([...this.#writing.values()].map(({ done }) => done))
     await Promise.allSettled(this.#checks.values())
+    this.#memory?.leave(this)
+    this.shrink(() => false)
     await this.#store[Symbol.asyncDispose]()
   }
 }

@@ -1,3 +1,4 @@
+import { sameBytes, sha1Of } from '../storage/hasher.ts'
 import { BLOCK_BYTES } from '../wire/messages.ts'
 
 /** Failed pieces of which the evidence is kept. */
@@ -10,12 +11,19 @@ export interface FailedPiece<Peer> {
   readonly givers: readonly (Peer | undefined)[]
 }
 
+/** What is kept of it: large pieces that fail one after the other must not fill the memory. */
+interface Evidence<Peer> {
+  /** SHA-1 of each block. */
+  readonly digests: readonly Uint8Array[]
+  readonly givers: readonly (Peer | undefined)[]
+}
+
 /**
  * Finds out who gave wrong bytes, by evidence: a piece that fails is fetched again from one peer, and when it is
  * right at last, whoever gave a block that differs is the liar. Who shared a piece with a liar is not blamed.
  */
 export class Blame<Peer> {
-  readonly #cases = new Map<number, FailedPiece<Peer>[]>()
+  readonly #cases = new Map<number, Evidence<Peer>[]>()
 
   /** Notes a piece that failed; returns its only giver, who is guilty beyond doubt, or nobody. */
   accuse(failed: FailedPiece<Peer>): Peer | undefined {
@@ -24,7 +32,8 @@ export class Blame<Peer> {
     const [only] = suspects
     if (suspects.size === 1) return only
     const cases = this.#cases.get(piece) ?? []
-    this.#cases.set(piece, [...cases, failed].slice(-2))
+    const evidence = { digests: digestsOf(failed.bytes), givers: failed.givers }
+    this.#cases.set(piece, [...cases, evidence].slice(-2))
     const [oldest] = this.#cases.keys()
     if (this.#cases.size > MOST_CASES && oldest !== undefined) this.#cases.delete(oldest)
     return undefined
@@ -33,18 +42,22 @@ export class Blame<Peer> {
   /** Compares a piece that is right with what was given before; returns those who gave something else. */
   convict(piece: number, right: Uint8Array): ReadonlySet<Peer> {
     const liars = new Set<Peer>()
-    for (const { bytes, givers } of this.#cases.get(piece) ?? []) {
+    const cases = this.#cases.get(piece)
+    if (!cases) return liars
+    const wanted = digestsOf(right)
+    for (const { digests, givers } of cases)
       givers.forEach((giver, block) => {
-        const start = block * BLOCK_BYTES
-        const end = start + BLOCK_BYTES
-        if (
-          giver !== undefined &&
-          Buffer.compare(bytes.subarray(start, end), right.subarray(start, end)) !== 0
-        )
-          liars.add(giver)
+        const [was, is] = [digests[block], wanted[block]]
+        if (giver !== undefined && was && is && !sameBytes(was, is)) liars.add(giver)
       })
-    }
     this.#cases.delete(piece)
     return liars
   }
+}
+
+function digestsOf(bytes: Uint8Array): Uint8Array[] {
+  const digests: Uint8Array[] = []
+  for (let at = 0; at < bytes.length; at += BLOCK_BYTES)
+    digests.push(sha1Of(bytes.subarray(at, at + BLOCK_BYTES)))
+  return digests
 }

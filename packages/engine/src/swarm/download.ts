@@ -4,6 +4,7 @@ import { Block, BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts
 import type { ReadDemand, WholeDemand } from '../scheduler/demand.ts'
 import { createGeometry, type Geometry } from '../scheduler/geometry.ts'
 import type { Buffers } from '../storage/buffer-pool.ts'
+import type { MemoryBudget, MemoryHolder } from '../storage/memory-budget.ts'
 import type { PieceCache } from '../storage/piece-cache.ts'
 import { PieceDigest } from '../storage/piece-digest.ts'
 import { Bitfield } from '../wire/bitfield.ts'
@@ -14,8 +15,6 @@ import type { Lender } from './lender.ts'
 import type { Observation } from './observation.ts'
 import { Requests } from './requests.ts'
 
-/** Verified bytes that may wait for the disk before nothing more is asked for. */
-const MOST_WRITING_BYTES = 64 << 20
 const TICK_MS = 500
 
 /** What a download needs of its swarm. */
@@ -23,6 +22,8 @@ export interface DownloadOptions {
   readonly metainfo: Metainfo
   readonly cache: PieceCache
   readonly pool: Buffers
+  /** The memory that all torrents share; absent where it has no end. */
+  readonly memory: MemoryBudget | undefined
   readonly clock: Clock
   readonly random: Random
   readonly lenders: () => Iterable<Lender>
@@ -38,7 +39,7 @@ export interface DownloadOptions {
 }
 
 /** Turns what peers send into pieces that are right, for the readers that wait for them. */
-export class Download {
+export class Download implements MemoryHolder {
   readonly geometry: Geometry
   /** What is asked of whom. */
   readonly requests: Requests
@@ -64,7 +65,14 @@ export class Download {
     this.#cache = cache
     this.geometry = createGeometry(options.metainfo)
     this.#found = new Bitfield(this.geometry.pieceCount)
-    const ledger = new BlockLedger<Lender>(this.geometry, (size) => options.pool.take(size))
+    const ledger = new BlockLedger<Lender>(
+      this.geometry,
+      (size) => options.pool.take(size),
+      ({ piece, bytes }) => {
+        cache.early.conceal(piece)
+        options.pool.drop(bytes)
+      },
+    )
     this.#ledger = ledger
     for (let piece = 0; piece < this.geometry.pieceCount; piece++) {
       if (cache.have.has(piece)) options.observation.found(this.geometry.pieceSize(piece))
@@ -79,12 +87,14 @@ export class Download {
       lenders,
       mayFetch: () => !this.#isClosed && !this.#failure && !this.#isHeldByDisk(),
       lookAheadBytes: options.lookAheadBytes,
+      hasMemoryFor: (bytes, urgency) => options.memory?.hasRoomFor(bytes, urgency) ?? true,
       onPayload: (lender, block) => options.observation.block(lender, block),
       onBlock: (piece) => this.#digest(piece),
       onComplete: (piece) => void this.#verify(piece),
     })
     this.#late = new LateRequests({ ledger, demands, requests: this.requests, clock, lenders })
     this.#timer = clock.schedule(TICK_MS, () => this.#onTick())
+    options.memory?.join(this)
     cache.onLost = (pieces) => {
       for (const piece of pieces) this.#forget(piece)
       options.onLost(pieces)
@@ -272,8 +282,8 @@ export class Download {
     const { isRight, bytes } = sha1
       ? { isRight: this.#cache.isDigest(piece, sha1), bytes: open.bytes }
       : await this.#cache.verify(piece, open.bytes)
-    if (this.#isClosed) return
-    if (isRight) await this.#accept(piece, bytes)
+    if (this.#isClosed) this.#options.pool.drop(bytes)
+    else if (isRight) await this.#accept(piece, bytes)
     else this.#refuse({ piece, bytes, givers })
   }
 
@@ -295,7 +305,8 @@ export class Download {
 
   /** Whether so much waits for the disk that nothing more is asked for. */
   #isHeldByDisk(): boolean {
-    this.#wasHeldByDisk = this.#cache.writingBytes >= MOST_WRITING_BYTES
+    const most = this.#options.memory?.writingBytes ?? Number.POSITIVE_INFINITY
+    this.#wasHeldByDisk = this.#cache.writingBytes >= most
     return this.#wasHeldByDisk
   }
 
@@ -303,6 +314,7 @@ export class Download {
     const { piece, bytes } = failed
     this.#spoiltBytes += bytes.length
     const guilty = this.#blame.accuse(failed)
+    this.#options.pool.drop(bytes)
     if (guilty) this.#options.ban(guilty)
     // Somebody alone must be right or wrong: the fastest, since readers may wait for it.
     let witness: Lender | undefined
@@ -315,7 +327,8 @@ export class Download {
           peer.link.rate >= (witness?.link.rate ?? 0)
         )
           witness = peer
-    this.#lost(piece, witness)
+    const hasMemory = this.#options.memory?.hasRoomFor(bytes.length, 'now') ?? true
+    this.#lost(piece, hasMemory ? witness : undefined)
   }
 
   #fail(piece: number, error: unknown): void {
@@ -335,9 +348,16 @@ export class Download {
     this.requests.fillAll()
   }
 
+  /** Gives up what no reader is near to: a reader waits for what there is no memory for. */
+  shrink(isEnough: () => boolean, urgency: 'now' | 'near'): void {
+    if (urgency === 'now') this.requests.giveUpFar(isEnough)
+  }
+
   /** Stops asking; readers that wait are told. */
   close(): void {
     this.#isClosed = true
+    this.#options.memory?.leave(this)
+    for (const { piece } of [...this.#ledger.openPieces]) this.#ledger.giveUp(piece)
     this.#timer.cancel()
     this.#late[Symbol.dispose]()
     for (const waiters of this.#waiters.values())

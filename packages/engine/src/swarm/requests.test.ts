@@ -43,6 +43,7 @@ function setUp() {
     ...shared,
     demands,
     mayFetch: () => true,
+    hasMemoryFor: () => true,
     lookAheadBytes: () => 1 << 30,
     onPayload: nothing,
     onBlock: nothing,

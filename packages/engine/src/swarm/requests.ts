@@ -1,15 +1,14 @@
 import type { Clock } from '@lanterne/kernel'
-import type { BlockLedger, OpenPiece } from '../scheduler/block-ledger.ts'
+import { Block, type BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts'
 import { chooseBlocks } from '../scheduler/choose-blocks.ts'
 import { LOOK_AHEAD_BYTES } from '../scheduler/demand.ts'
 import { afterBlock, afterStall, arrivalMs } from '../scheduler/request-window.ts'
+import type { Urgency } from '../storage/memory-budget.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
 import type { Demands } from './demands.ts'
 import type { HeadBlock } from './head-start.ts'
 import type { Asked, Lender } from './lender.ts'
 
-/** Memory for pieces that are not complete, in bytes. */
-const OPEN_PIECES_BYTES = 96 << 20
 /** What a jump does not take back: it is close to where some reader is. */
 const NEAR_BYTES = 16 << 20
 /** Blocks that nobody asked for, and refusals in a row, before a peer is let go. */
@@ -30,6 +29,8 @@ export interface RequestsOptions {
   readonly demands: Demands
   readonly clock: Clock
   readonly lenders: () => Iterable<Lender>
+  /** Whether there is memory for so many bytes of pieces more. */
+  readonly hasMemoryFor: (bytes: number, urgency: Urgency) => boolean
   /** Whether what comes can be kept. */
   readonly mayFetch: () => boolean
   /** How far ahead of a reader what comes can be kept. */
@@ -156,13 +157,49 @@ export class Requests {
       lends,
       limit,
       skip: this.#skipFor(lender, now),
-      memoryLimit: OPEN_PIECES_BYTES,
+      mayOpen: this.#memoryForOne(),
       lookAheadBytes: Math.min(isSpared ? NEAR_BYTES : LOOK_AHEAD_BYTES, this.#options.lookAheadBytes()),
       continuesAt: lender.continuesAt,
     })
     lender.sendRequests(
       chosen.flatMap(({ piece, block }) => this.#take(lender, piece, block, now, isOptimistic)),
     )
+  }
+
+  /** Says which pieces there is memory for; what one choice begins counts, too. */
+  #memoryForOne(): (piece: number, urgency: Urgency) => boolean {
+    const known = new Map<number, boolean>()
+    let bytes = 0
+    return (piece, urgency) => {
+      const answer = known.get(piece)
+      if (answer !== undefined) return answer
+      const size = this.#ledger.geometry.pieceSize(piece)
+      const hasMemory = this.#options.hasMemoryFor(bytes + size, urgency)
+      known.set(piece, hasMemory)
+      if (hasMemory) bytes += size
+      return hasMemory
+    }
+  }
+
+  /** Gives up pieces that are not complete and that no reader is near to, until `isEnough`. */
+  giveUpFar(isEnough: () => boolean): void {
+    const { pieceLength } = this.#ledger.geometry
+    for (const open of [...this.#ledger.openPieces]) {
+      if (isEnough()) return
+      const isNear = this.#demands.isAhead(open.piece, Math.max(NEAR_BYTES, 4 * pieceLength))
+      if (isNear || open.onlyFrom !== undefined || open.writers.some((writer) => writer !== undefined))
+        continue
+      for (const lender of this.#options.lenders())
+        this.#withdraw(
+          lender,
+          [...lender.asked].filter(([, { piece }]) => piece === open.piece),
+        )
+      open.states.forEach((state, block) => {
+        if (state === Block.here) this.wastedBytes += this.#ledger.geometry.blockSize(open.piece, block)
+      })
+      this.#ledger.giveUp(open.piece)
+      this.#demands.freed(open.piece)
+    }
   }
 
   /** Notes that a block is asked of `lender`; returns what is to be sent for it. */
@@ -366,7 +403,9 @@ export class Requests {
     const now = this.#options.clock.now()
     lender.silentMs = asked && !asked.isOptimistic ? now - Math.max(lender.lastBlockAt, asked.sentAt) : 0
     // What was called off too late is kept where somebody will want it.
-    lender.incoming = this.#ledger.begin(piece, block, lender, { mayOpen: this.#demands.wants(piece) })
+    const size = this.#ledger.geometry.pieceSize(piece)
+    const mayOpen = this.#demands.wants(piece) && this.#options.hasMemoryFor(size, 'far')
+    lender.incoming = this.#ledger.begin(piece, block, lender, { mayOpen })
     return lender.incoming?.bytes
   }
 

@@ -18,6 +18,7 @@ import { RateMeter } from '../scheduler/rate-meter.ts'
 import type { Buffers } from '../storage/buffer-pool.ts'
 import type { DiskCache } from '../storage/disk-cache.ts'
 import { type Hasher, sameBytes } from '../storage/hasher.ts'
+import type { MemoryBudget } from '../storage/memory-budget.ts'
 import { PieceCache } from '../storage/piece-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
 import { type EncryptionPolicy, encrypted } from '../transport/mse/mse-socket.ts'
@@ -74,6 +75,8 @@ export interface SwarmOptions {
   readonly log: Logger
   readonly hasher: Hasher
   readonly pool: Buffers
+  /** The memory that all torrents share; absent where it has no end. */
+  readonly memory?: MemoryBudget | undefined
   /** The disk space that all torrents share; absent where it has no end. */
   readonly disk?: DiskCache | undefined
   /** How we are reached, and by whom we are seen; absent when nobody can connect to us. */
@@ -212,6 +215,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       metainfo,
       cache,
       pool: this.#options.pool,
+      memory: this.#options.memory,
       clock,
       random,
       lenders,
@@ -231,6 +235,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       peers,
       isComplete: () => cache.have.isFull,
       onBlock: (bytes) => this.sent.add(bytes, clock.now()),
+      memory: this.#options.memory,
     })
     this.#content = { metainfo, cache, download, uploads, tenant }
     for (const [url, isTrusted] of this.#webSeedsToCome) this.addWebSeed(url, { isTrusted })

@@ -1,5 +1,6 @@
 import type { Clock, Random } from '@lanterne/kernel'
 import { randomInteger } from '@lanterne/kernel'
+import type { MemoryBudget } from '../storage/memory-budget.ts'
 import type { PieceCache } from '../storage/piece-cache.ts'
 import { REQUEST_QUEUE } from '../wire/extension-handshake.ts'
 import { BLOCK_BYTES, type BlockRequest, PIECE_HEADER_BYTES, writePieceHeader } from '../wire/messages.ts'
@@ -34,6 +35,7 @@ export class Uploads {
   readonly #peers: () => Iterable<Peer>
   readonly #isComplete: () => boolean
   readonly #onBlock: (bytes: number) => void
+  readonly #memory: MemoryBudget | undefined
   readonly #queues = new Map<Peer, Queue>()
   readonly #lost = new Set<number>()
   readonly #askedLost = new WeakMap<Peer, number>()
@@ -50,6 +52,8 @@ export class Uploads {
     isComplete: () => boolean
     /** Payload went out. */
     onBlock: (bytes: number) => void
+    /** The memory that all torrents share; absent where it has no end. */
+    memory: MemoryBudget | undefined
   }) {
     this.#cache = options.cache
     this.#clock = options.clock
@@ -57,6 +61,7 @@ export class Uploads {
     this.#peers = options.peers
     this.#isComplete = options.isComplete
     this.#onBlock = options.onBlock
+    this.#memory = options.memory
     this.#rechokedAt = options.clock.now()
   }
 
@@ -153,7 +158,8 @@ export class Uploads {
 
   #pump(peer: Peer, queue: Queue): void {
     const perQuarter = peer.sent.rate(this.#clock.now()) * PENDING_SECONDS
-    const limit = Math.min(MOST_PENDING_BYTES, Math.max(LEAST_PENDING_BYTES, perQuarter))
+    const fair = (this.#memory?.uploadBytes ?? Number.POSITIVE_INFINITY) / this.#queues.size
+    const limit = Math.min(MOST_PENDING_BYTES, fair, Math.max(LEAST_PENDING_BYTES, perQuarter))
     while (peer.isOpen && queue.reads < MOST_READS && peer.pendingBytes < limit) {
       const request = queue.requests.shift()
       if (!request) return
