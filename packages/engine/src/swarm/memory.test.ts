@@ -55,7 +55,7 @@ describe('the memory of an engine', () => {
         seeds.push(await film.join({ uplink: 500_000 + i * 50_000, delayMs: 10 + i }, 'seed'))
       const viewer = await film.join({ downlink: 40_000_000, delayMs: 5 }, 'viewer', { memory, overStore })
       viewer.swarm.addPeers(seeds.map(addressOf))
-      const fetcher = await film.join({ downlink: 5_000_000, delayMs: 5 }, 'viewer')
+      const fetcher = await film.join({ downlink: 1_000_000, delayMs: 5 }, 'viewer')
       fetcher.swarm.addPeers([addressOf(viewer)])
       fetcher.torrent.fetchWhole(0, new AbortController())
       const reads = Array.from({ length: 8 }, (_, i) =>
@@ -64,7 +64,7 @@ describe('the memory of an engine', () => {
       expect(await film.clock.settle(Promise.all(reads))).toEqual(Array(8).fill(2 * MIB))
       expect(memory.peakBytes).toBeLessThanOrEqual(limitMib * MIB)
       expect(memory.peakBytes).toBeGreaterThan(limitMib * MIB * 0.4)
-      await viewer.swarm[Symbol.asyncDispose]()
+      await film.clock.settle(viewer.swarm[Symbol.asyncDispose]())
       expect(memory.hasRoomFor(0, 'now')).toBe(true)
       memory.hasRoomFor(limitMib * MIB, 'near')
       expect(memory.usedBytes).toBe(0)
