@@ -213,8 +213,13 @@ export interface TorrentEvents {
 
 /** One torrent whose files are known. Closing the engine closes it. */
 export interface Torrent {
-  /** 40 hexadecimal digits. */
+  /**
+   * 40 hexadecimal digits: the infohash of version 1, or, where the torrent is of version 2 only, the beginning of
+   * `infohashV2`, by which its swarm is found (BEP 52).
+   */
   readonly infohash: string
+  /** 64 hexadecimal digits; absent where the torrent is of version 1 only. */
+  readonly infohashV2?: string
   /** As the torrent says; for display only. */
   readonly name: string
   readonly files: readonly TorrentFile[]
@@ -287,6 +292,6 @@ export interface Engine extends AsyncDisposable {
   }
   /** Torrents joined now. */
   readonly torrents: readonly Torrent[]
-  /** Leaves a swarm; what is on disk stays. */
+  /** Leaves a swarm, named by any of its infohashes; what is on disk stays. */
   close(infohash: string): Promise<void>
 }

@@ -5,7 +5,7 @@ import { type Dht, openDht } from './discovery/dht/dht.ts'
 import { openDhtSockets } from './discovery/dht/dht-sockets.ts'
 import { type Doorway, openDoorway, type Reachability } from './discovery/doorway.ts'
 import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
-import type { Infohash } from './metainfo/infohash.ts'
+import { type Infohash, wireInfohashes } from './metainfo/infohash.ts'
 import { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
 import { BufferPool, type Buffers } from './storage/buffer-pool.ts'
 import { DiskCache, gaugeOf } from './storage/disk-cache.ts'
@@ -138,7 +138,7 @@ class LanterneEngine implements Engine {
   }
 
   get torrents(): readonly Torrent[] {
-    return [...this.#memberships.values()].flatMap(({ torrent }) => torrent ?? [])
+    return [...new Set(this.#memberships.values())].flatMap(({ torrent }) => torrent ?? [])
   }
 
   async listen({ signal }: { signal: AbortSignal }): Promise<void> {
@@ -208,6 +208,7 @@ class LanterneEngine implements Engine {
     const trackers = [...metainfo.trackers, source.trackers ?? []]
     const facts: SourceFacts = {
       infohash: metainfo.infohash,
+      infohashV2: metainfo.infohashV2,
       metainfo,
       trackers,
       peers: [],
@@ -218,8 +219,9 @@ class LanterneEngine implements Engine {
   }
 
   async close(infohash: string): Promise<void> {
-    const membership = this.#memberships.get(infohash as Infohash)
-    if (membership) await this.#leave(infohash as Infohash, membership)
+    // The swarm of a torrent of version 2 is named by the beginning of its infohash.
+    const membership = this.#memberships.get(infohash.slice(0, 40) as Infohash)
+    if (membership) await this.#leave(membership)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -227,7 +229,7 @@ class LanterneEngine implements Engine {
     this.#lifetime.abort(new AppError('closed'))
     await this.#listener?.[Symbol.asyncDispose]()
     this.#reception[Symbol.dispose]()
-    for (const [infohash, membership] of this.#memberships) void this.#leave(infohash, membership)
+    for (const membership of new Set(this.#memberships.values())) void this.#leave(membership)
     const results = await Promise.allSettled(this.#leaving.values())
     await this.#doorway?.[Symbol.asyncDispose]()
     await this.#dht?.[Symbol.asyncDispose]()
@@ -238,7 +240,7 @@ class LanterneEngine implements Engine {
 
   #hasRoom(): boolean {
     let count = 0
-    for (const { swarm } of this.#memberships.values()) count += swarm.peers.size
+    for (const { swarm } of new Set(this.#memberships.values())) count += swarm.peers.size
     return count < MOST_CONNECTIONS
   }
 
@@ -253,24 +255,26 @@ class LanterneEngine implements Engine {
     { signal }: { signal: AbortSignal },
     openStore: (metainfo: Metainfo) => Promise<Store>,
   ): Promise<Torrent> {
-    const { infohash } = facts
-    await this.#leaving.get(infohash)
+    const names = wireInfohashes(facts)
+    for (const name of names) await this.#leaving.get(name)
     this.#throwIfClosed()
-    const joined = this.#memberships.get(infohash)
+    const joined = names.map((name) => this.#memberships.get(name)).find((membership) => membership)
     joined?.learn(facts)
     const membership = joined ?? this.#join(facts, openStore)
     try {
       return await membership.wait({ onProgress }, { signal })
     } catch (error) {
       // The next to ask tries again from the beginning.
-      if (membership.isGivenUp && this.#memberships.get(infohash) === membership)
-        void this.#leave(infohash, membership)
-      throw error
+      if (membership.isGivenUp && this.#memberships.get(facts.infohash) === membership)
+        void this.#leave(membership)
+      if (!(error instanceof JoinedAlready)) throw error
+      error.membership.learn(facts)
+      return error.membership.wait({ onProgress }, { signal })
     }
   }
 
   #join(facts: SourceFacts, openStore: (metainfo: Metainfo) => Promise<Store>): Membership {
-    const membership = new Membership(facts, {
+    const membership: Membership = new Membership(facts, {
       ...this.#options,
       hub: this.#hub,
       dht: this.#dht,
@@ -283,18 +287,48 @@ class LanterneEngine implements Engine {
       own: this.#own,
       known: () => this.#parts.storage.known(facts.infohash),
       goodPeers: this.#parts.storage.peers?.(facts.infohash),
-      openStore,
+      keepLayers: (metainfo, layers) => this.#parts.storage.keepLayers(metainfo, layers),
+      openStore: async (metainfo) => {
+        await this.#claim(membership, wireInfohashes(metainfo))
+        return openStore(metainfo)
+      },
     })
-    this.#memberships.set(facts.infohash, membership)
+    for (const name of wireInfohashes(facts)) this.#memberships.set(name, membership)
     return membership
   }
 
-  #leave(infohash: Infohash, membership: Membership): Promise<void> {
-    this.#memberships.delete(infohash)
-    const left = membership[Symbol.asyncDispose]().finally(() => this.#leaving.delete(infohash))
-    this.#leaving.set(infohash, left)
+  /** Names a torrent by all its names, now that they are known; throws when it was joined by another of them. */
+  async #claim(membership: Membership, names: readonly Infohash[]): Promise<void> {
+    for (const name of names) await this.#leaving.get(name)
+    for (const name of names) {
+      const other = this.#memberships.get(name)
+      if (other && other !== membership) throw new JoinedAlready(other)
+    }
+    if (!membership.swarm.signal.aborted) for (const name of names) this.#memberships.set(name, membership)
+  }
+
+  #leave(membership: Membership): Promise<void> {
+    const names = [...this.#memberships].filter(([, other]) => other === membership).map(([name]) => name)
+    const left = membership[Symbol.asyncDispose]().finally(() => {
+      for (const name of names) if (this.#leaving.get(name) === left) this.#leaving.delete(name)
+    })
+    for (const name of names) {
+      this.#memberships.delete(name)
+      this.#leaving.set(name, left)
+    }
     // Whoever closes it hears of a failure; a torrent given up on is only written down.
     left.catch((error: unknown) => this.#options.log.warn('torrent not closed', { error }))
     return left
+  }
+}
+
+/** A torrent proved to be one that was joined by its other name (BEP 52). */
+class JoinedAlready extends Error {
+  readonly membership: Membership
+
+  constructor(membership: Membership) {
+    super('joined already')
+    this.name = 'JoinedAlready'
+    this.membership = membership
   }
 }

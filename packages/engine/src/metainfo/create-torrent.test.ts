@@ -37,7 +37,7 @@ describe('createTorrent', () => {
             .update(content.subarray(piece * pieceLength, (piece + 1) * pieceLength))
             .digest(),
         )
-        expect(Buffer.from(metainfo.pieceHashes).equals(Buffer.concat(hashes))).toBe(true)
+        expect(Buffer.from(metainfo.pieceHashes ?? []).equals(Buffer.concat(hashes))).toBe(true)
       }),
     )
   })

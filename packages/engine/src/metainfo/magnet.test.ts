@@ -2,7 +2,7 @@ import { AppError } from '@lanterne/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mutatedBytes } from '../testing/mutated-bytes.ts'
-import { infohashBytes, infohashFromBytes, parseInfohash } from './infohash.ts'
+import { infohashBytes, infohashFromBytes, parseInfohash, parseTorrentNames } from './infohash.ts'
 import { formatMagnet, parseMagnet } from './magnet.ts'
 
 const hash = '2c82ee260f1cbc91728efaae7827c2b2c7288e52'
@@ -52,10 +52,18 @@ describe('parseMagnet', () => {
     })
   })
 
-  it('reads the first version of a hybrid, and says that the second alone is not supported', () => {
-    const second = `xt=urn:btmh:1220${'ab'.repeat(32)}`
-    expect(parseMagnet(`magnet:?${second}&xt=urn:btih:${hash}`).infohash).toBe(hash)
-    expect(codeOf(() => parseMagnet(`magnet:?${second}`))).toBe('unsupported-torrent')
+  it('reads the names of both versions, of either, and of the one that makes sense (BEP 52)', () => {
+    const infohashV2 = 'ab'.repeat(32)
+    const second = `xt=urn:btmh:1220${infohashV2}`
+    expect(parseMagnet(`magnet:?${second}&xt=urn:btih:${hash}`)).toMatchObject({ infohash: hash, infohashV2 })
+    expect(parseMagnet(`MAGNET:?${second.toUpperCase()}`)).toMatchObject({
+      infohash: infohashV2.slice(0, 40),
+      infohashV2,
+    })
+    const sha1 = `xt=urn:btmh:1114${hash}`
+    expect(parseMagnet(`magnet:?${sha1}&xt=urn:btih:${hash}`)).not.toHaveProperty('infohashV2')
+    expect(codeOf(() => parseMagnet(`magnet:?${sha1}`))).toBe('invalid-magnet')
+    expect(codeOf(() => parseMagnet(`magnet:?${second}&xt=urn:btih:nonsense`))).toBe('invalid-magnet')
   })
 
   it.each([
@@ -77,7 +85,8 @@ describe('parseMagnet', () => {
   })
 
   it('throws nothing but AppError for links that were tampered with', () => {
-    const seeds = [new Uint8Array(Buffer.from(rich))]
+    const both = `magnet:?xt=urn:btmh:1220${'ab'.repeat(32)}&xt=urn:btih:${hash}`
+    const seeds = [rich, both].map((uri) => new Uint8Array(Buffer.from(uri)))
     fc.assert(
       fc.property(mutatedBytes(seeds), (bytes) => {
         expect(codeOf(() => parseMagnet(Buffer.from(bytes).toString('utf8')))).toMatch(
@@ -113,8 +122,14 @@ describe('formatMagnet', () => {
       { requiredKeys: ['infohash', 'trackers', 'webSeeds', 'peers'] },
     )
     fc.assert(
-      fc.property(magnet, (value) => {
+      fc.property(magnet, fc.uint8Array({ minLength: 32, maxLength: 32 }), (value, second) => {
         expect(parseMagnet(formatMagnet(value))).toEqual(value)
+        const names = parseTorrentNames(Buffer.from(second).toString('hex'))
+        for (const named of [
+          { ...value, ...names },
+          { ...value, infohashV2: names.infohashV2 },
+        ])
+          expect(parseMagnet(formatMagnet(named))).toEqual(named)
       }),
     )
   })

@@ -1,11 +1,10 @@
 import { AppError, type Endpoint } from '@lanterne/kernel'
 import { cleanText } from './display-text.ts'
-import { type Infohash, parseInfohash } from './infohash.ts'
+import { parseInfohash, parseTorrentNames, shortInfohash, type TorrentNames } from './infohash.ts'
 import { trackerTiers, webSeedUrls } from './source-urls.ts'
 
 /** A torrent's name, with hints about where it is. */
-export interface Magnet {
-  readonly infohash: Infohash
+export interface Magnet extends TorrentNames {
   /** For display only. */
   readonly displayName?: string
   readonly trackers: readonly string[]
@@ -20,10 +19,11 @@ const maxCharacters = 64 * 1024
 const maxParameters = 1000
 const maxPeers = 100
 const maxFileIndices = 10_000
+/** A multihash begins with its kind and its length: SHA-256, 32 bytes. */
+const sha256Prefix = '1220'
 
 /**
- * Reads a magnet link (BEP 9, 53). Hints that make no sense are left out.
- * Throws `AppError`: `invalid-magnet`, `unsupported-torrent` (version 2 only).
+ * Reads a magnet link (BEP 9, 52, 53). Hints that make no sense are left out. Throws `AppError('invalid-magnet')`.
  */
 export function parseMagnet(uri: string): Magnet {
   const query = /^\s*magnet:\?(.*)$/is.exec(uri.slice(0, maxCharacters + 1))?.[1]
@@ -36,7 +36,7 @@ export function parseMagnet(uri: string): Magnet {
   const displayName = all('dn').map(cleanText).find(Boolean)
   const fileIndices = parseFileIndices(all('so').join(','))
   return {
-    infohash: readTopic(all('xt')),
+    ...readTopics(all('xt')),
     ...(displayName && { displayName }),
     trackers: trackerTiers([all('tr')]).flat(),
     webSeeds: webSeedUrls(all('ws')),
@@ -49,8 +49,11 @@ export function parseMagnet(uri: string): Magnet {
 }
 
 /** The link that `parseMagnet` reads back. */
-export function formatMagnet(magnet: Partial<Magnet> & Pick<Magnet, 'infohash'>): string {
-  const parameters: string[] = [`xt=urn:btih:${magnet.infohash}`]
+export function formatMagnet(magnet: Partial<Magnet> & TorrentNames): string {
+  const { infohash, infohashV2 } = magnet
+  const parameters: string[] = []
+  if (!infohashV2 || infohash !== shortInfohash(infohashV2)) parameters.push(`xt=urn:btih:${infohash}`)
+  if (infohashV2) parameters.push(`xt=urn:btmh:${sha256Prefix}${infohashV2}`)
   const add = (name: string, value: string) => parameters.push(`${name}=${encodeURIComponent(value)}`)
   if (magnet.displayName) add('dn', magnet.displayName)
   for (const tracker of magnet.trackers ?? []) add('tr', tracker)
@@ -61,12 +64,18 @@ export function formatMagnet(magnet: Partial<Magnet> & Pick<Magnet, 'infohash'>)
   return `magnet:?${parameters.join('&')}`
 }
 
-function readTopic(topics: readonly string[]): Infohash {
-  const version1 = topics.find((topic) => /^urn:btih:/i.test(topic))
-  if (version1) return parseInfohash(version1.slice('urn:btih:'.length))
-  throw new AppError(
-    topics.some((topic) => /^urn:btmh:/i.test(topic)) ? 'unsupported-torrent' : 'invalid-magnet',
-  )
+/** What a link names: the torrent by version 1, by version 2, or by both. */
+function readTopics(topics: readonly string[]): TorrentNames {
+  const valuesOf = (kind: string) =>
+    topics.filter((topic) => topic.toLowerCase().startsWith(kind)).map((topic) => topic.slice(kind.length))
+  const [version1] = valuesOf('urn:btih:')
+  const version2 = valuesOf('urn:btmh:')
+    .map((multihash) => new RegExp(`^${sha256Prefix}([0-9a-f]{64})$`, 'i').exec(multihash)?.[1])
+    .find((digits) => digits !== undefined)
+  const names = version2 === undefined ? undefined : parseTorrentNames(version2)
+  if (version1 !== undefined) return { ...names, infohash: parseInfohash(version1) }
+  if (!names) throw new AppError('invalid-magnet')
+  return names
 }
 
 function parsePeer(text: string): Endpoint | undefined {

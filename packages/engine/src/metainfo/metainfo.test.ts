@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { AppError } from '@lanterne/kernel'
 import fc from 'fast-check'
@@ -5,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { mutatedBytes } from '../testing/mutated-bytes.ts'
 import { type BencodeInput, encodeBencode } from './bencode.ts'
 import { infohashOf } from './infohash.ts'
-import { parseInfoDictionary, parseTorrentFile } from './metainfo.ts'
+import { type Metainfo, parseInfoDictionary, parseTorrentFile } from './metainfo.ts'
 
 const fixture = (name: string) =>
   new Uint8Array(readFileSync(new URL(`../../fixtures/metainfo/${name}.torrent`, import.meta.url)))
@@ -81,8 +82,98 @@ describe('parseTorrentFile', () => {
     expect([infohash, pieceCount]).toEqual(['32bc5b3bdb408bf6b5e70d3974bf190e472f0b85', 17])
   })
 
-  it('says that a torrent of version 2 only is not supported', () => {
-    expect(codeOf(() => parseTorrentFile(fixture('libtorrent-v2')))).toBe('unsupported-torrent')
+  it('reads a torrent of version 2: every file begins with a piece, and nobody sends what is between', () => {
+    const metainfo = parseTorrentFile(fixture('libtorrent-v2'))
+    expect(metainfo).toMatchObject({
+      pieceLength: 65536,
+      pieceCount: 17,
+      sizeBytes: 6 * 65536 + 700_000,
+      pieceHashes: undefined,
+    })
+    expect(metainfo.infohashV2).toBe(createHash('sha256').update(metainfo.infoBytes).digest('hex'))
+    expect(metainfo.infohash).toBe(metainfo.infohashV2?.slice(0, 40))
+    const shown = metainfo.files.filter((file) => !file.isPadding)
+    expect(shown.map(({ index, path, sizeBytes, offset }) => [index, path, sizeBytes, offset])).toEqual([
+      [0, ['empty.txt'], 0, 0],
+      [1, ['film.fr.vtt'], 7, 0],
+      [2, ['z.bin'], 300_001, 65_536],
+      [3, ['Été 1902', 'film.mp4'], 700_000, 393_216],
+    ])
+    expect([...metainfo.pieceLayers].map(([index, layer]) => [index, layer.length / 32])).toEqual([
+      [2, 5],
+      [3, 11],
+    ])
+  })
+
+  it('reads both halves of a hybrid torrent', () => {
+    const hybrid = parseTorrentFile(fixture('libtorrent-hybrid'))
+    const second = parseTorrentFile(fixture('libtorrent-v2'))
+    expect(hybrid.infohashV2).toBe(createHash('sha256').update(hybrid.infoBytes).digest('hex'))
+    expect(hybrid.pieceHashes).toHaveLength(17 * 20)
+    const rootsOf = ({ files }: Metainfo) => files.flatMap(({ piecesRoot }) => piecesRoot ?? [])
+    expect(rootsOf(hybrid)).toEqual(rootsOf(second))
+    expect([...hybrid.pieceLayers.values()]).toEqual([...second.pieceLayers.values()])
+  })
+
+  it('refuses a hybrid whose halves are not the same files, laid out alike', () => {
+    const film = (length: number) => ({ '': { length, 'pieces root': new Uint8Array(32).fill(1) } })
+    const hybrid = (list: BencodeInput[], tree: BencodeInput, pieces: number) =>
+      encodeBencode({
+        info: {
+          ...{ 'file tree': tree, files: list, 'meta version': 2, name: 'films', 'piece length': 16_384 },
+          pieces: new Uint8Array(pieces * 20),
+        },
+      })
+    const pad = { attr: 'p', length: 16_284, path: ['.pad', '16284'] }
+    const a = { length: 100, path: ['a'] }
+    const b = { length: 200, path: ['b'] }
+    const tree = { a: film(100), b: film(200) }
+    expect(codeOf(() => parseTorrentFile(hybrid([a, pad, b], tree, 2)))).toBe('none')
+    const refused: [BencodeInput[], BencodeInput, number][] = [
+      [[a, b], tree, 1],
+      [[a, pad, { length: 201, path: ['b'] }], tree, 2],
+      [[a, pad, { length: 200, path: ['c'] }], tree, 2],
+      [[a, pad], tree, 1],
+      [[a, pad, b], { a: film(100) }, 2],
+      [[a, pad, pad, b], tree, 3],
+      [[a, { ...pad, length: 16_384 }, b], tree, 3],
+      [[a, pad, b, { ...pad, length: 40_000 }], tree, 4],
+    ]
+    for (const torrent of refused)
+      expect(codeOf(() => parseTorrentFile(hybrid(...torrent)))).toBe('invalid-torrent')
+  })
+
+  it('refuses file trees and hashes of pieces that cannot be', () => {
+    const root = new Uint8Array(32)
+    const file = (entry: Record<string, BencodeInput>) => ({
+      a: { '': { length: 1, 'pieces root': root, ...entry } },
+    })
+    const code = (
+      tree: BencodeInput,
+      more: Record<string, BencodeInput> = {},
+      layers: BencodeInput = {},
+    ): string => {
+      const info = { 'file tree': tree, 'meta version': 2, name: 'x', 'piece length': 16_384, ...more }
+      return codeOf(() => parseTorrentFile(encodeBencode({ info, 'piece layers': layers })))
+    }
+    expect(code(file({}))).toBe('none')
+    expect(code(file({ length: 0 }))).toBe('invalid-torrent')
+    expect(code(file({ length: -1 }))).toBe('invalid-torrent')
+    expect(code(file({ 'pieces root': new Uint8Array(20) }))).toBe('invalid-torrent')
+    expect(code({ a: 'file' })).toBe('invalid-torrent')
+    expect(code({ '': { length: 1, 'pieces root': root } })).toBe('invalid-torrent')
+    expect(code({ a: { '': { length: 1, 'pieces root': root }, b: {} } })).toBe('invalid-torrent')
+    expect(code(file({}), { 'piece length': 16_383 })).toBe('invalid-torrent')
+    expect(code(file({}), { 'piece length': 49_152 })).toBe('invalid-torrent')
+    expect(code(file({}), { 'piece length': 8192 })).toBe('invalid-torrent')
+    expect(code(file({}), { 'meta version': 3 })).toBe('unsupported-torrent')
+    expect(code(file({ length: 2 ** 52 }))).toBe('torrent-too-large')
+    const many = Array.from({ length: 100_001 }, (_, i) => [`f${i}`, { '': { length: 0 } }])
+    expect(code(Object.fromEntries(many))).toBe('torrent-too-large')
+    const key = Buffer.from(root).toString('latin1')
+    expect(code(file({ length: 40_000 }))).toBe('none')
+    expect(code(file({ length: 40_000 }), {}, { [key]: new Uint8Array(96) })).toBe('invalid-torrent')
+    expect(code(file({ length: 40_000 }), {}, { [key]: new Uint8Array(64) })).toBe('invalid-torrent')
   })
 
   it('reads a single private file by transmission', () => {
@@ -99,7 +190,7 @@ describe('parseTorrentFile', () => {
     const metainfo = parseTorrentFile(bytes)
     bytes.fill(0)
     expect(infohashOf(metainfo.infoBytes)).toBe(metainfo.infohash)
-    expect(metainfo.pieceHashes.some((byte) => byte !== 0)).toBe(true)
+    expect(metainfo.pieceHashes?.some((byte) => byte !== 0)).toBe(true)
   })
 
   it('takes the announce when there is no list of tiers, and only addresses that can be spoken to', () => {
@@ -216,7 +307,9 @@ describe('parseTorrentFile', () => {
   it('throws nothing but AppError for torrents that were tampered with', () => {
     fc.assert(
       fc.property(mutatedBytes(corpus.map(fixture)), (bytes) => {
-        expect(codeOf(() => parseTorrentFile(bytes))).toMatch(/^(none|invalid-torrent|unsupported-torrent)$/)
+        expect(codeOf(() => parseTorrentFile(bytes))).toMatch(
+          /^(none|invalid-torrent|unsupported-torrent|torrent-too-large)$/,
+        )
       }),
       { numRuns: 3000 },
     )
@@ -232,7 +325,11 @@ describe('parseTorrentFile', () => {
           expect(file.offset).toBe(end)
           end += file.sizeBytes
         }
-        expect([sizeBytes, pieceHashes.length]).toEqual([end, pieceCount * 20])
+        expect(sizeBytes).toBe(end)
+        if (pieceHashes) expect(pieceHashes).toHaveLength(pieceCount * 20)
+        else
+          for (const file of files)
+            if (!file.isPadding && file.sizeBytes > 0) expect(file.offset % pieceLength).toBe(0)
         expect((pieceCount - 1) * pieceLength < sizeBytes && sizeBytes <= pieceCount * pieceLength).toBe(true)
       }),
       { numRuns: 300 },
@@ -264,7 +361,10 @@ describe('parseTorrentFile', () => {
 describe('parseInfoDictionary', () => {
   it('reads what peers give as the torrent file would be read', () => {
     const whole = parseTorrentFile(fixture('libtorrent-hybrid'))
-    expect(parseInfoDictionary(whole.infoBytes)).toEqual({ ...whole, trackers: [], webSeeds: [], nodes: [] })
+    expect(parseInfoDictionary(whole.infoBytes)).toEqual({
+      ...whole,
+      ...{ pieceLayers: new Map(), trackers: [], webSeeds: [], nodes: [] },
+    })
   })
 
   it('refuses what is not one dictionary', () => {

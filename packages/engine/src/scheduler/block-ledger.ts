@@ -169,6 +169,20 @@ export class BlockLedger<Peer> {
     }
   }
 
+  /** A block of an open piece that came proved wrong: it is needed again. Returns who gave it. */
+  spoil(piece: number, block: number): Peer | undefined {
+    const open = this.#open.get(piece)
+    if (!open || open.states[block] !== Block.here) return undefined
+    const giver = open.givers[block]
+    open.givers[block] = undefined
+    open.states[block] = Block.free
+    open.free++
+    open.missing++
+    if (block < open.firstFree) open.firstFree = block
+    if (open.free === open.states.length) this.#giveUp(open)
+    return giver
+  }
+
   /** Takes a complete piece out, to be verified. */
   close(piece: number): OpenPiece<Peer> {
     const open = this.#open.get(piece)

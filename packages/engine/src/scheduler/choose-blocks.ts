@@ -5,6 +5,8 @@ import type { ReadDemand, WholeDemand } from './demand.ts'
 
 /** Pieces ahead of a reader that it is close to. */
 const NEAR_PIECES = 4
+/** How far ahead of it a reader's blocks go before those that it jumped over in its piece. */
+const BEHIND_BYTES = 2 << 20
 
 /** A block of a piece. */
 export interface BlockChoice {
@@ -26,6 +28,8 @@ export interface ChoiceRequest<Peer> {
   readonly skip: number
   /** Whether there is memory for one more piece; the closer a reader is to it, the sooner there is. */
   readonly mayOpen: (piece: number, urgency: Urgency) => boolean
+  /** Whether blocks of a piece are read as they come, not when all of it is here. */
+  readonly isReadByBlock?: ((piece: number) => boolean) | undefined
   /** How far ahead of a reader blocks are chosen. */
   readonly lookAheadBytes: number
   /** Where the peer can go on at no cost, as a byte of the torrent: it is taken from there first, where a reader is near. */
@@ -35,10 +39,12 @@ export interface ChoiceRequest<Peer> {
 /** Chooses the next blocks to ask one peer for: those needed soonest that the peer can bring in time. Reads the ledger, changes nothing. */
 export function chooseBlocks<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] {
   const chosen = continuation(request)
-  const streams = request.reads.map((demand) =>
+  const streams = request.reads.flatMap((demand) => [
     candidates(request, piecesAhead(request, demand), request.skip, demand.position),
-  )
-  if (chosen.length === 0) mergeByDistance(streams, request.limit, chosen)
+    blocksBehind(request, demand),
+  ])
+  if (chosen.length === 0)
+    mergeByDistance(streams, request.limit, chosen, { areDisjoint: request.reads.length < 2 })
   for (const demand of request.wholes) {
     if (chosen.length >= request.limit) break
     const taken = new Set(
@@ -65,6 +71,8 @@ function continuation<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] {
   for (let at = continuesAt; chosen.length < limit && at < ledger.geometry.sizeBytes && isNear(at); ) {
     const piece = ledger.geometry.pieceAt(at)
     const block = Math.floor((at - piece * ledger.geometry.pieceLength) / BLOCK_BYTES)
+    // Where a file ends, what follows is another one (BEP 52).
+    if (block >= ledger.geometry.blockCount(piece)) break
     if (ledger.closed.has(piece) || !lends(piece) || isReserved(ledger.openPiece(piece), request.peer)) break
     if ((ledger.openPiece(piece)?.states[block] ?? Block.free) !== Block.free) break
     if (!ledger.openPiece(piece) && !request.mayOpen(piece, 'near')) break
@@ -80,9 +88,14 @@ interface Candidate extends BlockChoice {
 }
 
 /** Takes from several readers' wishes the nearest ones first, so that none waits for another's far future. */
-function mergeByDistance(streams: Generator<Candidate>[], limit: number, chosen: BlockChoice[]): void {
+function mergeByDistance(
+  streams: Generator<Candidate>[],
+  limit: number,
+  chosen: BlockChoice[],
+  { areDisjoint }: { areDisjoint: boolean },
+): void {
   const heads = streams.map((stream) => stream.next())
-  const seen = streams.length > 1 ? new Set<string>() : undefined
+  const seen = areDisjoint ? undefined : new Set<string>()
   while (chosen.length < limit) {
     let best = -1
     for (let i = 0; i < heads.length; i++) {
@@ -122,12 +135,39 @@ function* piecesAhead<Peer>(
   }
 }
 
+/** The block at which a reader stands, in its piece: what is before it can wait where blocks are read as they come. */
+function firstWanted<Peer>(
+  { ledger: { geometry }, isReadByBlock }: ChoiceRequest<Peer>,
+  piece: number,
+  position: number,
+): number {
+  const start = piece * geometry.pieceLength
+  if (position < start + BLOCK_BYTES || position >= start + geometry.pieceLength) return 0
+  return isReadByBlock?.(piece) ? Math.floor((position - start) / BLOCK_BYTES) : 0
+}
+
+/** What a reader jumped over in its piece: it is needed only to complete the piece, for others. */
+function* blocksBehind<Peer>(
+  request: ChoiceRequest<Peer>,
+  { position, end }: ReadDemand,
+): Generator<Candidate> {
+  const { ledger, peer, lends } = request
+  const piece = ledger.geometry.pieceAt(position)
+  if (position >= end || ledger.freeBlocks(piece) === 0 || !lends(piece)) return
+  const open = ledger.openPiece(piece)
+  if (isReserved(open, peer) || (!open && !request.mayOpen(piece, 'near'))) return
+  const stop = firstWanted(request, piece, position)
+  for (let block = open?.firstFree ?? 0; block < stop; block++)
+    if (!open || open.states[block] === Block.free) yield { piece, block, distance: BEHIND_BYTES }
+}
+
 function* candidates<Peer>(
-  { ledger, peer, lends, mayOpen }: ChoiceRequest<Peer>,
+  request: ChoiceRequest<Peer>,
   pieces: Iterable<number>,
   skip: number,
   position: number,
 ): Generator<Candidate> {
+  const { ledger, peer, lends, mayOpen } = request
   const { geometry } = ledger
   let left = Math.floor(skip)
   for (const piece of pieces) {
@@ -135,13 +175,14 @@ function* candidates<Peer>(
     if (!lends(piece) || isReserved(open, peer)) continue
     if (!open && !mayOpen(piece, urgencyOf(piece - position / geometry.pieceLength))) continue
     const free = ledger.freeBlocks(piece)
-    if (left >= free) {
+    const from = firstWanted(request, piece, position)
+    if (left >= free && from === 0) {
       left -= free
       continue
     }
     const distance = Math.max(0, piece * geometry.pieceLength - position)
     const count = geometry.blockCount(piece)
-    for (let block = open?.firstFree ?? 0; block < count; block++) {
+    for (let block = Math.max(from, open?.firstFree ?? 0); block < count; block++) {
       if (open && open.states[block] !== Block.free) continue
       if (left > 0) left--
       else yield { piece, block, distance }

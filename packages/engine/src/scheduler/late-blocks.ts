@@ -46,6 +46,7 @@ export function findLateBlocks<Peer extends object>({
   couriers,
   totalRate,
   errand,
+  isReadByBlock = () => false,
 }: {
   ledger: BlockLedger<Peer>
   demand: ReadDemand
@@ -54,6 +55,8 @@ export function findLateBlocks<Peer extends object>({
   /** Of all peers that let us fetch, bytes per millisecond. */
   totalRate: number
   errand: (peer: Peer, choice: BlockChoice) => Errand | undefined
+  /** Whether blocks of a piece are read as they come: then none is late that is behind the reader. */
+  isReadByBlock?: ((piece: number) => boolean) | undefined
 }): SecondRequest<Peer>[] {
   const found: SecondRequest<Peer>[] = []
   // One is enough: the block's owner may be somebody who never brought anything.
@@ -66,7 +69,10 @@ export function findLateBlocks<Peer extends object>({
   for (let piece = first; piece < last; piece++) {
     if (ledger.closed.has(piece)) continue
     const open = ledger.openPiece(piece)
-    for (let block = 0; block < ledger.geometry.blockCount(piece); block++) {
+    const start = piece * ledger.geometry.pieceLength
+    const isUnderReader = piece === first && isReadByBlock(piece)
+    const from = isUnderReader ? Math.floor((demand.position - start) / BLOCK_BYTES) : 0
+    for (let block = from; block < ledger.geometry.blockCount(piece); block++) {
       const state = open?.states[block] ?? Block.free
       if (state === Block.here) continue
       missing++

@@ -1,10 +1,13 @@
 import { type Logger, type Random, silentLogger } from '@lanterne/kernel'
 import type { Torrent } from '../engine-types.ts'
 import { encodeBencode } from '../metainfo/bencode.ts'
+import { PieceHasher, TreeHasher } from '../metainfo/content-hasher.ts'
+import type { TorrentVersion } from '../metainfo/create-torrent.ts'
+import { wireInfohashes } from '../metainfo/infohash.ts'
 import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
 import { BufferPool } from '../storage/buffer-pool.ts'
 import type { DiskCache } from '../storage/disk-cache.ts'
-import { inlineHasher, sha1Of } from '../storage/hasher.ts'
+import { inlineHasher } from '../storage/hasher.ts'
 import type { MemoryBudget } from '../storage/memory-budget.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/piece-store.ts'
@@ -34,6 +37,8 @@ export interface SimNodeOptions {
   readonly memory?: MemoryBudget
   /** What stands between the node and its disk. */
   readonly overStore?: (store: Store) => Store
+  /** What it knows of the torrent; all when absent. */
+  readonly known?: Metainfo
 }
 
 /** A film in a simulated swarm, with real engine code on every node, on a virtual clock. */
@@ -53,6 +58,8 @@ export interface SimFilm {
 export function createSimFilm(options: {
   sizeBytes: number
   pieceLength: number
+  /** Version 1 when absent. */
+  version?: TorrentVersion
   seed?: number
   log?: Logger
 }): SimFilm {
@@ -70,9 +77,7 @@ export function createSimFilm(options: {
   const pieceOf = (piece: number) =>
     bytes(piece * pieceLength, Math.min(sizeBytes, (piece + 1) * pieceLength))
   const pieces = Array.from({ length: Math.ceil(sizeBytes / pieceLength) }, (_, piece) => pieceOf(piece))
-  const hashes = Buffer.concat(pieces.map(sha1Of))
-  const info = { name: 'film.mp4', length: sizeBytes, 'piece length': pieceLength, pieces: hashes }
-  const metainfo = parseTorrentFile(encodeBencode({ info }))
+  const metainfo = parseTorrentFile(describeFilm(pieces, options))
   const right = (piece: number) => pieces[piece] as Uint8Array
   const wrong = (piece: number) => right(piece).map((byte) => byte ^ 1)
   let nodes = 0
@@ -83,11 +88,16 @@ export function createSimFilm(options: {
     random,
     bytes,
     host: hostOn,
-    async join(line, role, { disk, memory, overStore = (store: Store) => store }: SimNodeOptions = {}) {
+    async join(
+      line,
+      role,
+      { disk, memory, overStore = (store: Store) => store, known = metainfo }: SimNodeOptions = {},
+    ) {
       const host = hostOn(line)
       const peerId = random.bytes(20)
       const swarm = new Swarm({
-        infohash: metainfo.infohash,
+        infohash: known.infohash,
+        infohashV2: known.infohashV2,
         peerId,
         network: host,
         clock,
@@ -106,7 +116,7 @@ export function createSimFilm(options: {
         random,
         peerId,
         find: () => swarm,
-        infohashes: () => [metainfo.infohash],
+        infohashes: () => wireInfohashes(known),
         hasRoom: () => true,
       })
       const { signal } = swarm
@@ -117,10 +127,35 @@ export function createSimFilm(options: {
         metainfo.pieceCount,
         role === 'viewer' ? undefined : role === 'seed' ? right : wrong,
       )
-      const content = swarm.begin(metainfo, overStore(store))
+      const content = swarm.begin(known, overStore(store))
       return { host, swarm, torrent: createTorrentView(swarm, content, clock) }
     },
   }
+}
+
+/** The `.torrent` of a film that is in memory. */
+function describeFilm(
+  film: readonly Uint8Array[],
+  { sizeBytes, pieceLength, version = 'v1' }: Parameters<typeof createSimFilm>[0],
+): Uint8Array {
+  const pieces = version === 'v2' ? undefined : new PieceHasher(pieceLength)
+  const tree = version === 'v1' ? undefined : new TreeHasher(pieceLength)
+  for (const piece of film) {
+    pieces?.update(piece)
+    tree?.update(piece)
+  }
+  const hashes = tree?.finish()
+  const file = hashes && { '': { length: sizeBytes, 'pieces root': hashes.piecesRoot } }
+  return encodeBencode({
+    info: {
+      ...(file && { 'file tree': { 'film.mp4': file }, 'meta version': 2 }),
+      ...(pieces && { length: sizeBytes, pieces: pieces.finish() }),
+      ...{ name: 'film.mp4', 'piece length': pieceLength },
+    },
+    'piece layers': hashes && {
+      ...(hashes.layer && { [Buffer.from(hashes.piecesRoot).toString('latin1')]: hashes.layer }),
+    },
+  })
 }
 
 /** Where a node can be connected to. */

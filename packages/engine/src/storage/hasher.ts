@@ -1,9 +1,13 @@
 import { createHash } from 'node:crypto'
 import { Worker } from 'node:worker_threads'
+import { leafHashes } from '../metainfo/merkle.ts'
+
+/** SHA-1 of the whole, or the leaves of its hash tree (BEP 52): SHA-256 of each 16 KiB, one after the other. */
+export type DigestKind = 'sha1' | 'leaves'
 
 /** What hashing gives back: the digest, and the memory that was lent for it. */
 export interface Digest {
-  readonly sha1: Uint8Array
+  readonly digest: Uint8Array
   readonly bytes: Uint8Array
 }
 
@@ -18,14 +22,14 @@ export interface RunningHash {
 export interface Hasher extends AsyncDisposable {
   /** Begins a SHA-1 that is worked out where it is called. */
   begin(): RunningHash
-  /** SHA-1 of `bytes`, whose memory must be theirs alone: it is lent, and comes back (perhaps as another object) in the answer. */
-  digest(bytes: Uint8Array): Promise<Digest>
+  /** Hashes `bytes`, whose memory must be theirs alone: it is lent, and comes back (perhaps as another object) in the answer. */
+  digest(bytes: Uint8Array, kind: DigestKind): Promise<Digest>
 }
 
 /** Hashes where it is called: for simulations, which must be the same every time. */
 export const inlineHasher: Hasher = {
   begin: beginSha1,
-  digest: (bytes) => Promise.resolve({ sha1: sha1Of(bytes), bytes }),
+  digest: (bytes, kind) => Promise.resolve({ digest: digestOf(bytes, kind), bytes }),
   [Symbol.asyncDispose]: () => Promise.resolve(),
 }
 
@@ -35,6 +39,11 @@ function beginSha1(): RunningHash {
     update: (bytes) => void hash.update(bytes),
     digest: () => new Uint8Array(hash.digest()),
   }
+}
+
+/** What a hasher works out. */
+export function digestOf(bytes: Uint8Array, kind: DigestKind): Uint8Array {
+  return kind === 'sha1' ? sha1Of(bytes) : leafHashes(bytes)
 }
 
 /** SHA-1 of `bytes`. */
@@ -64,8 +73,8 @@ export function openHashWorker(): Hasher {
     })
     // It must not keep the process alive while nothing is asked of it.
     worker.unref()
-    worker.on('message', ({ id, sha1, bytes }: Digest & { id: number }) => {
-      waiting.get(id)?.resolve({ sha1, bytes })
+    worker.on('message', ({ id, digest, bytes }: Digest & { id: number }) => {
+      waiting.get(id)?.resolve({ digest, bytes })
       waiting.delete(id)
       if (waiting.size === 0) worker.unref()
     })
@@ -78,15 +87,15 @@ export function openHashWorker(): Hasher {
   }
   return {
     begin: beginSha1,
-    digest(bytes) {
+    digest(bytes, kind) {
       if (failure) return Promise.reject(failure)
       const worker = (started ??= start())
       // The first must not wait for a thread to come up.
-      if (!isReady) return inlineHasher.digest(bytes)
+      if (!isReady) return inlineHasher.digest(bytes, kind)
       const answer = Promise.withResolvers<Digest>()
       if (waiting.size === 0) worker.ref()
       waiting.set(nextId, answer)
-      worker.postMessage({ id: nextId++, bytes }, [bytes.buffer as ArrayBuffer])
+      worker.postMessage({ id: nextId++, bytes, kind }, [bytes.buffer as ArrayBuffer])
       return answer.promise
     },
     async [Symbol.asyncDispose]() {

@@ -1,8 +1,12 @@
 import { AppError } from '@lanterne/kernel'
+import { LEAF_BYTES } from '../metainfo/merkle.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
+import { SHA256_BYTES, sha256 } from '../metainfo/sha256.ts'
+import { type Geometry, geometryOf } from '../scheduler/geometry.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
 import type { Buffers } from './buffer-pool.ts'
 import { EarlyBlocks } from './early-blocks.ts'
+import type { HashTrees } from './hash-trees.ts'
 import { type Hasher, type RunningHash, sameBytes } from './hasher.ts'
 import type { Store } from './piece-store.ts'
 import type { MemoryBudget, MemoryHolder } from './memory-budget.ts'
@@ -27,6 +31,8 @@ export interface PieceCacheParts {
   readonly pool: Buffers
   /** The memory that all torrents share; absent where it has no end. */
   readonly memory?: MemoryBudget | undefined
+  /** The hash trees of a torrent of version 2. */
+  readonly trees?: HashTrees | undefined
   /** Called when the disk is full: says whether something was freed. Absent: nothing can be. */
   readonly makeRoom?: (() => Promise<boolean>) | undefined
 }
@@ -39,6 +45,8 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
   /** What may be read of pieces that we do not have yet. */
   readonly early = new EarlyBlocks()
   readonly #metainfo: Metainfo
+  readonly #geometry: Geometry
+  readonly #trees: HashTrees | undefined
   readonly #store: Store
   readonly #hasher: Hasher
   readonly #pool: Buffers
@@ -71,9 +79,11 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
   constructor(
     metainfo: Metainfo,
     store: Store,
-    { hasher, pool, memory, makeRoom = () => Promise.resolve(false) }: PieceCacheParts,
+    { hasher, pool, memory, trees, makeRoom = () => Promise.resolve(false) }: PieceCacheParts,
   ) {
     this.#metainfo = metainfo
+    this.#geometry = geometryOf(metainfo)
+    this.#trees = trees
     this.#store = store
     this.#hasher = hasher
     this.#pool = pool
@@ -102,9 +112,14 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     return this.#writingBytes
   }
 
+  /** Bytes that a piece would have, were what follows its file in version 2 its own. */
+  roomOf(piece: number): number {
+    const { pieceLength, pieceHashes } = this.#metainfo
+    return pieceHashes ? this.pieceSize(piece) : pieceLength
+  }
+
   pieceSize(piece: number): number {
-    const { pieceLength, sizeBytes } = this.#metainfo
-    return Math.min(pieceLength, sizeBytes - piece * pieceLength)
+    return this.#geometry.pieceSize(piece)
   }
 
   /** Begins the hash of a piece that is to be taken in as it comes. */
@@ -112,15 +127,47 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     return this.#hasher.begin()
   }
 
-  /** Whether `lent` is what the torrent names; its memory comes back in the answer. */
+  /** Whether it is known what `piece` must be: of version 2, peers may have to tell first. */
+  canVerify(piece: number): boolean {
+    return this.#metainfo.pieceHashes !== undefined || (this.#trees?.isKnown(piece) ?? false)
+  }
+
+  /** Whether `lent` is what the torrent names, by version 2 where that can be; its memory comes back in the answer. */
   async verify(piece: number, lent: Uint8Array): Promise<{ isRight: boolean; bytes: Uint8Array }> {
-    const { sha1, bytes } = await this.#hasher.digest(lent)
-    return { isRight: this.isDigest(piece, sha1), bytes }
+    if (!this.#trees?.isKnown(piece)) {
+      const { digest, bytes } = await this.#hasher.digest(lent, 'sha1')
+      return { isRight: this.isDigest(piece, digest), bytes }
+    }
+    const { leaves, bytes } = await this.#leavesOf(this.#trees, piece, lent)
+    return { isRight: this.#trees.isRight(piece, leaves), bytes }
   }
 
   /** Whether `sha1` is the digest that the torrent names. */
   isDigest(piece: number, sha1: Uint8Array): boolean {
-    return sameBytes(sha1, this.#metainfo.pieceHashes.subarray(piece * 20, piece * 20 + 20))
+    const hashes = this.#metainfo.pieceHashes
+    return hashes !== undefined && sameBytes(sha1, hashes.subarray(piece * 20, piece * 20 + 20))
+  }
+
+  /** Works out the hashes of the blocks of a piece that we have, for peers that ask for them. */
+  async learnLeaves(piece: number): Promise<void> {
+    const trees = this.#trees
+    if (!trees?.isKnown(piece) || !this.have.has(piece)) return
+    const target = this.#pool.take(this.pieceSize(piece))
+    const isThere = await this.readInto(piece, 0, target)
+    const { leaves, bytes } = await this.#leavesOf(trees, piece, target)
+    this.#pool.give(bytes)
+    // What is on disk may have changed since it was checked: then they are not kept.
+    if (isThere) trees.isRight(piece, leaves)
+  }
+
+  /** The hashes of the blocks of a piece; what is padding in it does not count. */
+  async #leavesOf(trees: HashTrees, piece: number, lent: Uint8Array) {
+    const { digest, bytes } = await this.#hasher.digest(lent, 'leaves')
+    const size = trees.dataSize(piece)
+    const last = Math.ceil(size / LEAF_BYTES) - 1
+    const leaves = digest.subarray(0, (last + 1) * SHA256_BYTES)
+    if (size < bytes.length) leaves.set(sha256(bytes.subarray(last * LEAF_BYTES, size)), last * SHA256_BYTES)
+    return { leaves, bytes }
   }
 
   /** Takes a verified piece: it may be read at once, and is on disk when the promise resolves. */

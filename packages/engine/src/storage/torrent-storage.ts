@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { Logger } from '@lanterne/kernel'
-import type { Infohash } from '../metainfo/infohash.ts'
+import { type Infohash, wireInfohashes } from '../metainfo/infohash.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import { readKnown, remember } from '../swarm/known-metadata.ts'
+import type { PieceLayers } from '../metainfo/piece-layers.ts'
+import { readKnown, readKnownLayers, remember, rememberLayers } from '../swarm/known-metadata.ts'
 import { type KeptText, keptText } from './kept-text.ts'
 import { PieceStore, type Store } from './piece-store.ts'
 import type { RestingTorrents } from './resting-torrents.ts'
@@ -11,10 +12,12 @@ import type { RestingTorrents } from './resting-torrents.ts'
 export interface TorrentStorage {
   /** Opens the place of one torrent and remembers its metadata. Throws as `PieceStore.open`. */
   open(metainfo: Metainfo): Promise<Store>
-  /** The metadata, where an earlier run knew it. */
+  /** The metadata, where an earlier run knew it by this or its other name. */
   known(infohash: Infohash): Promise<Metainfo | undefined>
   /** Where the peers that gave good bytes are kept for the next run; absent where nothing outlives this one. */
   peers?(infohash: Infohash): KeptText
+  /** Keeps the hashes of a torrent's pieces that peers told (BEP 52). Throws as `PieceStore.open`. */
+  keepLayers(metainfo: Metainfo, layers: PieceLayers): Promise<void>
 }
 
 /**
@@ -35,10 +38,16 @@ export function diskStorage(
           .rest(metainfo.infohash)
           .catch((error: unknown) => log.warn('folder of a torrent cannot be read', { error }))
       const store = await PieceStore.open(folder, metainfo, { onClosed })
-      await remember(folder, metainfo)
+      for (const name of wireInfohashes(metainfo)) await remember(folderOf(name), metainfo)
+      await rememberLayers(folder, metainfo, metainfo.pieceLayers)
       return store
     },
-    known: (infohash) => readKnown(folderOf(infohash), infohash),
+    async known(infohash) {
+      const metainfo = await readKnown(folderOf(infohash), infohash)
+      if (!metainfo) return undefined
+      return { ...metainfo, pieceLayers: await readKnownLayers(folderOf(metainfo.infohash), metainfo) }
+    },
+    keepLayers: (metainfo, layers) => rememberLayers(folderOf(metainfo.infohash), metainfo, layers),
     peers: (infohash) => keptText(join(folderOf(infohash), 'peers')),
   }
 }

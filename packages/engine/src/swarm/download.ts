@@ -2,25 +2,31 @@ import { AppError, type Clock, type ErrorCode, type Random, type Timer } from '@
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import { Block, BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts'
 import type { ReadDemand, WholeDemand } from '../scheduler/demand.ts'
-import { createGeometry, type Geometry } from '../scheduler/geometry.ts'
+import { type Geometry, geometryOf } from '../scheduler/geometry.ts'
 import type { Buffers } from '../storage/buffer-pool.ts'
 import type { MemoryBudget, MemoryHolder } from '../storage/memory-budget.ts'
+import type { HashTrees } from '../storage/hash-trees.ts'
 import type { PieceCache } from '../storage/piece-cache.ts'
 import { PieceDigest } from '../storage/piece-digest.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import { Blame, type FailedPiece } from './blame.ts'
 import { Demands } from './demands.ts'
 import { LateRequests } from './late-requests.ts'
+import { LeafCheck, type Verdict } from './leaf-check.ts'
 import type { Lender } from './lender.ts'
 import type { Observation } from './observation.ts'
 import { Requests } from './requests.ts'
 
+/** Pieces that wait for their hash, in bytes, before nothing more is asked for. */
+const MOST_UNJUDGED_BYTES = 64 << 20
 const TICK_MS = 500
 
 /** What a download needs of its swarm. */
 export interface DownloadOptions {
   readonly metainfo: Metainfo
   readonly cache: PieceCache
+  /** The hash trees of a torrent of version 2. */
+  readonly trees?: HashTrees | undefined
   readonly pool: Buffers
   /** The memory that all torrents share; absent where it has no end. */
   readonly memory: MemoryBudget | undefined
@@ -29,6 +35,10 @@ export interface DownloadOptions {
   readonly lenders: () => Iterable<Lender>
   readonly ban: (lender: Lender) => void
   readonly observation: Observation
+  /** Whether a peer may tell the hashes of the blocks of a piece (BEP 52). */
+  readonly mayLearnLeaves: (piece: number) => boolean
+  /** A reader asks for bytes: what goes before the requests for them is sent now. */
+  readonly onRead: () => void
   readonly onPiece: (piece: number) => void
   readonly onWritten: (piece: number) => void
   readonly onFailed: (error: ErrorCode) => void
@@ -49,6 +59,9 @@ export class Download implements MemoryHolder {
   readonly #demands: Demands
   readonly #late: LateRequests
   readonly #digests = new WeakMap<OpenPiece<Lender>, PieceDigest>()
+  readonly #leafCheck: LeafCheck<Lender> | undefined
+  /** Pieces that are complete, and of which it is not known yet what is right. */
+  readonly #unjudged = new Map<number, OpenPiece<Lender>>()
   readonly #blame = new Blame<Lender>()
   readonly #waiters = new Map<number, Set<PromiseWithResolvers<void>>>()
   /** Pieces that were on disk when their turn came to be checked. */
@@ -63,7 +76,8 @@ export class Download implements MemoryHolder {
     const { clock, random, lenders, cache } = options
     this.#options = options
     this.#cache = cache
-    this.geometry = createGeometry(options.metainfo)
+    this.#leafCheck = options.trees && new LeafCheck(options.trees)
+    this.geometry = geometryOf(options.metainfo)
     this.#found = new Bitfield(this.geometry.pieceCount)
     const ledger = new BlockLedger<Lender>(
       this.geometry,
@@ -85,14 +99,18 @@ export class Download implements MemoryHolder {
       demands,
       clock,
       lenders,
-      mayFetch: () => !this.#isClosed && !this.#failure && !this.#isHeldByDisk(),
+      isCheckedByBlock: (piece) => this.#canCheckBlocks(piece),
+      mayFetch: () => !this.#isClosed && !this.#failure && !this.#isHeldByDisk() && !this.#isHeldByHashes(),
       lookAheadBytes: options.lookAheadBytes,
       hasMemoryFor: (bytes, urgency) => options.memory?.hasRoomFor(bytes, urgency) ?? true,
       onPayload: (lender, block) => options.observation.block(lender, block),
-      onBlock: (piece) => this.#digest(piece),
+      onBlock: (piece, block) => this.#take(piece, block),
       onComplete: (piece) => void this.#verify(piece),
     })
-    this.#late = new LateRequests({ ledger, demands, requests: this.requests, clock, lenders })
+    this.#late = new LateRequests({
+      ...{ ledger, demands, requests: this.requests, clock, lenders },
+      isReadByBlock: (piece) => this.#canCheckBlocks(piece),
+    })
     this.#timer = clock.schedule(TICK_MS, () => this.#onTick())
     options.memory?.join(this)
     cache.onLost = (pieces) => {
@@ -132,6 +150,11 @@ export class Download implements MemoryHolder {
     return this.#cache.writingBytes + this.#ledger.openBytes
   }
 
+  /** Whether nothing more is to be fetched of a piece. */
+  isSettled(piece: number): boolean {
+    return this.#ledger.closed.has(piece)
+  }
+
   /** Pieces of which some blocks have been asked for. */
   get openPieces(): Iterable<OpenPiece<Lender>> {
     return this.#ledger.openPieces
@@ -157,6 +180,7 @@ export class Download implements MemoryHolder {
   addRead(position: number, end: number): ReadDemand {
     this.#failure = undefined
     const demand = this.#demands.addRead(position, end)
+    this.#options.onRead()
     if (!this.#ledger.closed.has(this.geometry.pieceAt(position))) this.requests.turnToReaders()
     this.requests.fillAll()
     this.#late.lookOut()
@@ -202,7 +226,7 @@ export class Download implements MemoryHolder {
           : this.#cache.read(piece, offset, length))
         if (bytes) return bytes
         this.#lost(piece)
-      } else if (this.#cache.claimed.has(piece)) {
+      } else if (this.#cache.claimed.has(piece) && this.#cache.canVerify(piece)) {
         if (await this.#check(piece)) this.#options.onPiece(piece)
         else this.#lost(piece)
       } else {
@@ -217,7 +241,7 @@ export class Download implements MemoryHolder {
   /** Checks what is claimed to be on disk, piece after piece, so that it can be shared. */
   async checkClaimed(): Promise<void> {
     for (let piece = 0; piece < this.geometry.pieceCount && !this.#isClosed; piece++) {
-      if (!this.#cache.claimed.has(piece)) continue
+      if (!this.#cache.claimed.has(piece) || !this.#cache.canVerify(piece)) continue
       if (await this.#check(piece)) {
         this.#options.onPiece(piece)
         this.#options.onWritten(piece)
@@ -266,6 +290,54 @@ export class Download implements MemoryHolder {
 
   // — verifying —
 
+  /** Checks a block that came, by itself or with the others of its piece. */
+  #take(open: OpenPiece<Lender>, block: number): Verdict {
+    const verdict = this.#leafCheck?.take(open, block)
+    if (verdict) this.#judge(open, block, verdict)
+    else if (this.#options.metainfo.pieceHashes && !this.#leafCheck?.isKnown(open.piece)) this.#digest(open)
+    return verdict
+  }
+
+  /** Whether the blocks of a piece can be checked one by one, now or when a peer has told their hashes. */
+  #canCheckBlocks(piece: number): boolean {
+    const { trees, mayLearnLeaves } = this.#options
+    return trees !== undefined && (trees.leaves(piece) !== undefined || mayLearnLeaves(piece))
+  }
+
+  /** A block that is right may be read; of one that is wrong, it is known who gave it. */
+  #judge(open: OpenPiece<Lender>, block: number, verdict: Verdict): void {
+    const { piece } = open
+    if (verdict === 'right') {
+      this.#cache.early.reveal(piece, open.bytes, block)
+      this.#wake(piece)
+    } else if (verdict === 'wrong') {
+      const liar = this.#ledger.spoil(piece, block)
+      this.#spoiltBytes += this.geometry.blockSize(piece, block)
+      this.requests.spoiled(piece, block)
+      if (liar) this.#options.ban(liar)
+      this.requests.fillAll()
+    }
+  }
+
+  /** More is known of what pieces [`first`, `end`) must be. */
+  hashesKnown(first: number, end: number): void {
+    for (let piece = first; piece < end; piece++) {
+      const open = this.#ledger.openPiece(piece)
+      const verdicts = open && this.#leafCheck ? [...this.#leafCheck.review(open)] : []
+      if (open) for (const { block, verdict } of verdicts) this.#judge(open, block, verdict)
+      const complete = this.#unjudged.get(piece)
+      if (complete && this.#unjudged.delete(piece)) void this.#verify(complete)
+      // It may lie on disk, and can be checked now.
+      this.#wake(piece)
+    }
+    this.requests.fillAll()
+  }
+
+  /** Whether so much waits for hashes that nothing more is asked for. */
+  #isHeldByHashes(): boolean {
+    return this.#unjudged.size * this.geometry.pieceLength >= MOST_UNJUDGED_BYTES
+  }
+
   /** Takes what came into the piece's hash. */
   #digest(open: OpenPiece<Lender>): void {
     let digest = this.#digests.get(open)
@@ -278,6 +350,13 @@ export class Download implements MemoryHolder {
 
   async #verify(open: OpenPiece<Lender>): Promise<void> {
     const { piece, givers } = open
+    const verdict = this.#leafCheck?.finish(open)
+    if (verdict === 'right') return this.#accept(piece, open.bytes)
+    if (verdict === 'wrong') return this.#refuse({ piece, bytes: open.bytes, givers })
+    if (!this.#cache.canVerify(piece)) {
+      this.#unjudged.set(piece, open)
+      return
+    }
     const sha1 = this.#digests.get(open)?.finish()
     const { isRight, bytes } = sha1
       ? { isRight: this.#cache.isDigest(piece, sha1), bytes: open.bytes }
@@ -358,6 +437,8 @@ export class Download implements MemoryHolder {
     this.#isClosed = true
     this.#options.memory?.leave(this)
     for (const { piece } of [...this.#ledger.openPieces]) this.#ledger.giveUp(piece)
+    for (const { bytes } of this.#unjudged.values()) this.#options.pool.drop(bytes)
+    this.#unjudged.clear()
     this.#timer.cancel()
     this.#late[Symbol.dispose]()
     for (const waiters of this.#waiters.values())

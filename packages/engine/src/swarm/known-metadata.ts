@@ -1,35 +1,64 @@
 import { mkdir, readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError } from '@lanterne/kernel'
-import type { Infohash } from '../metainfo/infohash.ts'
+import { BencodeError, encodeBencode } from '../metainfo/bencode.ts'
+import { type Infohash, wireInfohashes } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
+import { decodePieceLayers, encodePieceLayers, type PieceLayers } from '../metainfo/piece-layers.ts'
 import { diskError } from '../storage/resume-record.ts'
 
 /** The metadata that an earlier run learned, from the folder of its torrent. */
 export async function readKnown(folder: string, infohash: Infohash): Promise<Metainfo | undefined> {
-  const bytes = await readFile(join(folder, 'info')).catch((error: NodeJS.ErrnoException) => {
+  const bytes = await readIfThere(join(folder, 'info'))
+  const metainfo = bytes && ifUndamaged(() => parseInfoDictionary(bytes))
+  return metainfo && wireInfohashes(metainfo).includes(infohash) ? metainfo : undefined
+}
+
+/** The hashes of the pieces (BEP 52) that an earlier run learned, from the folder of the torrent. */
+export async function readKnownLayers(folder: string, metainfo: Metainfo): Promise<PieceLayers> {
+  const bytes = metainfo.infohashV2 && (await readIfThere(join(folder, 'layers')))
+  return (bytes && ifUndamaged(() => decodePieceLayers(bytes, metainfo))) || new Map()
+}
+
+async function readIfThere(path: string): Promise<Uint8Array | undefined> {
+  return readFile(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw diskError(error)
+    return undefined
   })
-  if (!bytes) return undefined
+}
+
+/** A damaged file is as good as none: peers give it again. */
+function ifUndamaged<Value>(read: () => Value): Value | undefined {
   try {
-    const metainfo = parseInfoDictionary(bytes)
-    return metainfo.infohash === infohash ? metainfo : undefined
+    return read()
   } catch (error) {
-    // A damaged file is as good as none: peers give it again.
-    if (error instanceof AppError) return undefined
+    if (error instanceof AppError || error instanceof BencodeError) return undefined
     throw error
   }
 }
 
 /** Keeps metadata for the next time, so that it need not be asked of anybody. */
 export async function remember(folder: string, { infoBytes }: Metainfo): Promise<void> {
+  await keepFile(folder, 'info', infoBytes)
+}
+
+/** Keeps the hashes of a torrent's pieces for the next time. */
+export async function rememberLayers(
+  folder: string,
+  { files }: Metainfo,
+  layers: PieceLayers,
+): Promise<void> {
+  if (layers.size > 0) await keepFile(folder, 'layers', encodeBencode(encodePieceLayers(files, layers)))
+}
+
+async function keepFile(folder: string, name: string, bytes: Uint8Array): Promise<void> {
   try {
     // A film is opened more often than it is new; what cannot be read is written anew.
-    const kept = await readFile(join(folder, 'info')).catch(() => undefined)
-    if (kept && Buffer.compare(kept, infoBytes) === 0) return
+    const kept = await readFile(join(folder, name)).catch(() => undefined)
+    if (kept && Buffer.compare(kept, bytes) === 0) return
     await mkdir(folder, { recursive: true })
-    await writeFile(join(folder, 'info.new'), infoBytes)
-    await rename(join(folder, 'info.new'), join(folder, 'info'))
+    await writeFile(join(folder, `${name}.new`), bytes)
+    await rename(join(folder, `${name}.new`), join(folder, name))
   } catch (error) {
     throw diskError(error)
   }

@@ -25,6 +25,7 @@ export class LateRequests implements Disposable {
   readonly #requests: Requests
   readonly #clock: Clock
   readonly #lenders: () => Iterable<Lender>
+  readonly #isReadByBlock: (piece: number) => boolean
   #timer: Timer | undefined
   #isClosed = false
 
@@ -34,12 +35,15 @@ export class LateRequests implements Disposable {
     requests: Requests
     clock: Clock
     lenders: () => Iterable<Lender>
+    /** Whether blocks of a piece are read as they come. */
+    isReadByBlock: (piece: number) => boolean
   }) {
     this.#ledger = options.ledger
     this.#demands = options.demands
     this.#requests = options.requests
     this.#clock = options.clock
     this.#lenders = options.lenders
+    this.#isReadByBlock = options.isReadByBlock
   }
 
   /** Looks out from now on, for as long as somebody reads. */
@@ -88,6 +92,7 @@ export class LateRequests implements Disposable {
         couriers,
         totalRate,
         errand,
+        isReadByBlock: this.#isReadByBlock,
       }))
         this.#requests.askAlso(peer, piece, block)
   }

@@ -14,6 +14,7 @@ import type { Doorway } from '../discovery/doorway.ts'
 import { createTrackerAnnouncer, type TrackerAnnouncer } from '../discovery/tracker-announcer.ts'
 import { Rendezvous } from '../discovery/web-tracker/rendezvous.ts'
 import type { OpeningProgress, Torrent } from '../engine-types.ts'
+import { type Infohash, wireInfohashes } from '../metainfo/infohash.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { KeptText } from '../storage/kept-text.ts'
 import type { Store } from '../storage/piece-store.ts'
@@ -29,7 +30,7 @@ const PEERS_WANTED = 80
 const FEW_PEERS = 8
 
 /** What joining a torrent takes. */
-export interface MembershipOptions extends Omit<SwarmOptions, 'infohash' | 'dht'> {
+export interface MembershipOptions extends Omit<SwarmOptions, 'infohash' | 'infohashV2' | 'dht'> {
   readonly network: Network
   readonly clock: Clock
   readonly random: Random
@@ -57,7 +58,10 @@ export class Membership implements AsyncDisposable {
   readonly #memory: PeerMemory | undefined
   #torrent: Torrent | undefined
   #metainfo: Metainfo | undefined
-  #announcer: TrackerAnnouncer | undefined
+  /** The names that the torrent is known by so far: it has a swarm under each (BEP 52). */
+  #names: readonly Infohash[]
+  #trackers: readonly (readonly string[])[] = []
+  readonly #announcers = new Map<Infohash, TrackerAnnouncer>()
   /** Aborts when the torrent proves private. */
   readonly #isPublic = new AbortController()
   #waiters = 0
@@ -66,7 +70,9 @@ export class Membership implements AsyncDisposable {
     this.#options = options
     // BEP 27: a private torrent and the DHT never hear of each other.
     const dht = facts.metainfo?.isPrivate ? undefined : options.dht
-    this.swarm = new Swarm({ ...options, dht, infohash: facts.infohash })
+    const { infohash, infohashV2 } = facts
+    this.#names = wireInfohashes(facts)
+    this.swarm = new Swarm({ ...options, dht, infohash, infohashV2 })
     const { goodPeers: kept } = options
     this.#memory =
       kept && !facts.metainfo?.isPrivate ? new PeerMemory(this.swarm, { ...options, kept }) : undefined
@@ -87,7 +93,7 @@ export class Membership implements AsyncDisposable {
 
   /** Tells trackers of our new port as soon as they allow; peers hear of it when they connect. */
   portChanged(): void {
-    this.#announcer?.needMorePeers()
+    for (const announcer of this.#announcers.values()) announcer.needMorePeers()
   }
 
   /** Takes what another source knows of the same torrent. */
@@ -126,7 +132,8 @@ export class Membership implements AsyncDisposable {
   /** Puts the disk in order while trackers hear that we leave. */
   async [Symbol.asyncDispose](): Promise<void> {
     this.#memory?.note()
-    const parts = [this.swarm, this.#announcer, this.#memory].filter((part) => part !== undefined)
+    const { swarm } = this
+    const parts = [swarm, ...this.#announcers.values(), this.#memory].filter((part) => part !== undefined)
     const results = await Promise.allSettled(parts.map((part) => part[Symbol.asyncDispose]()))
     for (const result of results) if (result.status === 'rejected') throw result.reason
   }
@@ -135,19 +142,28 @@ export class Membership implements AsyncDisposable {
     this.#metainfo = facts.metainfo ?? (await this.#options.known())
     this.swarm.signal.throwIfAborted()
     if (this.#metainfo?.isPrivate) this.swarm.hide()
+    this.#names = wireInfohashes(this.#metainfo ?? facts)
     this.#seek(facts)
-    if (!this.#metainfo?.isPrivate) {
-      this.#followInDht()
-      this.#followNearby()
-    }
+    if (!this.#metainfo?.isPrivate) this.#followPublicly(this.#names)
     const metainfo = this.#metainfo ?? (await this.#askPeers())
     if (metainfo.isPrivate) this.#isPublic.abort(new AppError('closed'))
+    this.#metainfo = metainfo
+    this.#rename(metainfo)
     const store = await this.#options.openStore(metainfo)
     if (this.swarm.signal.aborted) await store[Symbol.asyncDispose]()
     this.swarm.signal.throwIfAborted()
     this.#torrent = createTorrentView(this.swarm, this.swarm.begin(metainfo, store), this.#options.clock)
     this.swarm.wake()
     return this.#torrent
+  }
+
+  /** Looks under the names too that only the metadata told. */
+  #rename(metainfo: Metainfo): void {
+    const added = wireInfohashes(metainfo).filter((name) => !this.#names.includes(name))
+    if (added.length === 0) return
+    this.#names = wireInfohashes(metainfo)
+    this.#announce([])
+    if (!metainfo.isPrivate) this.#followPublicly(added)
   }
 
   async #askPeers(): Promise<Metainfo> {
@@ -159,9 +175,18 @@ export class Membership implements AsyncDisposable {
 
   /** Asks trackers for peers, and tells them of us, for as long as we take part. */
   #announce(tiers: readonly (readonly string[])[]): void {
-    const trackers = tiers.filter((tier) => tier.length > 0)
-    if (trackers.length === 0) return
-    if (this.#announcer) return this.#announcer.addTrackers(trackers.flat())
+    const known = new Set(this.#trackers.flat())
+    const added = tiers.map((tier) => tier.filter((url) => !known.has(url))).filter((tier) => tier.length > 0)
+    this.#trackers = [...this.#trackers, ...added]
+    if (this.#trackers.length === 0) return
+    for (const name of this.#names) {
+      const announcer = this.#announcers.get(name)
+      if (announcer) announcer.addTrackers(added.flat())
+      else this.#announcers.set(name, this.#createAnnouncer(name))
+    }
+  }
+
+  #createAnnouncer(infohash: Infohash): TrackerAnnouncer {
     const { swarm } = this
     const { network, clock, random, log, peerId, doorway, key, webRtc } = this.#options
     const rendezvous =
@@ -173,9 +198,9 @@ export class Membership implements AsyncDisposable {
       })
     if (rendezvous) swarm.signal.addEventListener('abort', () => rendezvous[Symbol.dispose](), { once: true })
     const announcer = createTrackerAnnouncer({
-      trackers,
+      trackers: this.#trackers,
       request: () => ({
-        infohash: swarm.infohash,
+        infohash,
         peerId,
         port: doorway?.port ?? 1,
         uploaded: swarm.sent.total,
@@ -184,12 +209,12 @@ export class Membership implements AsyncDisposable {
         wanted: PEERS_WANTED,
         key,
       }),
-      onPeers: (peers) => swarm.addPeers(peers, 'tracker'),
+      onPeers: (peers) => swarm.addPeers(peers, 'tracker', infohash),
       world: { network, clock, random, rendezvous },
       log,
     })
-    this.#announcer = announcer
     swarm.events.on('complete', () => announcer.completed(), { signal: swarm.signal })
+    return announcer
   }
 
   /** Aborts when the torrent is left, or proves private. */
@@ -197,23 +222,30 @@ export class Membership implements AsyncDisposable {
     return AbortSignal.any([this.swarm.signal, this.#isPublic.signal])
   }
 
+  /** Looks for others wherever anybody may (BEP 27), under each of these names. */
+  #followPublicly(names: readonly Infohash[]): void {
+    for (const name of names) {
+      this.#followInDht(name)
+      this.#followNearby(name)
+    }
+  }
+
   /** Looks for peers on this machine's links, and tells them of us. */
-  #followNearby(): void {
-    const { swarm } = this
-    const found = (peer: Endpoint) => swarm.addNeighbour(peer)
-    this.#options.doorway?.local?.follow(swarm.infohash, found, { signal: this.#whilePublic })
+  #followNearby(infohash: Infohash): void {
+    const found = (peer: Endpoint) => this.swarm.addNeighbour(peer)
+    this.#options.doorway?.local?.follow(infohash, found, { signal: this.#whilePublic })
   }
 
   /** Looks for peers in the DHT, and tells it of us, for as long as we take part. */
-  #followInDht(): void {
+  #followInDht(infohash: Infohash): void {
     const { swarm } = this
     const { dht, doorway, clock, log } = this.#options
     if (!dht) return
     const isComplete = () => swarm.content?.cache.have.isFull ?? false
     const torrent = {
-      infohash: swarm.infohash,
+      infohash,
       announce: () => doorway?.announced ?? {},
-      onPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers, 'dht'),
+      onPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers, 'dht', infohash),
       isHungry: () => !isComplete() && swarm.peers.size < FEW_PEERS,
     }
     const signal = this.#whilePublic
@@ -226,9 +258,8 @@ export class Membership implements AsyncDisposable {
   #bytesLeft(): number {
     const content = this.swarm.content
     if (!content) return this.#metainfo?.sizeBytes ?? 1
-    const { have } = content.cache
-    const { sizeBytes, pieceLength } = content.metainfo
-    return have.isFull ? 0 : Math.max(1, sizeBytes - have.count * pieceLength)
+    const { geometry } = content.download
+    return geometry.totalBytes - geometry.bytesOf(content.cache.have)
   }
 }
 

@@ -6,7 +6,7 @@ import {
   decodePrefix,
   encodeBencode,
 } from '../metainfo/bencode.ts'
-import { type Infohash, infohashOf } from '../metainfo/infohash.ts'
+import { isNamedBy, type TorrentNames } from '../metainfo/infohash.ts'
 import type { Peer } from './peer.ts'
 
 /** Metadata travels in parts of 16 KiB (BEP 9). */
@@ -38,7 +38,7 @@ interface Attempt {
 
 /** Fetches the info dictionary that an infohash names from peers (BEP 9), whatever some of them may send. */
 export class MetadataExchange {
-  readonly #infohash: Infohash
+  readonly #names: TorrentNames
   readonly #clock: Clock
   readonly #ban: (peer: Peer) => void
   readonly #onMetadata: (infoBytes: Uint8Array) => void
@@ -52,12 +52,12 @@ export class MetadataExchange {
   #isDone = false
 
   constructor(options: {
-    infohash: Infohash
+    names: TorrentNames
     clock: Clock
     ban: (peer: Peer) => void
     onMetadata: (infoBytes: Uint8Array) => void
   }) {
-    this.#infohash = options.infohash
+    this.#names = options.names
     this.#clock = options.clock
     this.#ban = options.ban
     this.#onMetadata = options.onMetadata
@@ -129,7 +129,7 @@ export class MetadataExchange {
   #judge(attempt: Attempt): void {
     this.#attempt = undefined
     const infoBytes = new Uint8Array(Buffer.concat(attempt.parts as Uint8Array[]))
-    if (infohashOf(infoBytes) === this.#infohash) {
+    if (isNamedBy(infoBytes, this.#names)) {
       this.#isDone = true
       this.#onMetadata(infoBytes)
       return

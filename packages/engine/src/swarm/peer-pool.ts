@@ -2,6 +2,7 @@ import { type Clock, type Endpoint, type Network, type TcpSocket, withDeadline }
 import { sourceOf } from '../discovery/dht/node-contact.ts'
 import { isLocalAddress } from '../discovery/local-address.ts'
 import type { FoundBy } from '../engine-types.ts'
+import type { Infohash } from '../metainfo/infohash.ts'
 import { connectPeer, type PeerConnection, type Transport } from '../transport/connect-peer.ts'
 import type { UtpHub } from '../transport/utp/utp-hub.ts'
 import { type NamedPeer, PexFlag } from '../wire/pex-message.ts'
@@ -23,6 +24,8 @@ const MOST_FAILURES = 6
 /** Addresses that came together: from one answer of a tracker, say. Whoever names many gets no more turns for it. */
 export interface Source {
   readonly foundBy: FoundBy
+  /** The torrent's name by which they are known, where it has several (BEP 52). */
+  readonly infohash?: Infohash | undefined
   known: number
   tried: number
   /** Most addresses of it that are known at a time. */
@@ -100,8 +103,8 @@ export class PeerPool {
   }
 
   /** Notes addresses; the new ones are tried at once. */
-  add(endpoints: Iterable<Endpoint>, foundBy: FoundBy = 'added'): void {
-    const source: Source = { foundBy, known: 0, tried: 0 }
+  add(endpoints: Iterable<Endpoint>, foundBy: FoundBy = 'added', infohash?: Infohash): void {
+    const source: Source = { foundBy, infohash, known: 0, tried: 0 }
     for (const endpoint of endpoints) this.#note(endpoint, 0, source)
     this.dial()
   }

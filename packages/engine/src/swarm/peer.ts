@@ -13,6 +13,7 @@ import {
   OurExtension,
 } from '../wire/extension-handshake.ts'
 import { encodeHandshake, type Handshake } from '../wire/handshake.ts'
+import { type HashRequest, hashMessage } from '../wire/hash-messages.ts'
 import { MessageBudget } from '../wire/message-budget.ts'
 import {
   type BlockRequest,
@@ -38,6 +39,8 @@ export interface PeerOwner extends PeerDoor {
   extended(peer: Peer, told: ExtensionHandshake): void
   /** The peer sent an extended message (BEP 10). */
   extensionMessage(peer: Peer, extension: Exclude<Extension, 'dontHave'>, payload: Uint8Array): void
+  /** A hash request, an answer to one, or its refusal (BEP 52). */
+  hashMessage(peer: Peer, id: number, payload: Uint8Array): void
   /** The peer has a node of the DHT on this port. */
   nodeTold(peer: Peer, port: number): void
   /** The peer said which pieces it has, all at once. */
@@ -87,6 +90,8 @@ export class Peer implements WireSink, Lender {
 
   peerId: Uint8Array | undefined
   hasFast = false
+  /** Whether version 2 is spoken on this connection (BEP 52): its owner knows when both sides have named the torrent. */
+  hasV2 = false
   told: ExtensionHandshake | undefined
   isChokingUs = true
   isInterestedInUs = false
@@ -229,7 +234,7 @@ export class Peer implements WireSink, Lender {
 
   // — what we say —
 
-  sendHandshake(told: { infohash: Uint8Array; peerId: Uint8Array; hasDht: boolean }): void {
+  sendHandshake(told: { infohash: Uint8Array; peerId: Uint8Array; hasDht: boolean; hasV2: boolean }): void {
     this.send(encodeHandshake(told))
   }
 
@@ -281,6 +286,18 @@ export class Peer implements WireSink, Lender {
 
   sendCancels(blocks: readonly BlockRequest[]): void {
     if (blocks.length > 0) this.send(blockMessages(MessageId.cancel, blocks))
+  }
+
+  sendHashRequest(request: HashRequest): void {
+    this.send(hashMessage(MessageId.hashRequest, request))
+  }
+
+  sendHashes(request: HashRequest, hashes: Uint8Array): void {
+    this.send(hashMessage(MessageId.hashes, request, hashes))
+  }
+
+  sendHashReject(request: HashRequest): void {
+    this.send(hashMessage(MessageId.hashReject, request))
   }
 
   sendReject(request: BlockRequest): void {
@@ -399,6 +416,10 @@ export class Peer implements WireSink, Lender {
         return this.#allowFast(readNumber(payload))
       case MessageId.extended:
         return this.#extended(payload)
+      case MessageId.hashRequest:
+      case MessageId.hashes:
+      case MessageId.hashReject:
+        return this.#owner?.hashMessage(this, id, payload)
       case MessageId.port:
         return this.#tellPort(payload)
       default:

@@ -60,7 +60,12 @@ export class Reception implements PeerDoor, Disposable {
     const swarm = this.#find(infohashFromBytes(handshake.infohash))
     // We connected to ourselves. That end knows the address, and hangs up when it sees our id in the answer.
     if (swarm && sameBytes(handshake.peerId, this.#peerId))
-      return peer.sendHandshake({ infohash: handshake.infohash, peerId: this.#peerId, hasDht: false })
+      return peer.sendHandshake({
+        infohash: handshake.infohash,
+        peerId: this.#peerId,
+        hasDht: false,
+        hasV2: false,
+      })
     this.closed(peer)
     if (swarm) swarm.accept(peer, handshake)
     else peer.close('ours')

@@ -45,8 +45,9 @@ function setUp() {
     mayFetch: () => true,
     hasMemoryFor: () => true,
     lookAheadBytes: () => 1 << 30,
+    isCheckedByBlock: () => false,
     onPayload: nothing,
-    onBlock: nothing,
+    onBlock: () => undefined,
     onComplete: nothing,
   })
   const ask = () => {

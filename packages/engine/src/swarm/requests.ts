@@ -7,6 +7,7 @@ import type { Urgency } from '../storage/memory-budget.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
 import type { Demands } from './demands.ts'
 import type { HeadBlock } from './head-start.ts'
+import type { Verdict } from './leaf-check.ts'
 import type { Asked, Lender } from './lender.ts'
 
 /** What a jump does not take back: it is close to where some reader is. */
@@ -20,6 +21,8 @@ const MOST_WITHDRAWN = 4096
 const WITHDRAWN_MS = 2000
 /** How long a request is held back for the answer to a cancelled one: Transmission may take ten seconds to refuse. */
 const HELD_MS = 300
+/** Peers that are asked for the very first block of a reader, when each block is checked alone: one of them may lie. */
+const PEERS_FOR_HEAD = 2
 /** Blocks ahead of a reader that a peer which left requests waiting is not asked for while others deliver. */
 const STALLED_SKIP = 256
 
@@ -31,6 +34,8 @@ export interface RequestsOptions {
   readonly lenders: () => Iterable<Lender>
   /** Whether there is memory for so many bytes of pieces more. */
   readonly hasMemoryFor: (bytes: number, urgency: Urgency) => boolean
+  /** Whether the blocks of a piece are checked one by one (BEP 52), now or as soon as a peer tells how. */
+  readonly isCheckedByBlock: (piece: number) => boolean
   /** Whether what comes can be kept. */
   readonly mayFetch: () => boolean
   /** How far ahead of a reader what comes can be kept. */
@@ -40,8 +45,11 @@ export interface RequestsOptions {
     lender: Lender,
     block: { piece: number; offset: number; length: number; isWasted: boolean },
   ) => void
-  /** A block more of a piece is here. */
-  readonly onBlock: (piece: OpenPiece<Lender>) => void
+  /**
+   * A block more of a piece is here. Says what is known of it by itself (BEP 52): one that is wrong was given back to the
+   * ledger.
+   */
+  readonly onBlock: (piece: OpenPiece<Lender>, block: number) => Verdict
   /** All blocks of a piece are here. */
   readonly onComplete: (piece: OpenPiece<Lender>) => void
 }
@@ -104,7 +112,22 @@ export class Requests {
   fillOptimistically(lender: Lender, limit: number): void {
     if (!this.#mayAsk(lender)) return
     this.#askedEarly.add(lender)
+    this.#askForHeads(lender)
     this.#ask(lender, limit, () => true, true)
+  }
+
+  /** Asks for what readers wait for besides who was asked before, when nobody has shown yet that it gives what is right. */
+  #askForHeads(lender: Lender): void {
+    const { geometry } = this.#ledger
+    for (const { position } of this.#demands.reads) {
+      const piece = geometry.pieceAt(position)
+      if (!this.#options.isCheckedByBlock(piece)) continue
+      const block = Math.floor((position - piece * geometry.pieceLength) / BLOCK_BYTES)
+      const open = this.#ledger.openPiece(piece)
+      const asked = open?.asked[block]
+      if (!asked || asked.length >= PEERS_FOR_HEAD || asked.includes(lender) || open?.onlyFrom) continue
+      lender.sendRequests(this.#take(lender, piece, block, this.#options.clock.now(), true))
+    }
   }
 
   /** Goes on with what a lender was asked for, and brought, of the first piece before the layout was known. */
@@ -129,7 +152,7 @@ export class Requests {
       this.#options.onPayload(lender, { piece: 0, offset, length: bytes.length, isWasted })
       if (isWasted) this.wastedBytes += bytes.length
       if (isWasted || !place) continue
-      this.#options.onBlock(place.open)
+      this.#options.onBlock(place.open, block)
       if (place.open.missing === 0) this.#options.onComplete(this.#ledger.close(0))
     }
   }
@@ -158,6 +181,7 @@ export class Requests {
       limit,
       skip: this.#skipFor(lender, now),
       mayOpen: this.#memoryForOne(),
+      isReadByBlock: this.#options.isCheckedByBlock,
       lookAheadBytes: Math.min(isSpared ? NEAR_BYTES : LOOK_AHEAD_BYTES, this.#options.lookAheadBytes()),
       continuesAt: lender.continuesAt,
     })
@@ -250,6 +274,14 @@ export class Requests {
     }
     this.#totals = { at: now, rate, bestArrivalMs: lenders > 0 ? bestArrivalMs : 0, lenders, sharers }
     return this.#totals
+  }
+
+  /** A block that was here proved wrong: whoever else was asked for it may still bring it. */
+  spoiled(piece: number, block: number): void {
+    const key = this.#key(piece, block)
+    for (const lender of this.#options.lenders())
+      if (lender.asked.has(key)) this.#ledger.take(piece, block, lender)
+    this.#demands.freed(piece)
   }
 
   /** Asks one more peer for a block. */
@@ -434,9 +466,11 @@ export class Requests {
       if (asked && this.#ledger.release(piece, block, lender)) this.#demands.freed(piece)
     } else {
       arrival.interrupted?.discardIncoming()
-      for (const other of arrival.alsoAsked) this.#callOff(other, piece, block)
-      this.#options.onBlock(incoming.open)
-      if (arrival.isPieceComplete) this.#options.onComplete(this.#ledger.close(piece))
+      const verdict = this.#options.onBlock(incoming.open, block)
+      // Others may bring what is right, where that is not known yet.
+      const isSure = verdict === 'right' || !this.#options.isCheckedByBlock(piece)
+      if (isSure) for (const other of arrival.alsoAsked) this.#callOff(other, piece, block)
+      if (incoming.open.missing === 0) this.#options.onComplete(this.#ledger.close(piece))
     }
     this.#fillSoon(lender)
   }

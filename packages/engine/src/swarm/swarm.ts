@@ -12,13 +12,22 @@ import {
 import type { Dht } from '../discovery/dht/dht.ts'
 import type { Doorway } from '../discovery/doorway.ts'
 import type { FoundBy, PeerTransport, TorrentEvents } from '../engine-types.ts'
-import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
+import {
+  type Infohash,
+  infohashBytes,
+  infohashFromBytes,
+  shortInfohash,
+  type TorrentNames,
+  wireInfohashes,
+} from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
+import type { PieceLayers } from '../metainfo/piece-layers.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import type { Buffers } from '../storage/buffer-pool.ts'
 import type { DiskCache } from '../storage/disk-cache.ts'
 import { type Hasher, sameBytes } from '../storage/hasher.ts'
 import type { MemoryBudget } from '../storage/memory-budget.ts'
+import { HashTrees } from '../storage/hash-trees.ts'
 import { PieceCache } from '../storage/piece-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
 import { type EncryptionPolicy, encrypted } from '../transport/mse/mse-socket.ts'
@@ -31,6 +40,8 @@ import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRequest } from '../wire/messages.ts'
 import { DiskTenant } from './disk-tenant.ts'
 import { Download } from './download.ts'
+import { HashAnswers } from './hash-answers.ts'
+import { HashExchange } from './hash-exchange.ts'
 import { HeadStart } from './head-start.ts'
 import { Holepunch } from './holepunch.ts'
 import {
@@ -62,8 +73,7 @@ const IDLE_MS = 60_000
 const OPTIMISTIC_REQUESTS = 6
 
 /** What a swarm stands on. */
-export interface SwarmOptions {
-  readonly infohash: Infohash
+export interface SwarmOptions extends TorrentNames {
   readonly peerId: Uint8Array
   readonly network: Network
   /** For uTP; without it there is TCP only. */
@@ -85,6 +95,8 @@ export interface SwarmOptions {
   readonly dht?: Pick<Dht, 'addNode' | 'portFor'> | undefined
   /** Where the engine answers, as far as it knows. */
   readonly own?: OwnAddresses | undefined
+  /** Keeps the hashes of a torrent's pieces, when peers have told all of them (BEP 52). */
+  readonly keepLayers?: ((metainfo: Metainfo, layers: PieceLayers) => Promise<void>) | undefined
   /** Whether the engine can bear one more connection. */
   readonly hasRoom: () => boolean
 }
@@ -97,16 +109,18 @@ export interface Content {
   readonly uploads: Uploads
   /** Absent where nothing is given up for others: the files are not ours. */
   readonly tenant: DiskTenant | undefined
+  /** Absent for torrents of version 1. */
+  readonly hashes: HashExchange | undefined
 }
 
 /** One torrent at work: joins the peers, what they say, what is asked of them, and what is on disk. */
 export class Swarm implements PeerOwner, AsyncDisposable {
-  readonly infohash: Infohash
   readonly events = new Emitter<TorrentEvents>()
   readonly observation = new Observation(this.events)
   readonly peers = new Set<Peer>()
   readonly pool: PeerPool
   readonly #options: SwarmOptions
+  #names: TorrentNames
   readonly #lifetime = new AbortController()
   readonly #candidates = new Map<Peer, Candidate>()
   /** Peers that were told everything in our first flight. */
@@ -131,7 +145,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   constructor(options: SwarmOptions) {
     const { clock } = options
     this.#options = options
-    this.infohash = options.infohash
+    this.#names = options
     this.received = new RateMeter(clock.now())
     this.sent = new RateMeter(clock.now())
     this.pool = new PeerPool({
@@ -163,7 +177,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       },
     })
     this.#metadata = new MetadataExchange({
-      infohash: options.infohash,
+      names: options,
       clock,
       ban: (peer) => this.ban(peer),
       onMetadata: (infoBytes) => this.#read(infoBytes),
@@ -176,6 +190,11 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** Aborts when the swarm is left. */
   get signal(): AbortSignal {
     return this.#lifetime.signal
+  }
+
+  /** The torrent's name; that of version 1 where it has one, as soon as that is known. */
+  get infohash(): Infohash {
+    return this.#names.infohash
   }
 
   get content(): Content | undefined {
@@ -207,13 +226,18 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       for (const seed of webSeeds.values()) if (seed.isOpen) yield seed
     }
     const { disk } = this.#options
+    const wasV2Known = this.#names.infohashV2 !== undefined
+    this.#names = metainfo
+    const trees = HashTrees.of(metainfo)
     const cache = new PieceCache(metainfo, store, {
       ...this.#options,
+      trees,
       makeRoom: disk && (() => disk.makeRoom()),
     })
     const download: Download = new Download({
       metainfo,
       cache,
+      trees,
       pool: this.#options.pool,
       memory: this.#options.memory,
       clock,
@@ -221,15 +245,22 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       lenders,
       ban: (lender) => (lender instanceof Peer ? this.ban(lender) : lender.close('violation')),
       observation: this.observation,
-      onPiece: (index) => this.events.emit('piece', { index }),
+      mayLearnLeaves: (piece) => hashes?.mayLearnLeaves(piece) ?? false,
+      onRead: () => hashes?.ask(),
+      onPiece: (index) => {
+        this.events.emit('piece', { index })
+        hashes?.ask()
+      },
       onWritten: (piece) => this.#tellHave(piece),
       onFailed: (error) => this.events.emit('failed', { error }),
       onLost: (pieces) => this.#tellLost(pieces),
       lookAheadBytes: () => disk?.window.ahead ?? Number.POSITIVE_INFINITY,
     })
     const tenant = disk && this.#shareDisk(disk, metainfo, cache, store, () => download.positions)
+    const answers = trees && new HashAnswers(trees, cache, { onAnswered: (peer) => uploads.drained(peer) })
     const uploads = new Uploads({
       cache,
+      isHeld: (peer) => answers?.isWaiting(peer) ?? false,
       clock,
       random,
       peers,
@@ -237,7 +268,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       onBlock: (bytes) => this.sent.add(bytes, clock.now()),
       memory: this.#options.memory,
     })
-    this.#content = { metainfo, cache, download, uploads, tenant }
+    const hashes = trees && answers && this.#exchangeHashes(metainfo, trees, { answers, download })
+    this.#content = { metainfo, cache, download, uploads, tenant, hashes }
+    if (!metainfo.pieceHashes && !wasV2Known) this.#reconnect()
     for (const [url, isTrusted] of this.#webSeedsToCome) this.addWebSeed(url, { isTrusted })
     for (const { peer, brought, incoming } of this.#headStart.handOver(this.peers))
       download.requests.adopt(peer, brought, incoming)
@@ -250,10 +283,51 @@ export class Swarm implements PeerOwner, AsyncDisposable {
             if (cache.have.has(piece)) peer.sendHave(piece)
         this.announced(peer)
       })
+    this.#checkClaimed(download)
+    return this.#content
+  }
+
+  #checkClaimed(download: Download): void {
     void download
       .checkClaimed()
       .catch((error: unknown) => this.#options.log.warn('disk cannot be checked', { error }))
-    return this.#content
+  }
+
+  #exchangeHashes(
+    metainfo: Metainfo,
+    trees: HashTrees,
+    { answers, download }: { answers: HashAnswers; download: Download },
+  ): HashExchange {
+    let isKept = trees.isComplete
+    const keep = async () => {
+      isKept = true
+      this.#checkClaimed(download)
+      if (trees.pieceLayers) await this.#options.keepLayers?.(metainfo, trees.pieceLayers)
+    }
+    return new HashExchange({
+      trees,
+      pieceLength: metainfo.pieceLength,
+      clock: this.#options.clock,
+      readers: () => download.readers,
+      isSettled: (piece) => download.isSettled(piece),
+      peers: () => this.peers,
+      answers,
+      onKnown: (first, end) => {
+        download.hashesKnown(first, end)
+        if (isKept || !trees.isComplete) return
+        keep().catch((error: unknown) => this.#options.log.warn('hashes cannot be kept', { error }))
+      },
+      ban: (peer) => this.ban(peer),
+    })
+  }
+
+  /** Meets again whom we met before we knew that the torrent is of version 2: only then it is spoken (BEP 52). */
+  #reconnect(): void {
+    for (const [peer, candidate] of [...this.#candidates]) {
+      this.#candidates.delete(peer)
+      peer.close('ours')
+      this.pool.ended(candidate, 0)
+    }
   }
 
   /** Takes part in the space that all torrents share, until the swarm is left. */
@@ -309,8 +383,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     return [...this.#webSeeds.values()].filter(({ isOpen }) => isOpen)
   }
 
-  addPeers(endpoints: Iterable<Endpoint>, foundBy?: FoundBy): void {
-    this.pool.add(endpoints, foundBy)
+  /** Notes peers; of a torrent that has two names, `infohash` is that by which they are known. */
+  addPeers(endpoints: Iterable<Endpoint>, foundBy?: FoundBy, infohash?: Infohash): void {
+    this.pool.add(endpoints, foundBy, infohash)
   }
 
   /** Notes somebody on a link of this machine; never for a private torrent (BEP 27). */
@@ -345,7 +420,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       return peer.close('ours')
     peer.adopt(this)
     this.peers.add(peer)
-    this.#sendHandshake(peer)
+    this.#sendHandshake(peer, this.#answerTo(handshake))
     this.handshaken(peer, handshake)
   }
 
@@ -379,22 +454,23 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   #greet(socket: TcpSocket, candidate: Candidate, roundTripMs: number): void {
     const { random, encryption: policy = 'when-needed' } = this.#options
     const isEncrypted = candidate.isEncrypted || policy === 'required'
-    const infohash = infohashBytes(this.infohash)
-    const line = isEncrypted ? encrypted(socket, { infohash, random, policy }) : socket
     const { transport = 'tcp', source } = candidate
-    this.#welcome(line, { roundTripMs, foundBy: source.foundBy, transport }, candidate)
+    const { foundBy, infohash: name = this.infohash } = source
+    const infohash = infohashBytes(name)
+    const line = isEncrypted ? encrypted(socket, { infohash, random, policy }) : socket
+    this.#welcome(line, { roundTripMs, foundBy, transport }, { candidate, name })
   }
 
   #welcome(
     line: TcpSocket,
     facts: { roundTripMs: number; foundBy: FoundBy; transport: PeerTransport },
-    candidate?: Candidate,
+    { candidate, name = this.infohash }: { candidate?: Candidate; name?: Infohash } = {},
   ): void {
     const peer = new Peer(line, { clock: this.#options.clock, door: this, isIncoming: false, ...facts })
     peer.adopt(this)
     this.peers.add(peer)
     if (candidate) this.#candidates.set(peer, candidate)
-    this.#sendHandshake(peer)
+    this.#sendHandshake(peer, name)
     if (candidate?.isClassic) return
     this.#greeted.add(peer)
     if (this.#have.count > 0) {
@@ -410,12 +486,30 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     }
     if (!download?.hasDemand || download.isComplete) return
     peer.sendInterest(true)
+    // Who knows only version 1 would not understand.
+    if (peer.hasV2) this.#content?.hashes?.greet(peer)
     download.requests.fillOptimistically(peer, OPTIMISTIC_REQUESTS)
   }
 
-  #sendHandshake(peer: Peer): void {
+  /** The name that who connects to us is answered with: that of version 2 where both sides know it (BEP 52). */
+  #answerTo({ infohash, hasV2 }: Handshake): Infohash {
+    const short = this.#shortV2
+    return short && hasV2 ? short : infohashFromBytes(infohash)
+  }
+
+  get #shortV2(): Infohash | undefined {
+    return this.#names.infohashV2 && shortInfohash(this.#names.infohashV2)
+  }
+
+  #sendHandshake(peer: Peer, infohash: Infohash): void {
     const { peerId } = this.#options
-    peer.sendHandshake({ infohash: infohashBytes(this.infohash), peerId, hasDht: this.#dht !== undefined })
+    const hasV2 = this.#names.infohashV2 !== undefined
+    // What comes to us is of the version that we answer with.
+    peer.hasV2 = infohash === this.#shortV2
+    peer.sendHandshake({
+      ...{ infohash: infohashBytes(infohash), peerId, hasV2 },
+      hasDht: this.#dht !== undefined,
+    })
   }
 
   #sendExtensionHandshake(peer: Peer): void {
@@ -441,7 +535,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   }
 
   handshaken(peer: Peer, { infohash, peerId, hasExtensions, hasDht }: Handshake): void {
-    if (!sameBytes(infohash, infohashBytes(this.infohash))) return peer.close('violation')
+    const name = infohashFromBytes(infohash)
+    if (!wireInfohashes(this.#names).includes(name)) return peer.close('violation')
+    if (!peer.isIncoming) peer.hasV2 = name === this.#shortV2
     if (sameBytes(peerId, this.#options.peerId)) {
       const candidate = this.#candidates.get(peer)
       this.#candidates.delete(peer)
@@ -462,6 +558,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (nodePort !== undefined) peer.sendPort(nodePort)
     const count = this.#content?.metainfo.pieceCount
     if (count !== undefined) peer.setPieceCount(count)
+    if (peer.hasV2) this.#content?.hashes?.greet(peer)
     // Some programs listen only from here on: interest is said again.
     if (peer.isInteresting || !this.#content) peer.sendInterest(true, { isRepeated: true })
   }
@@ -483,6 +580,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (peer.peerId) this.observation.peer(peer, 'closed')
     this.#exchange.gone(peer)
     this.#metadata.gone(peer)
+    this.#content?.hashes?.gone(peer)
     this.#content?.uploads.gone(peer)
     if (this.#content) this.#content.download.requests.gone(peer)
     else this.#headStart.gone(peer)
@@ -522,6 +620,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (!this.#content) this.#metadata.tick()
     this.#exchange.tick(now)
     this.#content?.uploads.tick(now)
+    this.#content?.hashes?.tick()
     this.pool.dial()
   }
 
@@ -564,9 +663,18 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     else this.#metadata.received(peer, decoded.message, decoded.rest)
   }
 
+  hashMessage(peer: Peer, id: number, payload: Uint8Array): void {
+    const hashes = this.#content?.hashes
+    if (hashes) hashes.received(peer, id, payload)
+    else peer.spendBudget()
+  }
+
   #read(infoBytes: Uint8Array): void {
     try {
-      this.learn(parseInfoDictionary(infoBytes))
+      const metainfo = parseInfoDictionary(infoBytes)
+      // By a name of the other version it may be found, but is not.
+      if (!wireInfohashes(metainfo).includes(this.infohash)) throw new AppError('invalid-torrent')
+      this.learn(metainfo)
     } catch (error) {
       // The bytes are the right ones: it is the torrent that cannot be used.
       this.#found.reject(error)
@@ -579,6 +687,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (!peer.pieces) return
     if (peer.pieces.isFull && this.#have.isFull && this.#content) return peer.close('ours')
     this.#showInterest(peer)
+    this.#content?.hashes?.askOf(peer)
     this.#content?.download.requests.fill(peer)
   }
 
@@ -657,8 +766,10 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   blockEnds(peer: Peer, piece: number, offset: number, length: number): void {
     this.received.add(length, this.#options.clock.now())
+    const isFirst = peer.received.total === 0
     if (this.#content) this.#content.download.requests.blockEnds(peer, piece, offset, length)
     else this.#headStart.blockEnds(peer, length)
+    if (isFirst) this.#content?.hashes?.askOf(peer)
   }
 
   // — giving —

@@ -1,6 +1,6 @@
 import { AppError, type Clock, type Endpoint, type Network } from '@lanterne/kernel'
 import type { TorrentSource } from '../engine-types.ts'
-import { type Infohash, parseInfohash } from '../metainfo/infohash.ts'
+import { parseTorrentNames, type TorrentNames } from '../metainfo/infohash.ts'
 import { parseMagnet } from '../metainfo/magnet.ts'
 import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
 import { httpGet } from '../transport/http-get.ts'
@@ -9,8 +9,7 @@ const TORRENT_FILE_TIMEOUT_MS = 30_000
 const MOST_TORRENT_FILE_BYTES = 32 << 20
 
 /** All that a source tells of a torrent. */
-export interface SourceFacts {
-  readonly infohash: Infohash
+export interface SourceFacts extends TorrentNames {
   readonly metainfo: Metainfo | undefined
   /** Tiers of trackers (BEP 12). */
   readonly trackers: readonly (readonly string[])[]
@@ -48,11 +47,12 @@ async function factsOf(
     case 'torrent-url':
       return factsOfTorrentFile(await fetchTorrentFile(source.url, world, { signal }))
     case 'infohash':
-      return { ...nothingMore, infohash: parseInfohash(source.infohash) }
+      return { ...nothingMore, ...parseTorrentNames(source.infohash) }
     case 'magnet': {
-      const { infohash, trackers, peers, webSeeds } = parseMagnet(source.uri)
+      const { infohash, infohashV2, trackers, peers, webSeeds } = parseMagnet(source.uri)
       return {
         infohash,
+        infohashV2,
         metainfo: undefined,
         trackers: [trackers],
         peers,
@@ -65,8 +65,8 @@ async function factsOf(
 
 function factsOfTorrentFile(bytes: Uint8Array): SourceFacts {
   const metainfo = parseTorrentFile(bytes)
-  const { infohash, trackers, webSeeds, nodes } = metainfo
-  return { infohash, metainfo, trackers, peers: [], nodes, webSeeds: untrusted(webSeeds) }
+  const { infohash, infohashV2, trackers, webSeeds, nodes } = metainfo
+  return { infohash, infohashV2, metainfo, trackers, peers: [], nodes, webSeeds: untrusted(webSeeds) }
 }
 
 /** What a bare infohash tells besides. */

@@ -17,7 +17,8 @@ export function createTorrentView(swarm: Swarm, content: Content, clock: Clock):
     return file
   }
   return {
-    infohash: swarm.infohash,
+    infohash: metainfo.infohash,
+    ...(metainfo.infohashV2 && { infohashV2: metainfo.infohashV2 }),
     name: metainfo.name,
     files: files.map(({ index, path, sizeBytes }): TorrentFile => ({ index, path, sizeBytes })),
     events: swarm.events,
@@ -153,13 +154,11 @@ function observe(swarm: Swarm, content: Content, clock: Clock): TorrentObservati
 
 function takeSnapshot(swarm: Swarm, { metainfo, cache, download }: Content, clock: Clock): TorrentSnapshot {
   const now = clock.now()
-  const { pieceLength, sizeBytes, pieceCount } = metainfo
-  const lastShort = pieceCount * pieceLength - sizeBytes
-  const have = cache.have.count * pieceLength - (cache.have.has(pieceCount - 1) ? lastShort : 0)
+  const have = download.geometry.bytesOf(cache.have)
   const peers = [...swarm.peers].filter(({ peerId }) => peerId)
   const { failure } = download
   return {
-    infohash: swarm.infohash,
+    infohash: metainfo.infohash,
     state: failure ? 'failed' : download.isComplete ? 'complete' : download.hasDemand ? 'fetching' : 'idle',
     ...(failure && { error: failure.code }),
     peers: {
@@ -173,7 +172,7 @@ function takeSnapshot(swarm: Swarm, { metainfo, cache, download }: Content, cloc
     uploadRate: swarm.sent.rate(now),
     bytes: {
       have,
-      size: sizeBytes,
+      size: download.geometry.totalBytes,
       received: swarm.received.total,
       wasted: download.wastedBytes,
       sent: swarm.sent.total,

@@ -34,6 +34,7 @@ export class Uploads {
   readonly #random: Random
   readonly #peers: () => Iterable<Peer>
   readonly #isComplete: () => boolean
+  readonly #isHeld: (peer: Peer) => boolean
   readonly #onBlock: (bytes: number) => void
   readonly #memory: MemoryBudget | undefined
   readonly #queues = new Map<Peer, Queue>()
@@ -50,6 +51,8 @@ export class Uploads {
     peers: () => Iterable<Peer>
     /** Whether we have all: then who fetches fastest comes first, else who gives most. */
     isComplete: () => boolean
+    /** Whether a peer waits for something that goes before blocks; `drained` is called when it does no more. */
+    isHeld?: (peer: Peer) => boolean
     /** Payload went out. */
     onBlock: (bytes: number) => void
     /** The memory that all torrents share; absent where it has no end. */
@@ -60,6 +63,7 @@ export class Uploads {
     this.#random = options.random
     this.#peers = options.peers
     this.#isComplete = options.isComplete
+    this.#isHeld = options.isHeld ?? (() => false)
     this.#onBlock = options.onBlock
     this.#memory = options.memory
     this.#rechokedAt = options.clock.now()
@@ -145,7 +149,8 @@ export class Uploads {
 
   #canGive({ piece, offset, length }: BlockRequest): boolean {
     if (length < 1 || length > BLOCK_BYTES || !this.#cache.have.has(piece)) return false
-    return offset + length <= this.#cache.pieceSize(piece)
+    // Where a file ends in version 2, some ask for the rest of the block, which is padding that nobody has.
+    return offset < this.#cache.pieceSize(piece) && offset + length <= this.#cache.roomOf(piece)
   }
 
   #choke(peer: Peer, isChoked: boolean): void {
@@ -160,7 +165,7 @@ export class Uploads {
     const perQuarter = peer.sent.rate(this.#clock.now()) * PENDING_SECONDS
     const fair = (this.#memory?.uploadBytes ?? Number.POSITIVE_INFINITY) / this.#queues.size
     const limit = Math.min(MOST_PENDING_BYTES, fair, Math.max(LEAST_PENDING_BYTES, perQuarter))
-    while (peer.isOpen && queue.reads < MOST_READS && peer.pendingBytes < limit) {
+    while (peer.isOpen && !this.#isHeld(peer) && queue.reads < MOST_READS && peer.pendingBytes < limit) {
       const request = queue.requests.shift()
       if (!request) return
       queue.reads++
@@ -174,8 +179,14 @@ export class Uploads {
   async #give(peer: Peer, request: BlockRequest): Promise<void> {
     const message = Buffer.allocUnsafeSlow(PIECE_HEADER_BYTES + request.length)
     writePieceHeader(message, request)
+    const size = Math.min(request.length, this.#cache.pieceSize(request.piece) - request.offset)
+    message.fill(0, PIECE_HEADER_BYTES + size)
     const isThere = await this.#cache
-      .readInto(request.piece, request.offset, message.subarray(PIECE_HEADER_BYTES))
+      .readInto(
+        request.piece,
+        request.offset,
+        message.subarray(PIECE_HEADER_BYTES, PIECE_HEADER_BYTES + size),
+      )
       // A disk that fails while we give is no reason to stop giving the rest: the peer asks elsewhere.
       .catch(() => false)
     if (!isThere) return peer.sendReject(request)

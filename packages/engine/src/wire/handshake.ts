@@ -13,18 +13,21 @@ export interface Handshake {
   readonly hasFast: boolean
   /** BEP 5. */
   readonly hasDht: boolean
+  /** Whether it knows version 2 of the torrent (BEP 52). */
+  readonly hasV2: boolean
 }
 
-/** Our handshake: extension protocol and fast extension are always offered, the DHT where it is on. */
+/** Our handshake: extension protocol and fast extension are always offered, the DHT where it is on, version 2 where the torrent has it. */
 export function encodeHandshake({
   infohash,
   peerId,
   hasDht = false,
-}: Pick<Handshake, 'infohash' | 'peerId'> & { readonly hasDht?: boolean }): Uint8Array {
+  hasV2 = false,
+}: Pick<Handshake, 'infohash' | 'peerId'> & Partial<Pick<Handshake, 'hasDht' | 'hasV2'>>): Uint8Array {
   const bytes = new Uint8Array(HANDSHAKE_BYTES)
   bytes.set(PROTOCOL)
   bytes[25] = 0x10
-  bytes[27] = hasDht ? 0x05 : 0x04
+  bytes[27] = 0x04 | (hasDht ? 0x01 : 0) | (hasV2 ? 0x10 : 0)
   bytes.set(infohash, 28)
   bytes.set(peerId, 48)
   return bytes
@@ -40,5 +43,6 @@ export function decodeHandshake(bytes: Uint8Array): Handshake | undefined {
     hasExtensions: ((bytes[25] as number) & 0x10) !== 0,
     hasFast: ((bytes[27] as number) & 0x04) !== 0,
     hasDht: ((bytes[27] as number) & 0x01) !== 0,
+    hasV2: ((bytes[27] as number) & 0x10) !== 0,
   }
 }

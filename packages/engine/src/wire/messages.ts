@@ -1,7 +1,7 @@
 /** The unit of request: 16 KiB (BEP 3; every implementation refuses more). */
 export const BLOCK_BYTES = 16384
 
-/** Message ids of BEP 3, BEP 5 (port), BEP 6 (fast extension) and BEP 10 (extended). */
+/** Message ids of BEP 3, BEP 5 (port), BEP 6 (fast extension), BEP 10 (extended) and BEP 52 (hashes). */
 export const MessageId = {
   choke: 0,
   unchoke: 1,
@@ -19,6 +19,9 @@ export const MessageId = {
   rejectRequest: 16,
   allowedFast: 17,
   extended: 20,
+  hashRequest: 21,
+  hashes: 22,
+  hashReject: 23,
 } as const
 
 /** A block as requests name it: a piece, an offset in it and a length, in bytes. */

@@ -1,4 +1,5 @@
 import { decodeHandshake, HANDSHAKE_BYTES, type Handshake } from './handshake.ts'
+import { HASH_HEADER_BYTES, MOST_HASHES_BYTES } from './hash-messages.ts'
 import { BLOCK_BYTES, MessageId } from './messages.ts'
 
 /** The peer broke the protocol; the connection is of no further use. */
@@ -25,7 +26,7 @@ export const MAX_MESSAGE_BYTES = 2 << 20
 
 type Stage = 'handshake' | 'length' | 'id' | 'payload' | 'block-head' | 'block'
 
-/** Payload lengths (without the id) that BEP 3, 5 and 6 fix; other messages may have any up to the limit. */
+/** Payload lengths (without the id) that BEP 3, 5, 6 and 52 fix; other messages may have any up to the limit. */
 const fixedPayload = new Map<number, number>([
   [MessageId.choke, 0],
   [MessageId.unchoke, 0],
@@ -40,6 +41,8 @@ const fixedPayload = new Map<number, number>([
   [MessageId.haveNone, 0],
   [MessageId.rejectRequest, 12],
   [MessageId.allowedFast, 4],
+  [MessageId.hashRequest, HASH_HEADER_BYTES],
+  [MessageId.hashReject, HASH_HEADER_BYTES],
 ])
 
 /**
@@ -172,6 +175,8 @@ export class WireDecoder {
     }
     const fixed = fixedPayload.get(id)
     if (fixed !== undefined && fixed !== this.#payloadLength) throw new WireError('message of a wrong length')
+    if (id === MessageId.hashes && this.#payloadLength > MOST_HASHES_BYTES)
+      throw new WireError('too many hashes')
     this.#id = id
     this.#payloadFilled = 0
     if (this.#payloadLength === 0) return this.#payloadDone(new Uint8Array(0))
