@@ -1,4 +1,4 @@
-import { MessageId, payloadMessage } from './messages.ts'
+import { type MessageId, payloadMessage } from './messages.ts'
 
 /** What is asked of a file's hash tree, and what an answer is about (BEP 52). */
 export interface HashRequest {
