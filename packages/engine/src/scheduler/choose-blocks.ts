@@ -154,9 +154,9 @@ function* blocksBehind<Peer>(
   const { ledger, peer, lends } = request
   const piece = ledger.geometry.pieceAt(position)
   if (position >= end || ledger.freeBlocks(piece) === 0 || !lends(piece)) return
-  const open = ledger.openPiece(piece)
-  if (isReserved(open, peer) || (!open && !request.mayOpen(piece, 'near'))) return
   const stop = firstWanted(request, piece, position)
+  const open = ledger.openPiece(piece)
+  if (stop === 0 || isReserved(open, peer) || (!open && !request.mayOpen(piece, 'near'))) return
   for (let block = open?.firstFree ?? 0; block < stop; block++)
     if (!open || open.states[block] === Block.free) yield { piece, block, distance: BEHIND_BYTES }
 }
