@@ -1,4 +1,4 @@
-import { openTracker } from '@lanterne/engine'
+import { askSupply, openTracker } from '@lanterne/engine'
 import { type AnnounceRequest, announce, infohashBytes, parseInfohash } from '@lanterne/engine/testing'
 import { systemClock, systemRandom } from '@lanterne/kernel'
 import { createSystemNetwork } from '@lanterne/privacy'
@@ -67,6 +67,21 @@ describe('announce to opentracker', () => {
     const other = 'ab'.repeat(20)
     await expect(tell(tracker.httpUrl, other, 7001)).rejects.toMatchObject({ code: 'tracker-failed' })
   })
+})
+
+describe('askSupply', () => {
+  it.for(['http', 'udp'] as const)(
+    'hears from opentracker how many share, over %s',
+    async (protocol, context) => {
+      await using stage = await openStage(context)
+      const tracker = await openOpentracker(stage, [infohash])
+      const { httpUrl, udpUrl } = tracker
+      await tell(httpUrl, infohash, 7001, { left: 0, event: 'started' })
+      await tell(httpUrl, infohash, 7002, { event: 'started' })
+      const asked = { infohash: parseInfohash(infohash), trackers: [protocol === 'http' ? httpUrl : udpUrl] }
+      expect(await askSupply(asked, world, context)).toEqual({ seeds: 1, leeches: 1 })
+    },
+  )
 })
 
 describe('announce to our own tracker', () => {

@@ -1,3 +1,4 @@
+export { askSupply, type Supply } from './discovery/ask-supply.ts'
 export type { Dht } from './discovery/dht/dht.ts'
 export {
   type Item,

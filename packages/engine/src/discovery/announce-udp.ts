@@ -1,11 +1,14 @@
 import { AppError, withDeadline } from '@lanterne/kernel'
 import { displayText } from '../metainfo/display-text.ts'
+import type { Infohash } from '../metainfo/infohash.ts'
 import { addressBytes, authorityOf } from './address.ts'
 import type { AnnounceAnswer, AnnounceRequest, AnnounceWorld } from './announce.ts'
 import { maxPeers, saneCounts, saneIntervals } from './announce-answer.ts'
+import { type AnnounceWishes, byFamily, type FamilyWishes, firstOfFamilies } from './both-families.ts'
 import { readCompactPeers } from './compact-peers.ts'
+import { type ScrapeAnswer, swarmCounts } from './scrape-answer.ts'
 import { createUdpExchange } from './udp-exchange.ts'
-import { udpAction, writeAnnounce, writeConnect } from './udp-tracker-messages.ts'
+import { udpAction, writeAnnounce, writeConnect, writeScrape } from './udp-tracker-messages.ts'
 
 /** For everything, name look-up and retransmissions included. */
 const overallMs = 60_000
@@ -20,10 +23,18 @@ interface Connection {
   readonly atMs: number
 }
 
-/** Announces over UDP (BEP 15, 41), keeping connection ids for a minute. */
+/** What is asked of a tracker: written with the connection id that it gave us, and read from its answer. */
+interface Question<Answer> {
+  write(known: { readonly connectionId: bigint; readonly transactionId: number }): Uint8Array
+  read(message: Uint8Array, trackerAddress: string): Answer
+}
+
+/** Announces and scrapes over UDP (BEP 15, 41), keeping connection ids for a minute. */
 export function createUdpAnnouncer(world: AnnounceWorld): AsyncDisposable & {
-  /** Throws as `TrackerClient.announce` does. */
-  announce(url: URL, request: AnnounceRequest, options: { signal: AbortSignal }): Promise<AnnounceAnswer>
+  /** Throws as `TrackerClient.announce` does; as it does, tells the second family's answer to `onMore`. */
+  announce(url: URL, request: AnnounceRequest, options: AnnounceWishes): Promise<AnnounceAnswer>
+  /** Throws as `TrackerClient.scrape` does. */
+  scrape(url: URL, infohashes: readonly Infohash[], options: { signal: AbortSignal }): Promise<ScrapeAnswer>
 } {
   const exchange = createUdpExchange(world)
   const connections = new Map<string, Connection>()
@@ -42,60 +53,76 @@ export function createUdpAnnouncer(world: AnnounceWorld): AsyncDisposable & {
     return connection
   }
 
-  async function announceTo(to: Tracker, request: AnnounceRequest, options: { signal: AbortSignal }) {
+  async function askOnce<Answer>(
+    to: Tracker,
+    question: Question<Answer>,
+    options: { signal: AbortSignal },
+  ): Promise<Answer> {
     const wasKnown = connections.has(authorityOf(to))
     const { id: connectionId } = await connectionTo(to, options)
-    const ask = (transactionId: number) =>
-      writeAnnounce(request, { connectionId, transactionId, url: to.url })
+    const ask = (transactionId: number) => question.write({ connectionId, transactionId })
     try {
-      return readAnswer(await exchange.ask(to, ask, options), to.host)
+      return question.read(await exchange.ask(to, ask, options), to.host)
     } catch (error) {
       if (!(error instanceof AppError) || error.code !== 'tracker-failed') throw error
       // The id may be what it does not like: the next announce gets a new one, at once if this one was old.
       connections.delete(authorityOf(to))
-      if (wasKnown) return announceTo(to, request, options)
+      if (wasKnown) return askOnce(to, question, options)
       throw error
     }
   }
 
-  /**
-   * One address of each family that this machine has, another one at each attempt. They are asked side by side: nobody
-   * knows beforehand whether IPv6 leads anywhere, and a film does not wait for it.
-   */
-  async function reachableTrackers(
+  /** Asks the addresses of one family, another one at each attempt. */
+  async function askFamily<Answer>(
     trackers: readonly Tracker[],
-    attempt: number,
-    { signal }: { signal: AbortSignal },
-  ): Promise<Tracker[]> {
-    const reachable: Tracker[] = []
-    for (const family of [4, 16]) {
-      const ofFamily = trackers.filter(({ host }) => addressBytes(host)?.length === family)
-      const tracker = ofFamily[attempt % ofFamily.length]
-      if (tracker && (await exchange.canReach(tracker.host, { signal }))) reachable.push(tracker)
+    question: Question<Answer>,
+    overall: { signal: AbortSignal },
+  ): Promise<Answer> {
+    for (let attempt = 0; ; attempt++) {
+      using limit = withDeadline(world.clock, firstAttemptMs * 2 ** attempt, timedOut, overall)
+      const tracker = trackers[attempt % trackers.length]
+      try {
+        if (!tracker || !(await exchange.canReach(tracker.host, limit))) throw new AppError('tracker-failed')
+        return await askOnce(tracker, question, limit)
+      } catch (error) {
+        overall.signal.throwIfAborted()
+        if (!limit.signal.aborted) throw error
+      }
     }
-    return reachable
+  }
+
+  /** Asks over both families at once: nobody knows beforehand whether IPv6 leads anywhere, and a film does not wait. */
+  async function ask<Answer>(
+    url: URL,
+    question: Question<Answer>,
+    { signal, ...wishes }: FamilyWishes<Answer>,
+  ): Promise<Answer> {
+    const trackers = await trackersAt(url, world, { signal })
+    const asking = byFamily(trackers, ({ host }) => host).map(
+      (ofFamily) => async (options: { signal: AbortSignal }) => {
+        using overall = withDeadline(world.clock, overallMs, timedOut, options)
+        return await askFamily(ofFamily, question, overall)
+      },
+    )
+    return await firstOfFamilies(asking, { signal, ...wishes })
   }
 
   return {
-    async announce(url, request, { signal }) {
-      using overall = withDeadline(world.clock, overallMs, timedOut, { signal })
-      const trackers = await trackersAt(url, world, overall)
-      for (let attempt = 0; ; attempt++) {
-        using limit = withDeadline(world.clock, firstAttemptMs * 2 ** attempt, timedOut, overall)
-        const settled = new AbortController()
-        const options = { signal: AbortSignal.any([limit.signal, settled.signal]) }
-        try {
-          const reachable = await reachableTrackers(trackers, attempt, options)
-          if (reachable.length === 0) throw new AppError('tracker-failed')
-          return await Promise.race(reachable.map((tracker) => announceTo(tracker, request, options)))
-        } catch (error) {
-          overall.signal.throwIfAborted()
-          if (!limit.signal.aborted) throw error
-        } finally {
-          settled.abort(new AppError('closed'))
-        }
-      }
-    },
+    announce: (url, request, options) =>
+      ask(
+        url,
+        { write: (known) => writeAnnounce(request, { ...known, url }), read: readAnswer },
+        { ...options, isEveryFamilyNeeded: request.event === 'stopped' },
+      ),
+    scrape: (url, infohashes, options) =>
+      ask(
+        url,
+        {
+          write: (known) => writeScrape(infohashes, known),
+          read: (message) => readScrape(message, infohashes),
+        },
+        options,
+      ),
     [Symbol.asyncDispose]: () => exchange[Symbol.asyncDispose](),
   }
 }
@@ -103,7 +130,6 @@ export function createUdpAnnouncer(world: AnnounceWorld): AsyncDisposable & {
 interface Tracker {
   readonly host: string
   readonly port: number
-  readonly url: URL
 }
 
 async function trackersAt(
@@ -116,7 +142,7 @@ async function trackersAt(
   if (!name || !port) throw new AppError('tracker-failed')
   try {
     const addresses = await network.lookup(name, { signal })
-    return addresses.filter((host) => addressBytes(host)).map((host) => ({ host, port, url }))
+    return addresses.filter((host) => addressBytes(host)).map((host) => ({ host, port }))
   } catch (cause) {
     signal.throwIfAborted()
     throw new AppError('tracker-failed', { cause })
@@ -141,6 +167,19 @@ function readAnswer(message: Uint8Array, trackerAddress: string): AnnounceAnswer
     ...saneCounts(view.getInt32(16), view.getInt32(12)),
     trackerAddress,
   }
+}
+
+function readScrape(message: Uint8Array, infohashes: readonly Infohash[]): ScrapeAnswer {
+  const view = viewOf(message)
+  throwIfRefused(view)
+  if (view.getUint32(0) !== udpAction.scrape || message.length < 8 + infohashes.length * 12)
+    throw new AppError('tracker-answer-invalid')
+  return new Map(
+    infohashes.map((infohash, index) => {
+      const at = 8 + index * 12
+      return [infohash, swarmCounts(view.getUint32(at), view.getUint32(at + 8), view.getUint32(at + 4))]
+    }),
+  )
 }
 
 /** Throws `AppError('tracker-failed')` with the tracker's own words when it answers with an error. */

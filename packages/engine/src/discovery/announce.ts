@@ -1,7 +1,9 @@
 import { AppError, type Clock, type Endpoint, type Network, type Random } from '@lanterne/kernel'
 import type { Infohash } from '../metainfo/infohash.ts'
-import { announceHttp } from './announce-http.ts'
+import { announceHttp, scrapeHttp } from './announce-http.ts'
 import { createUdpAnnouncer } from './announce-udp.ts'
+import type { AnnounceWishes } from './both-families.ts'
+import type { ScrapeAnswer } from './scrape-answer.ts'
 import { createWebAnnouncer } from './web-tracker/announce-web.ts'
 import type { Rendezvous } from './web-tracker/rendezvous.ts'
 
@@ -56,7 +58,16 @@ export interface TrackerClient extends AsyncDisposable {
    * Announces to the tracker at `url` (`http:`, `https:`, `udp:`, `ws:` or `wss:`). Throws `AppError`: `timed-out`, `tracker-failed`
    * (cannot be reached, or refuses; its own words are in `details.reason`), `tracker-answer-invalid`.
    */
-  announce(url: string, request: AnnounceRequest, options: { signal: AbortSignal }): Promise<AnnounceAnswer>
+  announce(url: string, request: AnnounceRequest, options: AnnounceWishes): Promise<AnnounceAnswer>
+  /**
+   * Asks the tracker for the figures of up to 50 torrents, without taking part (BEP 48, 15). Those that it does not know
+   * are missing. Throws as `announce` does; `tracker-failed` also for a tracker that has no figures to ask for.
+   */
+  scrape(
+    url: string,
+    infohashes: readonly Infohash[],
+    options: { signal: AbortSignal },
+  ): Promise<ScrapeAnswer>
 }
 
 /**
@@ -67,13 +78,22 @@ export function createTrackerClient(world: AnnounceWorld): TrackerClient {
   const udp = createUdpAnnouncer(world)
   const web = world.rendezvous && createWebAnnouncer(world, world.rendezvous)
   return {
-    async announce(text, request, { signal }) {
+    async announce(text, request, wishes) {
       if (!URL.canParse(text)) throw new AppError('tracker-failed')
       const url = new URL(text)
-      if (url.protocol === 'udp:') return udp.announce(url, request, { signal })
+      if (url.protocol === 'udp:') return udp.announce(url, request, wishes)
       if (url.protocol === 'http:' || url.protocol === 'https:')
-        return announceHttp(url, request, world, { signal })
-      if (web && isWebTracker(url.href)) return web.announce(url, request, { signal })
+        return announceHttp(url, request, world, wishes)
+      if (web && isWebTracker(url.href)) return web.announce(url, request, wishes)
+      throw new AppError('tracker-failed')
+    },
+    async scrape(text, infohashes, { signal }) {
+      const asked = infohashes.slice(0, mostScraped)
+      if (!URL.canParse(text)) throw new AppError('tracker-failed')
+      const url = new URL(text)
+      if (url.protocol === 'udp:') return udp.scrape(url, asked, { signal })
+      if (url.protocol === 'http:' || url.protocol === 'https:')
+        return scrapeHttp(url, asked, world, { signal })
       throw new AppError('tracker-failed')
     },
     async [Symbol.asyncDispose]() {
@@ -82,6 +102,9 @@ export function createTrackerClient(world: AnnounceWorld): TrackerClient {
     },
   }
 }
+
+/** Torrents that one scrape asks for: what fits in the address of a page everywhere. */
+const mostScraped = 50
 
 /** Announces once; see `TrackerClient.announce`. */
 export async function announce(

@@ -1,5 +1,6 @@
 import { AppError, type Endpoint, type ErrorCode, type Logger, type Timer } from '@lanterne/kernel'
 import type { AnnounceAnswer, AnnounceRequest, AnnounceWorld, TrackerClient } from './announce.ts'
+import type { AnnounceWishes } from './both-families.ts'
 import { filterPeers } from './local-address.ts'
 
 /** One tracker, seen from outside. */
@@ -100,7 +101,10 @@ export class TrackerLoop {
     const { url, world, log, onPeers } = this.#options
     const event = !this.#answer ? 'started' : this.#isCompletedDue ? 'completed' : undefined
     try {
-      const answer = await this.#send(event, { signal })
+      const onMore = (more: AnnounceAnswer) => {
+        if (!signal.aborted) onPeers(filterPeers(more.peers, more.trackerAddress), url)
+      }
+      const answer = await this.#send(event, { signal, onMore })
       const { peers, trackerAddress, seeds, leeches } = answer
       if (event === 'completed') this.#isCompletedDue = false
       this.#answer = answer
@@ -125,7 +129,7 @@ export class TrackerLoop {
     }
   }
 
-  #send(event: AnnounceRequest['event'], { signal }: { signal: AbortSignal }): Promise<AnnounceAnswer> {
+  #send(event: AnnounceRequest['event'], wishes: AnnounceWishes): Promise<AnnounceAnswer> {
     const { url, client, request } = this.#options
     const said = request()
     const trackerId = this.#answer?.trackerId
@@ -137,7 +141,7 @@ export class TrackerLoop {
         ...(event === 'stopped' && { wanted: 0 }),
         ...(trackerId && { trackerId }),
       },
-      { signal },
+      wishes,
     )
   }
 

@@ -4,11 +4,10 @@ import { infohashFromBytes } from '../metainfo/infohash.ts'
 import { addressBytes, authorityOf } from './address.ts'
 import { writeCompactPeers } from './compact-peers.ts'
 import type { TrackerSwarms } from './tracker-swarms.ts'
-import { udpAction, udpAnnounceBytes, udpEvents, udpProtocolId } from './udp-tracker-messages.ts'
+import { maxScrapes, udpAction, udpAnnounceBytes, udpEvents, udpProtocolId } from './udp-tracker-messages.ts'
 
 /** How long a connection id is taken for, at least; at most twice as long (BEP 15 asks for two minutes). */
 const connectionIdMs = 120_000
-const maxScrapes = 74
 const defaultWanted = 50
 /** What fits in one datagram that no network cuts up. */
 const maxWanted = { 4: 200, 16: 70 }

@@ -1,4 +1,4 @@
-import { infohashBytes } from '../metainfo/infohash.ts'
+import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
 import type { AnnounceRequest } from './announce.ts'
 
 /** What a UDP tracker's datagrams are about (BEP 15). */
@@ -43,6 +43,23 @@ export function writeAnnounce(
   view.setUint32(92, request.wanted)
   view.setUint16(96, request.port)
   message.set(options, udpAnnounceBytes)
+  return message
+}
+
+/** Torrents that one scrape may ask for (BEP 15). */
+export const maxScrapes = 74
+
+/** A question for the figures of swarms. */
+export function writeScrape(
+  infohashes: readonly Infohash[],
+  { connectionId, transactionId }: { connectionId: bigint; transactionId: number },
+): Uint8Array {
+  const message = new Uint8Array(16 + infohashes.length * 20)
+  const view = new DataView(message.buffer)
+  view.setBigUint64(0, connectionId)
+  view.setUint32(8, udpAction.scrape)
+  view.setUint32(12, transactionId)
+  for (const [index, infohash] of infohashes.entries()) message.set(infohashBytes(infohash), 16 + index * 20)
   return message
 }
 

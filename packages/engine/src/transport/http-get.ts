@@ -22,6 +22,8 @@ export interface HttpGetOptions {
    * from elsewhere never leads there in any case.
    */
   readonly mayReachLocal?: (url: URL) => boolean
+  /** An address of the URL's host to connect to, in place of any that the name leads to; a redirect goes where it says. */
+  readonly connectTo?: string
   /** PEM certificates to trust in place of the machine's. */
   readonly authorities?: string
 }
@@ -68,7 +70,9 @@ async function getOnce(
   { signal }: { signal: AbortSignal },
 ): Promise<HttpAnswer> {
   signal.throwIfAborted()
-  const { stream, remoteHost } = await openHttpSocket(url, options, { signal })
+  const { authorities, network } = options
+  const connectTo = previousHost === undefined ? options.connectTo : undefined
+  const { stream, remoteHost } = await openHttpSocket(url, { network, authorities, connectTo }, { signal })
   const onAbort = () => stream.destroy(signal.reason)
   signal.addEventListener('abort', onAbort, { once: true })
   try {

@@ -16,13 +16,22 @@ export interface HttpSocket {
  */
 export async function openHttpSocket(
   url: URL,
-  { network, authorities }: { readonly network: Network; readonly authorities?: string | undefined },
+  {
+    network,
+    authorities,
+    connectTo,
+  }: {
+    readonly network: Network
+    readonly authorities?: string | undefined
+    /** An address of the host, when it is known. */
+    readonly connectTo?: string | undefined
+  },
   { signal }: { signal: AbortSignal },
 ): Promise<HttpSocket> {
   const isSecure = url.protocol === 'https:'
   const host = url.hostname.replace(/^\[|\]$/g, '')
   const socket = await network.connectTcp(
-    { host, port: Number(url.port) || (isSecure ? 443 : 80) },
+    { host: connectTo ?? host, port: Number(url.port) || (isSecure ? 443 : 80) },
     { signal },
   )
   const plain = streamOver(socket)
