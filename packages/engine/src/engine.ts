@@ -274,7 +274,7 @@ class LanterneEngine implements Engine {
   }
 
   #join(facts: SourceFacts, openStore: (metainfo: Metainfo) => Promise<Store>): Membership {
-    const membership: Membership = new Membership(facts, {
+    const membership = new Membership(facts, {
       ...this.#options,
       hub: this.#hub,
       dht: this.#dht,
@@ -288,8 +288,8 @@ class LanterneEngine implements Engine {
       known: () => this.#parts.storage.known(facts.infohash),
       goodPeers: this.#parts.storage.peers?.(facts.infohash),
       keepLayers: (metainfo, layers) => this.#parts.storage.keepLayers(metainfo, layers),
-      openStore: async (metainfo) => {
-        await this.#claim(membership, wireInfohashes(metainfo))
+      openStore: async (metainfo, asking) => {
+        await this.#claim(asking, wireInfohashes(metainfo))
         return openStore(metainfo)
       },
     })

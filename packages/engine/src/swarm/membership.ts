@@ -46,8 +46,8 @@ export interface MembershipOptions extends Omit<SwarmOptions, 'infohash' | 'info
   readonly known: () => Promise<Metainfo | undefined>
   /** Where those who gave good bytes are remembered; absent where nobody is. */
   readonly goodPeers?: KeptText | undefined
-  /** Where the bytes are kept. */
-  readonly openStore: (metainfo: Metainfo) => Promise<Store>
+  /** Where the bytes are kept. It may refuse: the torrent proved to be one that another membership is for. */
+  readonly openStore: (metainfo: Metainfo, asking: Membership) => Promise<Store>
 }
 
 /** One torrent that we take part in: its swarm, its trackers, and whoever waits for it to open. */
@@ -149,7 +149,7 @@ export class Membership implements AsyncDisposable {
     if (metainfo.isPrivate) this.#isPublic.abort(new AppError('closed'))
     this.#metainfo = metainfo
     this.#rename(metainfo)
-    const store = await this.#options.openStore(metainfo)
+    const store = await this.#options.openStore(metainfo, this)
     if (this.swarm.signal.aborted) await store[Symbol.asyncDispose]()
     this.swarm.signal.throwIfAborted()
     this.#torrent = createTorrentView(this.swarm, this.swarm.begin(metainfo, store), this.#options.clock)
