@@ -179,12 +179,14 @@ describe('a film that cannot be played', () => {
       })
       await theatre.page.getByRole('button', { name: words[language].retry }).click()
       await theatre.whenPlaying({ past: Math.max(1, behind.currentTime), timeoutMs: 60_000 })
+      let haveBytes = 0
       await stage.until(
         'all of it is here',
-        async () => (await theatre.ready()).haveBytes === film.sizeBytes,
-        {
-          timeoutMs: 60_000,
+        async () => {
+          haveBytes = (await theatre.ready()).haveBytes
+          return haveBytes === film.sizeBytes
         },
+        { timeoutMs: 60_000, describe: () => ({ haveBytes, sizeBytes: film.sizeBytes }) },
       )
     },
   )

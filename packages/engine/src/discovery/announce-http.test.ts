@@ -1,26 +1,10 @@
 import { gzipSync } from 'node:zlib'
-import { AppError } from '@lanterne/kernel'
-import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { type BencodeInput, encodeBencode } from '../metainfo/bencode.ts'
-import { mutatedBytes } from '../testing/mutated-bytes.ts'
 import { answering, house, ok, request, tell } from '../testing/tracker-house.ts'
 import { announce } from './announce.ts'
 import { readAnnounceAnswer } from './announce-http.ts'
 import { writeCompactPeers } from './compact-peers.ts'
-
-/** Whether an answer is read as something sane, or why it is not read. */
-function outcomeOf(body: Uint8Array): string {
-  try {
-    const { peers, intervalMs } = readAnnounceAnswer({ status: 200, body, remoteHost: '9.9.9.9' })
-    const isSane =
-      peers.every(({ port }) => port > 0 && port < 65536) && intervalMs >= 60_000 && intervalMs <= 7_200_000
-    return isSane ? 'sane' : 'not sane'
-  } catch (error) {
-    if (error instanceof AppError) return error.code
-    throw error
-  }
-}
 
 describe('announce over HTTP', () => {
   it('says everything that BEP 3, 7 and 23 ask for', async () => {
@@ -185,24 +169,5 @@ describe('announce over HTTP', () => {
     const url = await answering(on, '')
     await expect(on.clock.settle(announce(url, request(), on.world, leaving))).rejects.toBe(reason)
     expect(on.clock.now()).toBe(15)
-  })
-
-  it('throws nothing but AppError for answers that were tampered with', () => {
-    const seeds = [
-      {
-        interval: 900,
-        peers: writeCompactPeers([{ host: '192.0.2.1', port: 1 }], 4),
-        complete: 1,
-        'tracker id': 'x',
-      },
-      { interval: 900, peers: [{ ip: '192.0.2.1', port: 6881, 'peer id': 'x' }], peers6: new Uint8Array(18) },
-      { 'failure reason': 'no' },
-    ].map((answer) => encodeBencode(answer))
-    fc.assert(
-      fc.property(mutatedBytes(seeds), (body) => {
-        expect(outcomeOf(body)).toMatch(/^(sane|tracker-failed|tracker-answer-invalid)$/)
-      }),
-      { numRuns: 2000 },
-    )
   })
 })

@@ -111,7 +111,7 @@ export function createUdpAnnouncer(world: AnnounceWorld): AsyncDisposable & {
     announce: (url, request, options) =>
       ask(
         url,
-        { write: (known) => writeAnnounce(request, { ...known, url }), read: readAnswer },
+        { write: (known) => writeAnnounce(request, { ...known, url }), read: readUdpAnswer },
         { ...options, isEveryFamilyNeeded: request.event === 'stopped' },
       ),
     scrape: (url, infohashes, options) =>
@@ -149,7 +149,8 @@ async function trackersAt(
   }
 }
 
-function readAnswer(message: Uint8Array, trackerAddress: string): AnnounceAnswer {
+/** Reads the answer to an announce that was sent to `trackerAddress`. Throws `AppError`. */
+export function readUdpAnswer(message: Uint8Array, trackerAddress: string): AnnounceAnswer {
   const view = viewOf(message)
   throwIfRefused(view)
   if (view.getUint32(0) !== udpAction.announce || message.length < headBytes) {

@@ -69,7 +69,11 @@ function readRecord(text: string): Record<string, unknown> | undefined {
 function isFileStamp(value: unknown): value is FileStamp {
   if (typeof value !== 'object' || value === null) return false
   const { segment, sizeBytes, modifiedMs } = value as Record<string, unknown>
-  return typeof segment === 'number' && typeof sizeBytes === 'number' && typeof modifiedMs === 'number'
+  return isIndex(segment) && isIndex(sizeBytes) && typeof modifiedMs === 'number'
+}
+
+function isIndex(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
 /** Pieces named by a journal of 4-byte big-endian indices; a torn last entry and impossible indices are passed over. */

@@ -1,1 +1,3 @@
+export type { FuzzRandom, FuzzTarget } from './fuzz-target.ts'
+export { mutate, seededRandom } from './mutate.ts'
 export { type NetworkUnderTest, testNetwork } from './network-suite.ts'
