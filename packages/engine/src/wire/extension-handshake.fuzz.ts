@@ -1,7 +1,7 @@
 import { deepStrictEqual, ok } from 'node:assert'
 import type { FuzzTarget } from '@lanterne/kernel/testing'
 import { mutateBencode } from '../testing/mutate-bencode.ts'
-import { decodeExtensionHandshake, encodeExtensionHandshake } from './extension-handshake.ts'
+import { decodeExtensionHandshake, type Extension, encodeExtensionHandshake } from './extension-handshake.ts'
 
 /** Whatever is read is in range, and what we would say of it is read back. */
 export const fuzz: FuzzTarget = {
@@ -11,12 +11,16 @@ export const fuzz: FuzzTarget = {
   run(bytes) {
     const told = decodeExtensionHandshake(bytes)
     if (!told) return
-    const { metadataId, metadataSize, requestQueue, port } = told
-    ok(metadataId === undefined || (metadataId >= 1 && metadataId <= 255))
+    const { ids, metadataSize, requestQueue, port, yourAddress = '192.0.2.1' } = told
+    for (const id of Object.values(ids)) ok(id >= 1 && id <= 255)
     ok(metadataSize === undefined || metadataSize >= 1)
     ok(requestQueue === undefined || (requestQueue >= 1 && requestQueue <= 1_000_000))
     ok(port === undefined || (port >= 1 && port <= 65535))
-    const again = decodeExtensionHandshake(encodeExtensionHandshake({ metadataSize, port }))
-    deepStrictEqual([again?.metadataSize, again?.port], [metadataSize, port])
+    const extensions = Object.keys(ids) as Extension[]
+    const again = decodeExtensionHandshake(
+      encodeExtensionHandshake({ extensions, metadataSize, port, yourAddress }),
+    )
+    deepStrictEqual([again?.metadataSize, again?.port, again?.yourAddress], [metadataSize, port, yourAddress])
+    deepStrictEqual(Object.keys(again?.ids ?? {}), extensions)
   },
 }
