@@ -11,11 +11,12 @@ const geometry = createGeometry({ sizeBytes: 40 * BLOCK_BYTES, pieceLength: 4 * 
 const slow: Friend = { name: 'slow' }
 const fast: Friend = { name: 'fast' }
 const other: Friend = { name: 'other' }
-const courier = (arrivalMs: number, lends = true, broughtBytes = 0): Courier => ({
+const courier = (arrivalMs: number, lends = true, broughtBytes = 0, room = 10): Courier => ({
   arrivalMs,
   blockMs: arrivalMs,
   roundTripMs: 60,
   broughtBytes,
+  room,
   lends: () => lends,
 })
 
@@ -91,6 +92,17 @@ describe('findLateBlocks', () => {
     ])
     const found = find({ couriers, dueMs: 5000, take: (ledger) => ledger.take(0, 1, slow) })
     expect(new Set(found)).toEqual(new Set(['0.0 fast', '0.1 other']))
+  })
+
+  it('asks nobody for more than there is room for, and then the next', () => {
+    const couriers = new Map([
+      [fast, courier(1, true, 0, 2)],
+      [other, courier(400, true, 0, 1)],
+    ])
+    const take = (ledger: BlockLedger<Friend>) => {
+      for (const block of [1, 2, 3]) ledger.take(0, block, slow)
+    }
+    expect(find({ couriers, dueMs: 5000, take })).toEqual(['0.0 fast', '0.1 fast', '0.2 other'])
   })
 
   it('asks nobody who does not give that piece', () => {

@@ -12,6 +12,8 @@ export interface Courier {
   readonly roundTripMs: number
   /** What it brought so far. */
   readonly broughtBytes: number
+  /** Further blocks that it may be asked for now. */
+  readonly room: number
   lends(piece: number): boolean
 }
 
@@ -33,6 +35,11 @@ const PIECES_WATCHED = 4
 const MOST_AT_ONCE = 16
 /** After an opening or a seek nothing plays yet: bandwidth is spent to save time. */
 const HOT_MS = 4000
+
+/** Whether nothing plays yet, most likely. */
+export function isJustOpened({ openedAt }: ReadDemand, now: number): boolean {
+  return now - openedAt < HOT_MS
+}
 
 /**
  * Finds blocks near a reader that will come too late from whoever was asked, and who would bring them sooner.
@@ -61,7 +68,7 @@ export function findLateBlocks<Peer extends object>({
   const found: SecondRequest<Peer>[] = []
   // One is enough: the block's owner may be somebody who never brought anything.
   if (couriers.size === 0 || totalRate === 0) return found
-  const isHot = now - demand.openedAt < HOT_MS
+  const isHot = isJustOpened(demand, now)
   const extra = new Map<Peer, number>()
   const first = ledger.geometry.pieceAt(demand.position)
   const last = Math.min(first + PIECES_WATCHED, Math.ceil(demand.end / ledger.geometry.pieceLength))
@@ -111,7 +118,8 @@ function soonest<Peer>(
   let bestCost = Number.POSITIVE_INFINITY
   for (const [peer, courier] of couriers) {
     const cost = isLastChance ? -courier.broughtBytes : promisedMs(courier, extra.get(peer))
-    if (asked.includes(peer) || cost >= bestCost || !courier.lends(piece)) continue
+    if (asked.includes(peer) || cost >= bestCost || courier.room <= (extra.get(peer) ?? 0)) continue
+    if (!courier.lends(piece)) continue
     best = peer
     bestCost = cost
   }

@@ -77,14 +77,11 @@ describe('afterBlock', () => {
     expect(after.window).toBeLessThanOrEqual(link.window + 1)
   })
 
-  it('guesses the rate from the first block', () => {
-    const link = afterBlock(openingEstimate(100), {
-      bytes: BLOCK_BYTES,
-      latencyMs: 100,
-      silentMs: 100,
-      now: 1000,
-    })
-    expect(link.rate).toBeCloseTo(BLOCK_BYTES / 100)
+  it('guesses the rate from what the first block took besides its round trip', () => {
+    const first = { bytes: BLOCK_BYTES, silentMs: 100, now: 1000 }
+    expect(afterBlock(openingEstimate(60), { ...first, latencyMs: 160 }).rate).toBeCloseTo(BLOCK_BYTES / 100)
+    // A connection that took long to make says nothing about the line's rate.
+    expect(afterBlock(openingEstimate(160), { ...first, latencyMs: 160 }).rate).toBeCloseTo(BLOCK_BYTES / 40)
   })
 
   it('never leaves its bounds', () => {

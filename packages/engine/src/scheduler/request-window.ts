@@ -74,13 +74,19 @@ export function afterBlock(link: LinkEstimate, block: BlockNews): LinkEstimate {
   const { bytes, latencyMs, now } = block
   const sampled = takeSample(takeLatency(link, block), bytes, now)
   // The very first block already says something: waiting for a whole sample costs 0.4 s at the start of a film.
-  const rate = sampled.rate === 0 && latencyMs !== undefined ? bytes / Math.max(1, latencyMs) : sampled.rate
+  const rate =
+    sampled.rate === 0 && latencyMs !== undefined ? bytes / onTheWayMs(link, latencyMs) : sampled.rate
   const tripMs = Math.min(sampled.roundTripMs, LONGEST_TRIP_MS) + Math.min(sampled.delayMs, LONGEST_TRIP_MS)
   const product = (rate * (tripMs + QUEUE_MS)) / BLOCK_BYTES
   const window = sampled.isOpening
     ? Math.min(link.window + 1, Math.max(OPENING_WINDOW, 2 * product))
     : product
   return { ...sampled, rate, window: Math.max(2, Math.min(LARGEST_WINDOW, Math.ceil(window))) }
+}
+
+/** What a first block took besides its round trip; at least a part of it, for the round trip may have been a slow one. */
+function onTheWayMs({ roundTripMs }: LinkEstimate, latencyMs: number): number {
+  return Math.max(1, latencyMs / 4, latencyMs - roundTripMs)
 }
 
 function takeLatency(link: LinkEstimate, { latencyMs, silentMs }: BlockNews): LinkEstimate {

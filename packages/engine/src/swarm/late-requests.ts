@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '@lanterne/kernel'
 import type { BlockLedger } from '../scheduler/block-ledger.ts'
 import type { BlockChoice } from '../scheduler/choose-blocks.ts'
-import { type Courier, type Errand, findLateBlocks } from '../scheduler/late-blocks.ts'
+import { type Courier, type Errand, findLateBlocks, isJustOpened } from '../scheduler/late-blocks.ts'
 import { arrivalMs } from '../scheduler/request-window.ts'
 import { BLOCK_BYTES } from '../wire/messages.ts'
 import type { Demands } from './demands.ts'
@@ -65,11 +65,13 @@ export class LateRequests implements Disposable {
   #look(): void {
     const now = this.#clock.now()
     const couriers = new Map<Lender, Courier>()
+    const isHot = [...this.#demands.reads].some((demand) => isJustOpened(demand, now))
     let totalRate = 0
     for (const lender of this.#lenders()) {
       if (lender.isChokingUs || lender.link.rate === 0 || lender.stalledAt !== undefined) continue
       totalRate += lender.link.rate
-      const room = this.#requests.windowOf(lender) + EXTRA_REQUESTS
+      const window = this.#requests.windowOf(lender)
+      const most = Math.max(window + EXTRA_REQUESTS, isHot ? 2 * window : 0)
       const [oldest] = lender.asked.values()
       const silentMs = oldest ? now - Math.max(lender.lastBlockAt, oldest.sentAt) : 0
       couriers.set(lender, {
@@ -80,7 +82,11 @@ export class LateRequests implements Disposable {
         blockMs: BLOCK_BYTES / lender.link.rate,
         roundTripMs: lender.link.roundTripMs,
         broughtBytes: lender.received.total,
-        lends: (piece) => lender.lends(piece) && lender.asked.size < room,
+        // What is late goes before what is far: until there is room again, the peer is asked for nothing else.
+        get room() {
+          return most - lender.asked.size
+        },
+        lends: (piece) => lender.lends(piece),
       })
     }
     const errand = (lender: Lender, choice: BlockChoice) => this.#errand(lender, choice, now)

@@ -254,7 +254,8 @@ export class Requests {
     const { rate, bestArrivalMs, lenders } = this.#totalsAt(now)
     // Whoever let requests grow old may prove itself on what nobody waits for.
     if (lender.stalledAt !== undefined) return lenders > 0 ? STALLED_SKIP : 0
-    if (lenders < 2 || lender.link.rate === 0) return 0
+    // Of whom nothing is known yet, no more is expected than of others.
+    if (lenders < 2) return 0
     const ownMs = arrivalMs(lender.link, lender.asked.size)
     return (Math.max(0, 1.3 * ownMs - 1.5 * bestArrivalMs) * rate) / BLOCK_BYTES
   }

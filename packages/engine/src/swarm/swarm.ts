@@ -69,8 +69,13 @@ const HANDSHAKE_TIMEOUT_MS = 10_000
 const SILENCE_MS = 150_000
 /** A peer that neither gives nor takes for so long may have to make room. */
 const IDLE_MS = 60_000
-/** Requests sent before the peer said that it lets us. */
-const OPTIMISTIC_REQUESTS = 6
+/**
+ * Requests sent before the peer said that it lets us: what its first two rounds of slow start can carry. Where there are
+ * few peers, more, for then nobody else brings what a slow one holds.
+ */
+const OPTIMISTIC_REQUESTS = 4
+const MOST_OPTIMISTIC_REQUESTS = 6
+const FEW_PEERS = 3
 
 /** What a swarm stands on. */
 export interface SwarmOptions extends TorrentNames {
@@ -488,7 +493,10 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     peer.sendInterest(true)
     // Who knows only version 1 would not understand.
     if (peer.hasV2) this.#content?.hashes?.greet(peer)
-    download.requests.fillOptimistically(peer, OPTIMISTIC_REQUESTS)
+    download.requests.fillOptimistically(
+      peer,
+      this.pool.known > FEW_PEERS ? OPTIMISTIC_REQUESTS : MOST_OPTIMISTIC_REQUESTS,
+    )
   }
 
   /** The name that who connects to us is answered with: that of version 2 where both sides know it (BEP 52). */
