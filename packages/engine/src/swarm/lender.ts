@@ -51,6 +51,8 @@ export interface Lender {
   /** Refusals since its last block, and blocks that it sent unasked. */
   refusals: number
   unasked: number
+  /** Blocks that it may still send which were asked for before the layout was known, and do not exist in it. */
+  strays: number
   readonly received: RateMeter
   /** Whether it may be asked for blocks of `piece` now. */
   lends(piece: number): boolean

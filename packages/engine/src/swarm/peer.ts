@@ -117,6 +117,7 @@ export class Peer implements WireSink, Lender {
   /** Refusals since its last block, and blocks that it sent unasked. */
   refusals = 0
   unasked = 0
+  strays = 0
   readonly connectedAt: number
   lastHeardAt: number
   #lastSaidAt: number

@@ -25,7 +25,7 @@ function setUp() {
   const lender: Lender = {
     ...{ isOpen: true, isChokingUs: false, hasFast: true, isSpared: false, requestQueue: 2 },
     ...{ pieces, continuesAt: undefined, stalledAt: undefined, incoming: undefined },
-    ...{ lastBlockAt: 0, silentMs: 0, refusals: 0, unasked: 0 },
+    ...{ lastBlockAt: 0, silentMs: 0, refusals: 0, unasked: 0, strays: 0 },
     ...{ allowedFast: new Set(), asked: new Map(), withdrawn: new Map() },
     ...{ link: openingEstimate(10), received: new RateMeter(now) },
     lends: () => true,

@@ -138,7 +138,7 @@ export class Requests {
       if (isOptimistic) this.#askedEarly.add(lender)
       if (fits(block)) this.#ledger.take(0, block, lender)
       // By number it would be a block of another piece from now on.
-      else lender.asked.delete(block)
+      else if (lender.asked.delete(block)) lender.strays++
     }
     if (incoming && lender.asked.has(incoming.block)) {
       const open = this.#ledger.openPiece(0)
@@ -355,6 +355,10 @@ export class Requests {
     return piece * this.#ledger.geometry.blocksPerPiece + block
   }
 
+  #isBlock(piece: number, block: number, length: number): boolean {
+    return this.#exists(piece, block) && length === this.#ledger.geometry.blockSize(piece, block)
+  }
+
   #exists(piece: number, block: number): boolean {
     const { pieceCount } = this.#ledger.geometry
     return Number.isInteger(block) && piece < pieceCount && block < this.#ledger.geometry.blockCount(piece)
@@ -420,13 +424,12 @@ export class Requests {
   blockBegins(lender: Lender, piece: number, offset: number, length: number): Uint8Array | undefined {
     lender.incoming = undefined
     const block = offset / BLOCK_BYTES
-    const isKnown = this.#exists(piece, block)
-    const key = isKnown ? this.#key(piece, block) : -1
-    if (!isKnown || length !== this.#ledger.geometry.blockSize(piece, block)) {
-      // Not what we ask for, ever.
-      lender.close('violation')
+    if (!this.#isBlock(piece, block, length)) {
+      // Not what we ask for, ever; but padding may have been asked for before it was known to be that (BEP 52).
+      if (lender.strays-- <= 0) lender.close('violation')
       return undefined
     }
+    const key = this.#key(piece, block)
     if (!lender.asked.has(key) && !lender.withdrawn.has(key)) {
       lender.unasked++
       if (lender.unasked > MOST_UNASKED) lender.close('violation')
@@ -446,8 +449,12 @@ export class Requests {
     const now = this.#options.clock.now()
     const block = offset / BLOCK_BYTES
     const key = this.#key(piece, block)
-    const asked = lender.asked.get(key)
     lender.received.add(length, now)
+    if (!this.#isBlock(piece, block, length)) {
+      this.wastedBytes += length
+      return this.#options.onPayload(lender, { piece, offset, length, isWasted: true })
+    }
+    const asked = lender.asked.get(key)
     lender.asked.delete(key)
     lender.withdrawn.delete(key)
     // Two requests were sent for it: the other one will be answered as well.

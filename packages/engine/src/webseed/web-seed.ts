@@ -59,6 +59,7 @@ export class WebSeed implements Lender, Disposable {
   incoming: IncomingBlock<Lender> | undefined
   refusals = 0
   unasked = 0
+  strays = 0
   isChokingUs = false
   readonly #metainfo: Metainfo
   readonly #client: RangeClient
