@@ -174,7 +174,8 @@ describe('a film that cannot be played', () => {
       expect(behind.readyState).toBeGreaterThanOrEqual(3)
       expect(behind.frames).toBeGreaterThan(0)
       const inside = ['--user', '--mount', '--preserve-credentials', '--target', `${app.program.pid}`]
-      await runProgram('nsenter', [...inside, 'mount', '-o', 'remount,size=100m', data], {
+      // Films take half of what is free: so much that this one fits into that.
+      await runProgram('nsenter', [...inside, 'mount', '-o', 'remount,size=400m', data], {
         timeoutMs: 10_000,
       })
       await theatre.page.getByRole('button', { name: words[language].retry }).click()
