@@ -103,6 +103,62 @@ describe('UtpHub', () => {
     expect(accepted).toHaveLength(1)
   })
 
+  it('lets one in from far away while ten thousand a second ask to connect in the name of others', async () => {
+    const clock = createSimClock()
+    const random = createSimRandom(9)
+    const sim = createSimNetwork({ clock, random })
+    const [here, far] = [sim.host('203.0.113.1', { delayMs: 100 }), sim.host('203.0.113.2', { delayMs: 50 })]
+    const bind = (host: typeof here) => host.bindUdp({ host: host.address, port: 0 }, { signal })
+    const socket = await bind(here)
+    let forge: (message: Uint8Array, from: Endpoint) => void = () => {}
+    let sentBytes = 0
+    const forgeable: UdpSocket = {
+      local: socket.local,
+      receive(hear) {
+        forge = hear
+        socket.receive(hear)
+      },
+      send(message, to) {
+        sentBytes += message.length
+        socket.send(message, to)
+      },
+      [Symbol.asyncDispose]: () => socket[Symbol.asyncDispose](),
+    }
+    const accepted: UtpSocket[] = []
+    const onConnection = (each: UtpSocket) => {
+      accepted.push(each)
+      each.receive({ data() {}, drain() {}, close() {} })
+    }
+    await using hub = new UtpHub(forgeable, { clock, random, onConnection })
+    let forgedBytes = 0
+    const flood = async (ms: number) => {
+      for (let now = 0; now < ms; now++) {
+        for (let one = 0; one < 10; one++) {
+          const host = ['198', ...random.bytes(3)].join('.')
+          const message = encodeHeader({ ...syn, connectionId: Math.floor(random.next() * 65536) })
+          forgedBytes += message.length
+          forge(message, { host, port: 1 + Math.floor(random.next() * 65535) })
+        }
+        await clock.advance(1)
+      }
+    }
+    await flood(500)
+    await using visitor = new UtpHub(await bind(far), { clock, random })
+    const dialing = visitor.connect(hub.local, { signal })
+    let made: UtpSocket | undefined
+    void dialing.then((line) => {
+      made = line
+      line.receive({ data() {}, drain() {}, close() {} })
+      line.write(Uint8Array.of(1))
+    })
+    await flood(600)
+    expect(made).toBeDefined()
+    expect(accepted).toHaveLength(1)
+    expect(hub.count).toBe(1)
+    // What was forged is answered with no more than it was: nobody is hit harder through us than directly.
+    expect(sentBytes).toBeLessThanOrEqual(forgedBytes + 200)
+  })
+
   it('keeps what is not uTP for others', async () => {
     const { clock, hub, stranger } = await house()
     const got: [string, Endpoint][] = []

@@ -13,8 +13,11 @@ import { broken, micros, type UtpLine, UtpSocket } from './utp-socket.ts'
 
 const FIRST_SYN_MS = 1000
 const MOST_SYNS = 3
-/** Strangers that asked to connect and have not shown yet that they hear us. */
-const MOST_HALF_OPEN = 128
+/**
+ * Strangers that asked to connect and have not shown yet that they hear us. The oldest makes room, so there are as many as
+ * a flood of ten thousand requests a second brings while somebody far away (0.4 s) hears us and answers: less than 2 MB.
+ */
+const MOST_HALF_OPEN = 4096
 const HALF_OPEN_MS = 60_000
 const MOST_CONNECTIONS = 500
 const OPENING_WINDOW = 1024 * 1024
@@ -22,8 +25,9 @@ const OPENING_WINDOW = 1024 * 1024
 const RESETS_PER_SECOND = 20
 
 interface HalfOpen {
-  readonly remote: Endpoint
-  readonly packet: UtpPacket
+  /** What its request to connect said. The packet itself is not kept: it holds the memory of a whole datagram. */
+  readonly theirId: number
+  readonly theirSequence: number
   readonly sequence: number
   readonly at: number
 }
@@ -192,9 +196,10 @@ export class UtpHub implements AsyncDisposable, UtpLine {
     const [oldest] = this.#halfOpen.keys()
     if (oldest !== undefined && this.#halfOpen.size >= MOST_HALF_OPEN) this.#halfOpen.delete(oldest)
     const now = this.clock.now()
-    const isRepeated = asked?.packet.sequence === packet.sequence
+    const isRepeated = asked?.theirSequence === packet.sequence
     const sequence = isRepeated ? asked.sequence : this.#random16()
-    this.#halfOpen.set(key, { remote: from, packet, sequence, at: now })
+    const { connectionId: theirId, sequence: theirSequence } = packet
+    this.#halfOpen.set(key, { theirId, theirSequence, sequence, at: now })
     const answer = encodeHeader({
       type: UtpType.state,
       connectionId: packet.connectionId,
@@ -218,9 +223,9 @@ export class UtpHub implements AsyncDisposable, UtpLine {
     const socket = this.#open({
       remote: { host: from.host, port: from.port },
       receiveId: packet.connectionId,
-      sendId: asked.packet.connectionId,
+      sendId: asked.theirId,
       sequence: asked.sequence,
-      ack: asked.packet.sequence,
+      ack: asked.theirSequence,
       delay: (micros(now) - packet.timestamp) >>> 0,
       roundTripMs: now - asked.at,
       isOurs: false,
