@@ -1,3 +1,6 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { parseMagnet, parseTorrentFile } from '@lanterne/engine'
 import { describe, expect, it } from 'vitest'
 import { openStage } from '../support/stage.ts'
 import { runLanterne } from './support/lanterne.ts'
@@ -67,5 +70,28 @@ describe('lanterne', () => {
     }
     expect(isReady).toBe(false)
     expect(findings.find(({ name }) => name === 'data-folder')?.state).toBe('bad')
+  })
+
+  it.for(['v1', 'v2', 'hybrid'])('makes a torrent of a folder: %s', async (format, context) => {
+    await using stage = await openStage(context)
+    const films = join(stage.folder, 'films')
+    await mkdir(films)
+    await writeFile(join(films, 'film.mp4'), new Uint8Array(300_000))
+    await writeFile(join(films, 'film.vtt'), 'WEBVTT')
+    const output = join(stage.folder, 'made.torrent')
+    const words = ['make', films, '--format', format, '--output', output, '--tracker', 'udp://t.example:1']
+    const made = await runLanterne(stage, words)
+    expect(made).toMatchObject({ exit: 0, errors: `${output} is written.\n` })
+    const metainfo = parseTorrentFile(await readFile(output))
+    const { infohash, infohashV2, displayName } = parseMagnet(made.output.trim())
+    expect({ infohash, infohashV2, displayName }).toEqual({
+      infohash: metainfo.infohash,
+      infohashV2: metainfo.infohashV2,
+      displayName: 'films',
+    })
+    expect(metainfo.files.filter(({ isPadding }) => !isPadding).map(({ path }) => path)).toEqual([
+      ['film.mp4'],
+      ['film.vtt'],
+    ])
   })
 })

@@ -122,4 +122,39 @@ describe('readArguments', () => {
   ])('does not understand %s', (line, kind, what) => {
     expect(problemOf(line.split(' '))).toEqual(what === undefined ? { kind } : { kind, what })
   })
+
+  it('takes what is to be made of what', () => {
+    const made = {
+      name: 'make',
+      source: 'films',
+      isVerbose: false,
+      version: 'hybrid',
+      trackers: [],
+      webSeeds: [],
+    }
+    expect(readArguments(['make', 'films'])).toEqual(made)
+    const words = [
+      '--format=v2',
+      '--tracker',
+      'udp://t:1',
+      '--web-seed',
+      'https://w/f',
+      '--output',
+      'f.torrent',
+    ]
+    expect(readArguments(['make', 'films', ...words])).toEqual({
+      ...made,
+      ...{ version: 'v2', trackers: ['udp://t:1'], webSeeds: ['https://w/f'], output: 'f.torrent' },
+    })
+    expect(problemOf(['make'])).toEqual({ kind: 'source-missing' })
+    expect(problemOf(['make', 'f', '--format', 'v3'])).toEqual({ kind: 'not-a-torrent-version', what: 'v3' })
+    expect(problemOf(['make', 'f', '--tracker', 'ftp://t'])).toEqual({
+      kind: 'not-a-tracker',
+      what: 'ftp://t',
+    })
+    expect(problemOf(['make', 'f', '--web-seed', 'udp://w'])).toEqual({
+      kind: 'not-a-web-seed',
+      what: 'udp://w',
+    })
+  })
 })

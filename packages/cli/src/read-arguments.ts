@@ -27,7 +27,17 @@ export type Command =
         readonly output?: string
         readonly isJson: boolean
       })
+  | (Common & {
+      readonly name: 'make'
+      readonly source: string
+      readonly output?: string
+      readonly version: (typeof torrentVersions)[number]
+      readonly trackers: readonly string[]
+      readonly webSeeds: readonly string[]
+    })
   | (Common & { readonly name: 'doctor'; readonly port?: number; readonly isJson: boolean })
+
+const torrentVersions = ['v1', 'v2', 'hybrid'] as const
 
 /** What every command that does something takes. */
 export interface Common {
@@ -57,6 +67,7 @@ export type UsageProblem =
       readonly what: string
     }
   | { readonly kind: 'not-a-port' | 'not-an-index' | 'not-a-peer' | 'not-a-tracker'; readonly what: string }
+  | { readonly kind: 'not-a-torrent-version' | 'not-a-web-seed'; readonly what: string }
   | { readonly kind: 'source-missing' }
   | { readonly kind: 'too-many'; readonly what: string }
 
@@ -101,6 +112,8 @@ export function readArguments(words: readonly string[]): Command {
       return readStream(rest)
     case 'seed':
       return readSeed(rest)
+    case 'make':
+      return readMake(rest)
     case 'doctor':
       return readDoctor(rest)
     default:
@@ -143,6 +156,28 @@ function readSeed(words: readonly string[]): Command {
     ...(values.output === undefined ? {} : { output: values.output }),
   }
   return { name: 'seed', source, ...shared, ...paths }
+}
+
+function readMake(words: readonly string[]): Command {
+  const { values, sources } = parse(words, {
+    ...common,
+    output: { type: 'string' },
+    format: { type: 'string' },
+    tracker: { type: 'string', multiple: true },
+    'web-seed': { type: 'string', multiple: true },
+  })
+  const { format = 'hybrid', output, tracker = [], 'web-seed': webSeeds = [] } = values
+  const version = torrentVersions.find((known) => known === format)
+  if (!version) throw new UsageError({ kind: 'not-a-torrent-version', what: format })
+  for (const url of webSeeds)
+    if (!/^https?:\/\/[^/]/i.test(url) || !URL.canParse(url))
+      throw new UsageError({ kind: 'not-a-web-seed', what: url })
+  return {
+    ...{ name: 'make', source: readSource(sources), version, webSeeds },
+    ...readCommon(values),
+    trackers: readTrackers(tracker),
+    ...(output === undefined ? {} : { output }),
+  }
 }
 
 function readDoctor(words: readonly string[]): Command {
@@ -216,13 +251,17 @@ function readPeers(values: {
   'no-port-mapping'?: boolean
 }): Peers {
   const { peer = [], tracker = [], listen } = values
-  for (const url of tracker) {
+  const listenPort = listen === undefined ? 0 : readNumber(listen, 'not-a-port', 65_535)
+  return { peers: peer.map(readPeer), trackers: readTrackers(tracker), listenPort, wants: readWants(values) }
+}
+
+function readTrackers(urls: readonly string[]): readonly string[] {
+  for (const url of urls) {
     if (!/^(https?|udp|wss?):\/\/[^/]/i.test(url) || !URL.canParse(url)) {
       throw new UsageError({ kind: 'not-a-tracker', what: url })
     }
   }
-  const listenPort = listen === undefined ? 0 : readNumber(listen, 'not-a-port', 65_535)
-  return { peers: peer.map(readPeer), trackers: tracker, listenPort, wants: readWants(values) }
+  return urls
 }
 
 function readWants(

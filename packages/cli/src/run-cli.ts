@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream'
 import { AppError } from '@lanterne/kernel'
 import type { Environment } from '@lanterne/server'
 import { doctor } from './commands/doctor.ts'
+import { make } from './commands/make.ts'
 import { seed } from './commands/seed.ts'
 import { start } from './commands/start.ts'
 import { stream } from './commands/stream.ts'
@@ -61,6 +62,8 @@ async function run(command: Command, session: Session): Promise<number> {
       return stream(command, session)
     case 'seed':
       return seed(command, session)
+    case 'make':
+      return make(command, session)
     case 'doctor':
       return doctor(command, session)
   }

@@ -31,7 +31,12 @@ export type {
   TorrentSnapshot,
   TorrentSource,
 } from './engine-types.ts'
-export { createTorrent } from './metainfo/create-torrent.ts'
+export {
+  createTorrent,
+  type DraftFile,
+  type TorrentDraft,
+  type TorrentVersion,
+} from './metainfo/create-torrent.ts'
 export { formatMagnet, parseMagnet } from './metainfo/magnet.ts'
 export { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
 export { lockFolder } from './storage/folder-lock.ts'

@@ -10,6 +10,7 @@ export const en: Messages = {
   lanterne [start]           opens Lanterne in the browser
   lanterne stream SOURCE     gives the address of a film's bytes, and serves them until stopped
   lanterne seed FILE|TORRENT shares a file until stopped
+  lanterne make FILE|FOLDER  makes a .torrent
   lanterne doctor            says what is missing on this machine
 
 SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a title's id.
@@ -18,11 +19,13 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   --port N           port of the address (start, stream, doctor); 0 takes any
   --no-open          does not open the browser (start)
   --peer HOST:PORT   a peer that is known; as many as you like (stream, seed)
-  --tracker URL      one more tracker; as many as you like (stream, seed)
+  --tracker URL      one more tracker; as many as you like (stream, seed, make)
+  --web-seed URL     an HTTP server that has the files; as many as you like (make)
+  --format FORMAT    v1, v2, or hybrid, which is both (make); hybrid unless told
   --listen N         port where peers reach us (stream, seed)
   --file N           number of the file in the torrent (stream)
   --file PATH        where the file is that the .torrent is of (seed)
-  --output FILE      writes the .torrent (seed)
+  --output FILE      writes the .torrent (seed), or where it is written (make)
   --no-dht           does not join the DHT (start, stream, seed)
   --no-lsd           does not look for peers on this network (start, stream, seed)
   --no-port-mapping  does not ask the router to let peers in (start, stream, seed)
@@ -34,6 +37,7 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   howToStop: 'Ctrl+C to stop.',
   looking: 'Looking for the film…',
   seeding: (port) => `Sharing on port ${port}. Ctrl+C to stop.`,
+  made: (path) => `${path} is written.`,
   outputNotWritten: (path) => `${path} cannot be written.`,
   bug: 'Lanterne has a fault: this is what its authors would like to know.',
   howToUse: '“lanterne --help” says everything that can be asked.',
@@ -78,6 +82,8 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
     'not-an-index': (what) => `Not the number of a file: ${what}`,
     'not-a-peer': (what) => `Not a peer (HOST:PORT): ${what}`,
     'not-a-tracker': (what) => `Not the address of a tracker (http, https or udp): ${what}`,
+    'not-a-torrent-version': (what) => `Not a format of torrents (v1, v2, hybrid): ${what}`,
+    'not-a-web-seed': (what) => `Not the address of a web seed (http or https): ${what}`,
     'source-missing': () => 'What to open is missing.',
     'too-many': (what) => `Too many words: ${what}`,
   },

@@ -10,6 +10,7 @@ export const fr: Messages = {
   lanterne [start]              ouvre Lanterne dans le navigateur
   lanterne stream SOURCE        donne l'adresse des octets d'un film, et les sert jusqu'à l'arrêt
   lanterne seed FICHIER|TORRENT partage un fichier jusqu'à l'arrêt
+  lanterne make FICHIER|DOSSIER fabrique un .torrent
   lanterne doctor               dit ce qui manque sur cette machine
 
 SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, ou l'identifiant d'un titre.
@@ -18,11 +19,13 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   --port N            port de l'adresse (start, stream, doctor) ; 0 prend n'importe lequel
   --no-open           n'ouvre pas le navigateur (start)
   --peer HÔTE:PORT    un pair connu ; autant de fois qu'on veut (stream, seed)
-  --tracker URL       un tracker de plus ; autant de fois qu'on veut (stream, seed)
+  --tracker URL       un tracker de plus ; autant de fois qu'on veut (stream, seed, make)
+  --web-seed URL      un serveur HTTP qui a les fichiers ; autant de fois qu'on veut (make)
+  --format FORMAT     v1, v2, ou hybrid, qui est les deux (make) ; hybrid si on ne dit rien
   --listen N          port où les pairs nous joignent (stream, seed)
   --file N            numéro du fichier dans le torrent (stream)
   --file CHEMIN       où est le fichier dont on donne le .torrent (seed)
-  --output FICHIER    écrit le .torrent (seed)
+  --output FICHIER    écrit le .torrent (seed), ou dit où l'écrire (make)
   --no-dht            ne rejoint pas la DHT (start, stream, seed)
   --no-lsd            ne cherche pas de pairs sur ce réseau (start, stream, seed)
   --no-port-mapping   ne demande pas à la box de laisser entrer les pairs (start, stream, seed)
@@ -34,6 +37,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   howToStop: 'Ctrl+C pour arrêter.',
   looking: 'Recherche du film…',
   seeding: (port) => `Partage sur le port ${port}. Ctrl+C pour arrêter.`,
+  made: (path) => `${path} est écrit.`,
   outputNotWritten: (path) => `Impossible d'écrire ${path}.`,
   bug: 'Lanterne a un défaut : voici ce que ses auteurs voudraient savoir.',
   howToUse: '« lanterne --help » dit tout ce qu’on peut demander.',
@@ -78,6 +82,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
     'not-an-index': (what) => `Ce n'est pas un numéro de fichier : ${what}`,
     'not-a-peer': (what) => `Ce n'est pas un pair (HÔTE:PORT) : ${what}`,
     'not-a-tracker': (what) => `Ce n'est pas l'adresse d'un tracker (http, https ou udp) : ${what}`,
+    'not-a-torrent-version': (what) => `Ce n'est pas un format de torrent (v1, v2, hybrid) : ${what}`,
+    'not-a-web-seed': (what) => `Ce n'est pas l'adresse d'un serveur web (http ou https) : ${what}`,
     'source-missing': () => 'Il manque ce qu’il faut ouvrir.',
     'too-many': (what) => `De trop : ${what}`,
   },

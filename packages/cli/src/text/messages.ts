@@ -13,6 +13,7 @@ export interface Messages {
   readonly howToStop: string
   readonly looking: string
   readonly seeding: (port: string) => string
+  readonly made: (path: string) => string
   readonly outputNotWritten: (path: string) => string
   readonly bug: string
   readonly howToUse: string

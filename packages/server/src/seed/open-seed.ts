@@ -52,6 +52,7 @@ export async function openSeed(options: SeedOptions, { signal }: { signal: Abort
   return {
     magnet: formatMagnet({
       infohash: metainfo.infohash,
+      infohashV2: metainfo.infohashV2,
       displayName: metainfo.name,
       trackers: [...new Set([...metainfo.trackers.flat(), ...trackers])],
     }),
