@@ -23,6 +23,7 @@ export const errorStatus = {
   'disk-failed': 500,
   'port-in-use': 500,
   'format-not-playable': 415,
+  'wrong-bytes': 502,
   closed: 410,
 } as const satisfies Record<ErrorCode, number>
 

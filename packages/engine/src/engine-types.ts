@@ -47,6 +47,11 @@ export interface EngineOptions {
   readonly webRtc?: WebRtc | undefined
   /** Whether peers are spoken to encrypted where they want it (when absent), or always and in every byte. */
   readonly encryption?: 'when-needed' | 'required'
+  /**
+   * Whether readers who ask for it (`isProvisional`) may have bytes of large pieces before the piece is complete and
+   * proved, from sources that have earned it; they may when absent.
+   */
+  readonly mayReadEarly?: boolean
 }
 
 /** How a torrent is named to the engine, with whatever else is known about where it is. */

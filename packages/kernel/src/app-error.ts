@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'disk-failed'
   | 'port-in-use'
   | 'format-not-playable'
+  | 'wrong-bytes'
   | 'closed'
 
 /** An expected failure. Anything else that is thrown is a bug. */

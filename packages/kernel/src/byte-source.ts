@@ -14,6 +14,12 @@ export interface ByteSource {
    *
    * With `isLent`, a chunk may be the source's own memory: to be read only, and only until the next one is asked for
    * or the loop is left. It spares whoever passes the bytes on a copy of all of them.
+   *
+   * With `isProvisional`, chunks may come before it is proved that they are right. The loop ends only when all of them
+   * are, and throws `wrong-bytes` as soon as some proved wrong: what it gave until then must not be kept.
    */
-  read(range: ByteRange, options: { signal: AbortSignal; isLent?: boolean }): AsyncIterable<Uint8Array>
+  read(
+    range: ByteRange,
+    options: { signal: AbortSignal; isLent?: boolean; isProvisional?: boolean },
+  ): AsyncIterable<Uint8Array>
 }

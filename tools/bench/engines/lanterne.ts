@@ -29,7 +29,8 @@ await serveJob(job, async () => {
   const torrent = await engine.open(source, { signal })
   const film = torrent.openFile(0)
   return {
-    read: (start, leave) => film.read({ start, end: film.size }, { ...leave, isLent: true }),
+    read: (start, leave) =>
+      film.read({ start, end: film.size }, { ...leave, isLent: true, isProvisional: true }),
     waste() {
       const { received, wasted } = torrent.snapshot().bytes
       return { receivedBytes: received, wastedBytes: wasted }

@@ -14,6 +14,7 @@ export const en = {
     'unsupported-torrent': 'Lanterne cannot open this version yet.',
     'unsupported-source': 'Lanterne cannot fetch this version yet.',
     'no-peers': 'Nobody is sharing this film right now.',
+    'wrong-bytes': 'A part of this film arrived damaged.',
     'no-metadata': 'Nobody answered in time for this film.',
     'source-unreachable': 'The site that keeps this film does not answer.',
     'tracker-failed': 'The directory of people who share this film does not answer.',

@@ -13,6 +13,7 @@ const errors: ErrorMessages = {
   'unsupported-torrent': 'Lanterne ne sait pas encore ouvrir cette version.',
   'unsupported-source': 'Lanterne ne sait pas encore aller chercher cette version.',
   'no-peers': 'Personne ne partage ce film en ce moment.',
+  'wrong-bytes': 'Une partie de ce film est arrivée abîmée.',
   'no-metadata': 'Personne n’a répondu à temps pour ce film.',
   'source-unreachable': 'Le site qui conserve ce film ne répond pas.',
   'tracker-failed': 'L’annuaire des personnes qui partagent ce film ne répond pas.',

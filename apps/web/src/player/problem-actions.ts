@@ -18,6 +18,7 @@ export const problemActions: Readonly<Record<Problem, readonly ProblemAction[]>>
   'unsupported-source': other,
   'no-peers': again,
   'no-metadata': again,
+  'wrong-bytes': again,
   'source-unreachable': again,
   'tracker-failed': again,
   'tracker-answer-invalid': again,

@@ -54,6 +54,8 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
     'unsupported-torrent': () => 'Lanterne cannot open this kind of torrent yet.',
     'unsupported-source': () => 'Lanterne cannot fetch this source yet.',
     'no-peers': () => 'Nobody shares this film now.',
+    'wrong-bytes': () =>
+      'Somebody sent wrong bytes of this film. Ask again: they will not be asked any more.',
     'no-metadata': () => 'Nobody could describe this torrent in time.',
     'source-unreachable': ({ status }) =>
       `The torrent could not be fetched${status === undefined ? '' : ` (answer ${status})`}.`,

@@ -54,6 +54,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
     'unsupported-torrent': () => 'Lanterne ne sait pas encore ouvrir ce genre de torrent.',
     'unsupported-source': () => 'Lanterne ne sait pas encore aller chercher cette source.',
     'no-peers': () => 'Personne ne partage ce film en ce moment.',
+    'wrong-bytes': () =>
+      "Quelqu'un a envoyé des octets faux de ce film. Redemandez : il n'est plus sollicité.",
     'no-metadata': () => "Personne n'a su décrire ce torrent à temps.",
     'source-unreachable': ({ status }) =>
       `Le torrent n'a pas pu être téléchargé${status === undefined ? '' : ` (réponse ${status})`}.`,

@@ -121,6 +121,8 @@ function* piecesAhead<Peer>(
 ): Generator<number> {
   const { geometry } = ledger
   const end = Math.min(demand.end, demand.position + lookAheadBytes)
+  for (const piece of demand.owed ?? [])
+    if (piece < geometry.pieceAt(demand.position) && ledger.freeBlocks(piece) > 0) yield piece
   let isBehind = true
   for (
     let piece = Math.max(geometry.pieceAt(demand.position), demand.scanFrom);

@@ -7,6 +7,8 @@ export interface ReadDemand {
   readonly openedAt: number
   /** No piece below it, from the reader's position, has a block that is free. */
   scanFrom: number
+  /** Pieces behind it of which it has some bytes that are not proved yet: they are completed first. */
+  owed?: ReadonlySet<number>
 }
 
 /** Pieces wanted with the capacity that no reader needs, rarest first. */

@@ -10,6 +10,8 @@ export interface Viewing {
   /** At `atMs` after the start, goes on from `to` (a share of the film). */
   readonly seek?: { readonly atMs: number; readonly to: number }
   readonly untilMs: number
+  /** Takes bytes before they are proved, where it may. */
+  readonly isProvisional?: boolean
 }
 
 /** What the viewer saw. Times are milliseconds from pressing Play, or from the seek. */
@@ -63,7 +65,7 @@ export async function watch(torrent: Torrent, clock: Clock, viewing: Viewing): P
 async function sit(
   torrent: Torrent,
   clock: Clock,
-  { rate, bufferSeconds }: Viewing,
+  { rate, bufferSeconds, isProvisional = false }: Viewing,
   from: number,
   forMs: number,
 ) {
@@ -81,7 +83,9 @@ async function sit(
   let watched = 0
   let isPlaying = false
   const reading = (async () => {
-    for await (const chunk of torrent.openFile(0).read({ start: from, end: size }, leave)) {
+    for await (const chunk of torrent
+      .openFile(0)
+      .read({ start: from, end: size }, { signal: leave.signal, isProvisional })) {
       const ms = clock.now() - startedAt
       received += chunk.length
       if (seen.firstByteMs === Infinity) seen.firstByteMs = ms

@@ -40,6 +40,7 @@ export interface SimNodeOptions {
   /** What it knows of the torrent; all when absent. */
   readonly known?: Metainfo
 }
+export type SimRole = 'seed' | 'viewer' | 'liar' | 'turncoat'
 
 /** A film in a simulated swarm, with real engine code on every node, on a virtual clock. */
 export interface SimFilm {
@@ -50,8 +51,11 @@ export interface SimFilm {
   bytes(start: number, end: number): Uint8Array
   /** Adds a machine on which nothing runs yet. */
   host(line: SimHostOptions): SimHost
-  /** Adds a node on a line of its own; a seed has everything from the start, a liar gives wrong bytes for all of it. */
-  join(line: SimHostOptions, role: 'seed' | 'viewer' | 'liar', more?: SimNodeOptions): Promise<SimNode>
+  /**
+   * Adds a node on a line of its own; a seed has everything from the start, a liar gives wrong bytes for all of it,
+   * a turncoat for all but its first 256 KiB.
+   */
+  join(line: SimHostOptions, role: SimRole, more?: SimNodeOptions): Promise<SimNode>
 }
 
 /** Makes a film of `sizeBytes` bytes, and a network for its swarm. Same seed, same run. */
@@ -62,6 +66,7 @@ export function createSimFilm(options: {
   version?: TorrentVersion
   seed?: number
   log?: Logger
+  mayReadEarly?: boolean
 }): SimFilm {
   const random = createSimRandom(options.seed ?? 1)
   const clock = createSimClock()
@@ -80,6 +85,9 @@ export function createSimFilm(options: {
   const metainfo = parseTorrentFile(describeFilm(pieces, options))
   const right = (piece: number) => pieces[piece] as Uint8Array
   const wrong = (piece: number) => right(piece).map((byte) => byte ^ 1)
+  const turned = (piece: number) =>
+    right(piece).map((byte, at) => (piece * pieceLength + at < 256 << 10 ? byte : byte ^ 1))
+  const bytesOf = { viewer: undefined, seed: right, liar: wrong, turncoat: turned }
   let nodes = 0
   const hostOn = (line: SimHostOptions) => network.host(`10.0.${nodes >> 8}.${(nodes++ & 255) + 1}`, line)
   return {
@@ -110,6 +118,7 @@ export function createSimFilm(options: {
         doorway: { port: PORT, seen() {} },
         hasRoom: () => true,
         own: new OwnAddresses(),
+        mayReadEarly: options.mayReadEarly ?? true,
       })
       const reception = new Reception({
         clock,
@@ -123,10 +132,7 @@ export function createSimFilm(options: {
       await host.listenTcp({ host: host.address, port: PORT }, (socket) => reception.receive(socket), {
         signal,
       })
-      const store = new MemoryStore(
-        metainfo.pieceCount,
-        role === 'viewer' ? undefined : role === 'seed' ? right : wrong,
-      )
+      const store = new MemoryStore(metainfo.pieceCount, bytesOf[role])
       const content = swarm.begin(known, overStore(store))
       return { host, swarm, torrent: createTorrentView(swarm, content, clock) }
     },

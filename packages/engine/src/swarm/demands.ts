@@ -74,7 +74,8 @@ export class Demands {
     const start = piece * this.#ledger.geometry.pieceLength
     const end = start + this.#ledger.geometry.pieceLength
     for (const read of this.reads)
-      if (end > read.position && start < Math.min(read.end, read.position + bytes)) return true
+      if (read.owed?.has(piece)) return true
+      else if (end > read.position && start < Math.min(read.end, read.position + bytes)) return true
     return false
   }
 

@@ -15,6 +15,7 @@ import { LateRequests } from './late-requests.ts'
 import { LeafCheck, type Verdict } from './leaf-check.ts'
 import type { Lender } from './lender.ts'
 import type { Observation } from './observation.ts'
+import { ProvisionalReads } from './provisional-reads.ts'
 import { Requests } from './requests.ts'
 
 /** Pieces that wait for their hash, in bytes, before nothing more is asked for. */
@@ -46,6 +47,8 @@ export interface DownloadOptions {
   readonly onLost: (pieces: readonly number[]) => void
   /** How far ahead of a reader what comes can be kept. */
   readonly lookAheadBytes: () => number
+  /** Whether readers who ask for it may have blocks of large pieces before the piece is proved. */
+  readonly mayReadEarly: boolean
 }
 
 /** Turns what peers send into pieces that are right, for the readers that wait for them. */
@@ -58,6 +61,7 @@ export class Download implements MemoryHolder {
   readonly #ledger: BlockLedger<Lender>
   readonly #demands: Demands
   readonly #late: LateRequests
+  readonly #provisional: ProvisionalReads | undefined
   readonly #digests = new WeakMap<OpenPiece<Lender>, PieceDigest>()
   readonly #leafCheck: LeafCheck<Lender> | undefined
   /** Pieces that are complete, and of which it is not known yet what is right. */
@@ -94,22 +98,29 @@ export class Download implements MemoryHolder {
     }
     const demands = new Demands({ ledger, clock, random, lenders })
     this.#demands = demands
+    // Where blocks have hashes of their own, nobody need be believed.
+    const isOfUse = options.mayReadEarly && options.trees === undefined
+    this.#provisional = isOfUse
+      ? new ProvisionalReads({ ledger, wake: (piece) => this.#wake(piece) })
+      : undefined
     this.requests = new Requests({
       ledger,
       demands,
       clock,
       lenders,
       isCheckedByBlock: (piece) => this.#canCheckBlocks(piece),
+      isReadByBlock: (piece) => this.#isReadByBlock(piece),
       mayFetch: () => !this.#isClosed && !this.#failure && !this.#isHeldByDisk() && !this.#isHeldByHashes(),
       lookAheadBytes: options.lookAheadBytes,
       hasMemoryFor: (bytes, urgency) => options.memory?.hasRoomFor(bytes, urgency) ?? true,
       onPayload: (lender, block) => options.observation.block(lender, block),
+      vouching: this.#provisional?.vouching,
       onBlock: (piece, block) => this.#take(piece, block),
       onComplete: (piece) => void this.#verify(piece),
     })
     this.#late = new LateRequests({
       ...{ ledger, demands, requests: this.requests, clock, lenders },
-      isReadByBlock: (piece) => this.#canCheckBlocks(piece),
+      isReadByBlock: (piece) => this.#isReadByBlock(piece),
     })
     this.#timer = clock.schedule(TICK_MS, () => this.#onTick())
     options.memory?.join(this)
@@ -176,10 +187,14 @@ export class Download implements MemoryHolder {
 
   // — demands —
 
-  /** Asks for bytes of the torrent from `position` to `end`, as soon as can be. */
-  addRead(position: number, end: number): ReadDemand {
+  /**
+   * Asks for bytes of the torrent from `position` to `end`, as soon as can be. With `isProvisional`, some may be handed
+   * out before they are proved: see `settled`.
+   */
+  addRead(position: number, end: number, { isProvisional = false } = {}): ReadDemand {
     this.#failure = undefined
     const demand = this.#demands.addRead(position, end)
+    if (isProvisional) this.#provisional?.open(demand)
     this.#options.onRead()
     if (!this.#ledger.closed.has(this.geometry.pieceAt(position))) this.requests.turnToReaders()
     this.requests.fillAll()
@@ -189,7 +204,14 @@ export class Download implements MemoryHolder {
 
   removeRead(demand: ReadDemand): void {
     this.#demands.removeRead(demand)
-    if (demand.position < demand.end) this.requests.withdrawUnwanted()
+    const isOwed = (demand.owed?.size ?? 0) > 0
+    this.#provisional?.close(demand)
+    if (demand.position < demand.end || isOwed) this.requests.withdrawUnwanted()
+  }
+
+  /** Resolves when all that was handed out for a demand is proved; throws `wrong-bytes` when some of it proved wrong. */
+  async settled(demand: ReadDemand, { signal }: { signal: AbortSignal }): Promise<void> {
+    await this.#provisional?.settled(demand, { signal })
   }
 
   /** Asks for pieces with the capacity that no reader needs. */
@@ -215,10 +237,16 @@ export class Download implements MemoryHolder {
     piece: number,
     offset: number,
     length: number,
-    { signal, isLent = false }: { signal: AbortSignal; isLent?: boolean },
+    {
+      signal,
+      isLent = false,
+      demand,
+    }: { signal: AbortSignal; isLent?: boolean; demand?: ReadDemand | undefined },
   ): Promise<Uint8Array> {
+    const wrong = demand && this.#provisional?.signalOf(demand)
     for (;;) {
       signal.throwIfAborted()
+      wrong?.throwIfAborted()
       if (this.#isClosed) throw new AppError('closed')
       if (this.#cache.have.has(piece)) {
         const bytes = await (isLent
@@ -232,8 +260,10 @@ export class Download implements MemoryHolder {
       } else {
         const early = this.#cache.early.read(piece, offset, length)
         if (early.length > 0) return early
+        const provisional = demand && this.#provisional?.read(demand, piece, offset, length)
+        if (provisional && provisional.length > 0) return provisional
         if (this.#failure) throw this.#failure
-        await this.#arrival(piece, signal)
+        await this.#arrival(piece, wrong ? AbortSignal.any([signal, wrong]) : signal)
       }
     }
   }
@@ -295,6 +325,7 @@ export class Download implements MemoryHolder {
     const verdict = this.#leafCheck?.take(open, block)
     if (verdict) this.#judge(open, block, verdict)
     else if (this.#options.metainfo.pieceHashes && !this.#leafCheck?.isKnown(open.piece)) this.#digest(open)
+    this.#provisional?.blockCame(open)
     return verdict
   }
 
@@ -302,6 +333,11 @@ export class Download implements MemoryHolder {
   #canCheckBlocks(piece: number): boolean {
     const { trees, mayLearnLeaves } = this.#options
     return trees !== undefined && (trees.leaves(piece) !== undefined || mayLearnLeaves(piece))
+  }
+
+  /** Whether readers take the blocks of a piece as they come. */
+  #isReadByBlock(piece: number): boolean {
+    return this.#provisional?.isAt(piece) ?? this.#canCheckBlocks(piece)
   }
 
   /** A block that is right may be read; of one that is wrong, it is known who gave it. */
@@ -361,8 +397,10 @@ export class Download implements MemoryHolder {
     const { isRight, bytes } = sha1
       ? { isRight: this.#cache.isDigest(piece, sha1), bytes: open.bytes }
       : await this.#cache.verify(piece, open.bytes)
-    if (this.#isClosed) this.#options.pool.drop(bytes)
-    else if (isRight) await this.#accept(piece, bytes)
+    if (this.#isClosed) return this.#options.pool.drop(bytes)
+    if (isRight) this.#provisional?.proved(open)
+    else this.#provisional?.refuted(open)
+    if (isRight) await this.#accept(piece, bytes)
     else this.#refuse({ piece, bytes, givers })
   }
 
@@ -441,6 +479,7 @@ export class Download implements MemoryHolder {
     this.#unjudged.clear()
     this.#timer.cancel()
     this.#late[Symbol.dispose]()
+    this.#provisional?.[Symbol.dispose]()
     for (const waiters of this.#waiters.values())
       for (const waiter of waiters) waiter.reject(new AppError('closed'))
   }

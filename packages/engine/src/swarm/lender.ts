@@ -35,6 +35,8 @@ export interface Lender {
   readonly requestQueue: number
   /** Somebody else's server: it is asked only for what readers are near to, where peers give the rest. */
   readonly isSpared: boolean
+  /** It is believed before what it gives is proved: a server over TLS that the viewer named, a peer that was right before. */
+  readonly isVouched?: boolean
   /** Where it can go on without a new request, as a byte of the torrent. */
   readonly continuesAt: number | undefined
   /** Requests that wait, oldest first; by piece × blocks per piece + block. */

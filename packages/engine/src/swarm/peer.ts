@@ -162,6 +162,11 @@ export class Peer implements WireSink, Lender {
     })
   }
 
+  /** It gave right pieces in an earlier run. */
+  get isVouched(): boolean {
+    return this.foundBy === 'remembered'
+  }
+
   get #hearer(): PeerDoor {
     return this.#owner ?? this.#door
   }

@@ -1,6 +1,6 @@
 import type { Clock } from '@lanterne/kernel'
 import { Block, type BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts'
-import { chooseBlocks } from '../scheduler/choose-blocks.ts'
+import { type BlockChoice, chooseBlocks } from '../scheduler/choose-blocks.ts'
 import { LOOK_AHEAD_BYTES } from '../scheduler/demand.ts'
 import { afterBlock, afterStall, arrivalMs } from '../scheduler/request-window.ts'
 import type { Urgency } from '../storage/memory-budget.ts'
@@ -9,6 +9,7 @@ import type { Demands } from './demands.ts'
 import type { HeadBlock } from './head-start.ts'
 import type { Verdict } from './leaf-check.ts'
 import type { Asked, Lender } from './lender.ts'
+import type { Vouching } from './vouching.ts'
 
 /** What a jump does not take back: it is close to where some reader is. */
 const NEAR_BYTES = 16 << 20
@@ -36,6 +37,8 @@ export interface RequestsOptions {
   readonly hasMemoryFor: (bytes: number, urgency: Urgency) => boolean
   /** Whether the blocks of a piece are checked one by one (BEP 52), now or as soon as a peer tells how. */
   readonly isCheckedByBlock: (piece: number) => boolean
+  /** Whether readers take the blocks of a piece as they come, checked or not; as they are checked, when absent. */
+  readonly isReadByBlock?: (piece: number) => boolean
   /** Whether what comes can be kept. */
   readonly mayFetch: () => boolean
   /** How far ahead of a reader what comes can be kept. */
@@ -50,6 +53,8 @@ export interface RequestsOptions {
    * ledger.
    */
   readonly onBlock: (piece: OpenPiece<Lender>, block: number) => Verdict
+  /** Who may be believed before a piece is complete, where that is asked. */
+  readonly vouching?: Vouching | undefined
   /** All blocks of a piece are here. */
   readonly onComplete: (piece: OpenPiece<Lender>) => void
 }
@@ -172,22 +177,34 @@ export class Requests {
     const now = this.#options.clock.now()
     this.#demands.order(now)
     const isSpared = lender.isSpared && this.#totalsAt(now).sharers > 0
+    const first = this.#firstOf(lender, lends)
+    const compared = first ? this.#take(lender, first.piece, first.block, now, isOptimistic) : []
     const chosen = chooseBlocks({
       ledger: this.#ledger,
       reads: [...this.#demands.reads],
       wholes: isSpared ? [] : [...this.#demands.wholes].filter(({ isPaused }) => !isPaused()),
       peer: lender,
       lends,
-      limit,
+      limit: limit - compared.length,
       skip: this.#skipFor(lender, now),
       mayOpen: this.#memoryForOne(),
-      isReadByBlock: this.#options.isCheckedByBlock,
+      isReadByBlock: this.#options.isReadByBlock ?? this.#options.isCheckedByBlock,
       lookAheadBytes: Math.min(isSpared ? NEAR_BYTES : LOOK_AHEAD_BYTES, this.#options.lookAheadBytes()),
       continuesAt: lender.continuesAt,
     })
-    lender.sendRequests(
-      chosen.flatMap(({ piece, block }) => this.#take(lender, piece, block, now, isOptimistic)),
-    )
+    lender.sendRequests([
+      ...compared,
+      ...chosen.flatMap(({ piece, block }) => this.#take(lender, piece, block, now, isOptimistic)),
+    ])
+  }
+
+  /** The block that a lender nobody knows yet is asked for first, so that its word can be compared with others'. */
+  #firstOf(lender: Lender, lends: (piece: number) => boolean): BlockChoice | undefined {
+    return this.#options.vouching?.nextFor(lender, ({ piece, block }) => {
+      if (!lends(piece) || this.#ledger.closed.has(piece)) return false
+      if (this.#ledger.openPiece(piece)?.onlyFrom !== undefined) return false
+      return !lender.asked.has(this.#key(piece, block))
+    })
   }
 
   /** Says which pieces there is memory for; what one choice begins counts, too. */
@@ -439,10 +456,17 @@ export class Requests {
     const now = this.#options.clock.now()
     lender.silentMs = asked && !asked.isOptimistic ? now - Math.max(lender.lastBlockAt, asked.sentAt) : 0
     // What was called off too late is kept where somebody will want it.
-    const size = this.#ledger.geometry.pieceSize(piece)
-    const mayOpen = this.#demands.wants(piece) && this.#options.hasMemoryFor(size, 'far')
+    const room = this.#ledger.geometry.pieceSize(piece)
+    const mayOpen = this.#demands.wants(piece) && this.#options.hasMemoryFor(room, 'far')
     lender.incoming = this.#ledger.begin(piece, block, lender, { mayOpen })
-    return lender.incoming?.bytes
+    const size = this.#ledger.geometry.blockSize(piece, block)
+    const sample = this.#options.vouching?.begins(lender, { piece, block }, size)
+    if (sample && lender.incoming && !lender.incoming.isBeside) {
+      // It must come to its end, whoever else brings the block meanwhile.
+      this.#ledger.abandon(lender.incoming)
+      lender.incoming = { ...lender.incoming, bytes: sample, isBeside: true }
+    }
+    return lender.incoming?.bytes ?? sample
   }
 
   blockEnds(lender: Lender, piece: number, offset: number, length: number): void {
@@ -467,6 +491,7 @@ export class Requests {
     if (asked) this.#dropOlderOptimistic(lender, asked)
     const incoming = lender.incoming
     lender.incoming = undefined
+    this.#options.vouching?.came(lender, { piece, block }, incoming?.bytes)
     const arrival = incoming && this.#ledger.arrive(incoming, lender)
     this.#options.onPayload(lender, { piece, offset, length, isWasted: arrival?.kind !== 'kept' })
     if (!incoming || arrival?.kind !== 'kept') {
@@ -495,7 +520,7 @@ export class Requests {
   /** Somebody else brought the block. */
   #callOff(lender: Lender, piece: number, block: number): void {
     const key = this.#key(piece, block)
-    if (!lender.asked.delete(key)) return
+    if (this.#options.vouching?.awaits(lender, { piece, block }) || !lender.asked.delete(key)) return
     this.#expectStill(lender, key)
     lender.sendCancels([this.#request(piece, block)])
     this.fill(lender)

@@ -102,6 +102,8 @@ export interface SwarmOptions extends TorrentNames {
   readonly own?: OwnAddresses | undefined
   /** Keeps the hashes of a torrent's pieces, when peers have told all of them (BEP 52). */
   readonly keepLayers?: ((metainfo: Metainfo, layers: PieceLayers) => Promise<void>) | undefined
+  /** Whether readers who ask for it may have blocks of large pieces before the piece is proved; they may when absent. */
+  readonly mayReadEarly?: boolean
   /** Whether the engine can bear one more connection. */
   readonly hasRoom: () => boolean
 }
@@ -260,6 +262,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       onFailed: (error) => this.events.emit('failed', { error }),
       onLost: (pieces) => this.#tellLost(pieces),
       lookAheadBytes: () => disk?.window.ahead ?? Number.POSITIVE_INFINITY,
+      mayReadEarly: this.#options.mayReadEarly ?? true,
     })
     const tenant = disk && this.#shareDisk(disk, metainfo, cache, store, () => download.positions)
     const answers = trees && new HashAnswers(trees, cache, { onAnswered: (peer) => uploads.drained(peer) })
@@ -378,7 +381,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
         requests.blockEnds(lender, piece, offset, length)
       },
     }
-    const seed = new WebSeed({ url, metainfo: content.metainfo, client, clock, owner })
+    const seed = new WebSeed({ url, isTrusted, metainfo: content.metainfo, client, clock, owner })
     this.#webSeeds.set(url, seed)
     requests.fill(seed)
   }

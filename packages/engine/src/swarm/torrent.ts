@@ -54,10 +54,10 @@ function openFile(
   const { geometry } = download
   return {
     size: file.sizeBytes,
-    async *read({ start, end }: ByteRange, { signal, isLent = false }) {
+    async *read({ start, end }: ByteRange, { signal, isLent = false, isProvisional = false }) {
       if (start < 0 || end > file.sizeBytes || start > end) throw new RangeError('a range beyond the file')
       if (start === end) return
-      const demand = download.addRead(file.offset + start, file.offset + end)
+      const demand = download.addRead(file.offset + start, file.offset + end, { isProvisional })
       tenant?.readNow()
       swarm.wake()
       const opensAt = demand.position
@@ -75,7 +75,7 @@ function openFile(
             demand.end - demand.position,
           )
           const askedAt = clock.now()
-          const bytes = await download.readPiece(piece, offset, length, { signal, isLent })
+          const bytes = await download.readPiece(piece, offset, length, { signal, isLent, demand })
           const { position } = demand
           const waitedMs = clock.now() - askedAt
           swarm.observation.read({ waitedMs, position, isOpening: position === opensAt })
@@ -83,6 +83,7 @@ function openFile(
           demand.position += bytes.length
           yield bytes
         }
+        await download.settled(demand, { signal })
       } finally {
         if (lent) cache.giveBack(lent)
         download.removeRead(demand)

@@ -44,6 +44,7 @@ interface Current {
  */
 export class WebSeed implements Lender, Disposable {
   readonly url: string
+  readonly isVouched: boolean
   readonly hasFast = false
   readonly isSpared = true
   readonly allowedFast = new Set<number>()
@@ -80,12 +81,15 @@ export class WebSeed implements Lender, Disposable {
 
   constructor(options: {
     url: string
+    /** Whether the viewer, or what the viewer trusts, named it. */
+    isTrusted?: boolean
     metainfo: Metainfo
     client: RangeClient
     clock: Clock
     owner: WebSeedOwner
   }) {
     this.url = options.url
+    this.isVouched = options.isTrusted === true && options.url.startsWith('https:')
     this.#metainfo = options.metainfo
     this.#client = options.client
     this.#clock = options.clock

@@ -1,6 +1,6 @@
 import type { HttpBindings } from '@hono/node-server'
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response'
-import { AppError, type ByteSource } from '@lanterne/kernel'
+import { AppError, type ByteRange, type ByteSource } from '@lanterne/kernel'
 import { Hono } from 'hono'
 import { answerBytes, type ByteResource } from './byte-answer.ts'
 import type { AnswerOwner, OpenAnswers } from './open-answers.ts'
@@ -36,9 +36,25 @@ export function streamRoutes({
     )
     const { range } = answer
     if (!range) return new Response(null, answer)
-    await answers.send(c.env.outgoing, found, answer, (signal) =>
-      found.source.read(range, { signal, isLent: true }),
-    )
+    await answers.send(c.env.outgoing, found, answer, (signal) => promptly(found.source, range, { signal }))
     return RESPONSE_ALREADY_SENT
   })
+}
+
+/**
+ * The bytes of `range`, also before they are proved, where the source has some that have earned it: should they prove
+ * wrong, the answer breaks off, and the player asks again.
+ */
+async function* promptly(
+  source: ByteSource,
+  range: ByteRange,
+  { signal }: { signal: AbortSignal },
+): AsyncGenerator<Uint8Array> {
+  let left = range.end - range.start
+  for await (const chunk of source.read(range, { signal, isLent: true, isProvisional: true })) {
+    yield chunk
+    left -= chunk.length
+    // All was said: the next request on this connection must not wait for the proof of the last of it.
+    if (left === 0) return
+  }
 }
