@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import { AppError } from '@lanterne/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { choosePieceLength, createTorrent } from './create-torrent.ts'
-import { parseTorrentFile } from './metainfo.ts'
+import { choosePieceLength, createTorrent, type TorrentDraft, type TorrentVersion } from './create-torrent.ts'
+import { type Metainfo, parseTorrentFile } from './metainfo.ts'
 
 const { signal } = new AbortController()
 
@@ -40,6 +40,55 @@ describe('createTorrent', () => {
         expect(Buffer.from(metainfo.pieceHashes ?? []).equals(Buffer.concat(hashes))).toBe(true)
       }),
     )
+  })
+
+  it('cuts files of version 2 where they end, and pads them in a hybrid for those who know only version 1', async () => {
+    const draft = fc.record({
+      sizes: fc.array(fc.integer({ min: 0, max: 70_000 }), { minLength: 1, maxLength: 4 }),
+      pieceLength: fc.constantFrom(16_384, 32_768),
+      chunk: fc.integer({ min: 1000, max: 50_000 }),
+    })
+    await fc.assert(
+      fc.asyncProperty(draft, async ({ sizes, pieceLength, chunk }) => {
+        fc.pre(sizes.some((size) => size > 0))
+        const contents = sizes.map((size, index) => new Uint8Array(size).fill(index + 1))
+        const files = contents.map((bytes, index) => ({
+          path: ['folder', `file ${index}`],
+          sizeBytes: bytes.length,
+          read: () => chunked(bytes, chunk),
+        }))
+        const make = async (version: TorrentVersion) =>
+          parseTorrentFile(await createTorrent({ name: 'x', version, pieceLength, files }, { signal }))
+        const [second, hybrid] = [await make('v2'), await make('hybrid')]
+        const rootsOf = (metainfo: Metainfo) => metainfo.files.flatMap((file) => file.piecesRoot ?? [])
+        expect(rootsOf(hybrid)).toEqual(rootsOf(second))
+        expect([...hybrid.pieceLayers.values()]).toEqual([...second.pieceLayers.values()])
+        const laid = new Uint8Array(hybrid.sizeBytes)
+        for (const [index, file] of hybrid.files.filter(({ isPadding }) => !isPadding).entries())
+          laid.set(contents[index] ?? new Uint8Array(), file.offset)
+        const hashes = Array.from({ length: hybrid.pieceCount }, (_, piece) =>
+          createHash('sha1')
+            .update(laid.subarray(piece * pieceLength, (piece + 1) * pieceLength))
+            .digest(),
+        )
+        expect(Buffer.from(hybrid.pieceHashes ?? []).equals(Buffer.concat(hashes))).toBe(true)
+      }),
+      { numRuns: 50 },
+    )
+  })
+
+  it('refuses what cannot be: names that are empty, twice there, or a file and a folder; pieces of odd sizes', async () => {
+    const file = (...path: string[]) => ({ path, sizeBytes: 1, read: () => chunked(new Uint8Array(1), 1) })
+    const codeOf = (draft: Partial<TorrentDraft> & { files: ReturnType<typeof file>[] }) =>
+      createTorrent({ name: 'x', version: 'v2', ...draft } as TorrentDraft, { signal }).then(
+        () => 'none',
+        (error: unknown) => (error instanceof AppError ? error.code : error),
+      )
+    expect(await codeOf({ files: [file('a'), file('b', 'a')] })).toBe('none')
+    for (const files of [[], [file()], [file('')], [file('a'), file('a')], [file('a'), file('a', 'b')]])
+      expect(await codeOf({ files })).toBe('invalid-torrent')
+    for (const pieceLength of [0, 8192, 16_385, 49_152])
+      expect(await codeOf({ files: [file('a')], pieceLength })).toBe('invalid-torrent')
   })
 
   it('names trackers, each a tier of its own, and web seeds', async () => {

@@ -1,4 +1,5 @@
 import { BencodeDictionary, decodeBencode, isList } from '../metainfo/bencode.ts'
+import { isSingleFile, readFileTree } from '../metainfo/file-tree.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
 
 /** Characters of a path that need no escape (RFC 3986, unreserved). */
@@ -12,13 +13,27 @@ export function webSeedFileUrl(baseUrl: string, metainfo: Metainfo, fileIndex: n
   const info = decodeBencode(metainfo.infoBytes, { items: 2_000_000, depth: 64 })
   if (!(info instanceof BencodeDictionary)) throw new TypeError('an info dictionary was checked before')
   const name = info.bytes('name.utf-8') ?? info.bytes('name') ?? new Uint8Array()
+  const path = pathOf(info, fileIndex, metainfo.pieceHashes !== undefined)
+  if (!path) return baseUrl.endsWith('/') ? baseUrl + escaped(name) : baseUrl
+  const folder = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
+  return folder + [name, ...path].map(escaped).join('/')
+}
+
+/** The names on the way to a file in the torrent's folder; `undefined` when it is the only file, in no folder. */
+function pathOf(
+  info: BencodeDictionary,
+  fileIndex: number,
+  hasFirstHalf: boolean,
+): readonly Uint8Array[] | undefined {
+  if (!hasFirstHalf) {
+    const tree = readFileTree(info)
+    return isSingleFile(tree, info) ? undefined : (tree[fileIndex]?.path ?? [])
+  }
   const files = info.list('files')
-  if (!files) return baseUrl.endsWith('/') ? baseUrl + escaped(name) : baseUrl
+  if (!files) return undefined
   const file = files[fileIndex]
   const path = file instanceof BencodeDictionary ? (file.list('path.utf-8') ?? file.list('path')) : undefined
-  const parts = isList(path) ? path.filter((part) => part instanceof Uint8Array) : []
-  const folder = baseUrl.endsWith('/') ? baseUrl : `${baseUrl}/`
-  return folder + [name, ...parts].map(escaped).join('/')
+  return isList(path) ? path.filter((part) => part instanceof Uint8Array) : []
 }
 
 function escaped(bytes: Uint8Array): string {
