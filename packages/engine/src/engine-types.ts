@@ -11,6 +11,7 @@ import type {
   WebRtc,
 } from '@lanterne/kernel'
 import type { Dht } from './discovery/dht/dht.ts'
+import type { UploadLimit } from './swarm/upload-line.ts'
 import type { Reachability } from './discovery/doorway.ts'
 
 /** What the engine stands on. */
@@ -32,6 +33,11 @@ export interface EngineOptions {
    * system's own network: whoever chose a tunnel says nothing to a router. Absent: no port is mapped.
    */
   readonly gateways?: FindGateways | undefined
+  /**
+   * How much of the line uploads take; automatic when absent: what the line has to give without anybody noticing. Peers
+   * in this house are never held back.
+   */
+  readonly upload?: UploadLimit | undefined
   /**
    * Memory for pieces that come in, wait for the disk, or are on their way to readers and peers, in bytes, of all torrents
    * together; 192 MiB when absent. It should hold a few pieces for each reader: pieces may have 16 MiB.
@@ -286,6 +292,8 @@ export interface Engine extends AsyncDisposable {
     source: { readonly torrent: Uint8Array; readonly path: string; readonly trackers?: readonly string[] },
     options: { signal: AbortSignal },
   ): Promise<Torrent>
+  /** How much of the line uploads take, from now on. */
+  upload: UploadLimit
   /** The disk space that all torrents share. */
   readonly cache: {
     /** Bytes taken by what is not kept for offline. */

@@ -22,6 +22,7 @@ import { OwnAddresses } from './swarm/own-addresses.ts'
 import { Reception } from './swarm/reception.ts'
 import { readSource, type SourceFacts } from './swarm/torrent-source.ts'
 import type { Transport } from './transport/connect-peer.ts'
+import { type UploadLimit, UploadLine } from './swarm/upload-line.ts'
 import { openUtpHub } from './transport/utp/open-utp-hub.ts'
 import type { UtpHub } from './transport/utp/utp-hub.ts'
 
@@ -93,6 +94,7 @@ class LanterneEngine implements Engine {
   readonly #options: EngineOptions
   readonly #parts: EngineParts
   readonly cache: DiskCache
+  readonly #line: UploadLine
   readonly #peerId: Uint8Array
   readonly #key: number
   readonly #own = new OwnAddresses()
@@ -111,6 +113,11 @@ class LanterneEngine implements Engine {
     this.#options = options
     this.#parts = parts
     this.cache = parts.disk ?? new DiskCache(options)
+    this.#line = new UploadLine({
+      ...options,
+      limit: options.upload,
+      queueingMs: () => this.#hub?.queueingMs,
+    })
     // The Azureus style of peer id: two letters, four digits of version, the rest random (BEP 20).
     this.#peerId = Buffer.concat([Buffer.from('-LN0100-'), options.random.bytes(12)])
     this.#key = Math.floor(options.random.next() * 2 ** 32)
@@ -131,6 +138,14 @@ class LanterneEngine implements Engine {
 
   get reachability(): Reachability | undefined {
     return this.#doorway?.reachability
+  }
+
+  get upload(): UploadLimit {
+    return this.#line.limit
+  }
+
+  set upload(limit: UploadLimit) {
+    this.#line.limit = limit
   }
 
   get dht(): Dht | undefined {
@@ -232,6 +247,7 @@ class LanterneEngine implements Engine {
     for (const membership of new Set(this.#memberships.values())) void this.#leave(membership)
     const results = await Promise.allSettled(this.#leaving.values())
     await this.#doorway?.[Symbol.asyncDispose]()
+    this.#line[Symbol.dispose]()
     await this.#dht?.[Symbol.asyncDispose]()
     await this.#hub?.[Symbol.asyncDispose]()
     await this.#resources[Symbol.asyncDispose]()
@@ -283,6 +299,7 @@ class LanterneEngine implements Engine {
       key: this.#key,
       ...this.#parts,
       disk: this.cache,
+      line: this.#line,
       hasRoom: () => this.#hasRoom(),
       own: this.#own,
       known: () => this.#parts.storage.known(facts.infohash),

@@ -86,6 +86,8 @@ export class Peer implements WireSink, Lender {
   #owner: PeerOwner | undefined
   #outbox: Uint8Array[] = []
   #isFlushDue = false
+  /** The block that is being written. */
+  #block: { readonly message: Uint8Array; written: number } | undefined
   end: LenderEnd = 'open'
 
   peerId: Uint8Array | undefined
@@ -315,12 +317,32 @@ export class Peer implements WireSink, Lender {
     if (now - this.#lastSaidAt > 100_000) this.send(keepAlive())
   }
 
-  /** Sends a block at once: it is long, and not to be copied again. */
-  sendBlock(message: Uint8Array): void {
-    this.flush()
-    if (!this.isOpen) return
+  /**
+   * Begins to send a block, or goes on: says how much of it is left. What else is to be said waits until all of it was
+   * written.
+   */
+  beginBlock(message: Uint8Array): number {
+    if (!this.#block) {
+      this.flush()
+      this.#block = { message, written: 0 }
+    }
+    return this.#block.message.length - this.#block.written
+  }
+
+  /** Writes some of the block; says whether that was the rest. It is long, and not copied. */
+  continueBlock(bytes: number): boolean {
+    const block = this.#block
+    if (!block || !this.isOpen) return true
+    const { message, written } = block
     this.#lastSaidAt = this.clock.now()
-    this.#socket.write(message)
+    this.#socket.write(
+      written === 0 && bytes >= message.length ? message : message.subarray(written, written + bytes),
+    )
+    block.written += bytes
+    if (block.written < message.length) return false
+    this.#block = undefined
+    this.flush()
+    return true
   }
 
   /** Queues a message; all that is queued in one turn leaves in one write. */
@@ -337,7 +359,7 @@ export class Peer implements WireSink, Lender {
 
   flush(): void {
     const outbox = this.#outbox
-    if (!this.isOpen || outbox.length === 0) return
+    if (!this.isOpen || outbox.length === 0 || this.#block) return
     this.#outbox = []
     this.#lastSaidAt = this.clock.now()
     this.#socket.write(outbox.length === 1 ? (outbox[0] as Uint8Array) : Buffer.concat(outbox))

@@ -55,6 +55,7 @@ import type { OwnAddresses } from './own-addresses.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { PeerExchange } from './peer-exchange.ts'
 import { type Candidate, PeerPool, type Source } from './peer-pool.ts'
+import { UploadLine } from './upload-line.ts'
 import { Uploads } from './uploads.ts'
 
 const MOST_PEERS = 60
@@ -90,6 +91,8 @@ export interface SwarmOptions extends TorrentNames {
   readonly log: Logger
   readonly hasher: Hasher
   readonly pool: Buffers
+  /** The line that all uploads share; absent where it has no end. */
+  readonly line?: UploadLine | undefined
   /** The memory that all torrents share; absent where it has no end. */
   readonly memory?: MemoryBudget | undefined
   /** The disk space that all torrents share; absent where it has no end. */
@@ -275,6 +278,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       isComplete: () => cache.have.isFull,
       onBlock: (bytes) => this.sent.add(bytes, clock.now()),
       memory: this.#options.memory,
+      line: this.#options.line ?? new UploadLine({ clock, limit: { kind: 'unlimited' } }),
     })
     const hashes = trees && answers && this.#exchangeHashes(metainfo, trees, { answers, download })
     this.#content = { metainfo, cache, download, uploads, tenant, hashes }

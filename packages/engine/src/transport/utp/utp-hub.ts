@@ -85,6 +85,21 @@ export class UtpHub implements AsyncDisposable, UtpLine {
     socket.receive((message, from) => this.#hear(message, from))
   }
 
+  /**
+   * How long packets of ours stand in the queues of our own line, in milliseconds: what all connections have in common.
+   * Absent when no connection can tell.
+   */
+  get queueingMs(): number | undefined {
+    const now = this.clock.now()
+    let least: number | undefined
+    for (const sockets of this.#sockets.values())
+      for (const socket of sockets) {
+        const queueingMs = socket.queueingMs(now)
+        if (queueingMs !== undefined && queueingMs < (least ?? Infinity)) least = queueingMs
+      }
+    return least
+  }
+
   /** Connections that stand. */
   get count(): number {
     return this.#count

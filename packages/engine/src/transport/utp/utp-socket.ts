@@ -65,6 +65,9 @@ export interface UtpSocketOptions {
   readonly isOurs: boolean
 }
 
+/** How long what one acknowledgement says of the queues holds. */
+const DELAY_HOLDS_MS = 2000
+
 /** One uTP connection that stands (BEP 29), in the shape of a TCP socket. */
 export class UtpSocket implements TcpSocket {
   readonly local: Endpoint
@@ -104,6 +107,8 @@ export class UtpSocket implements TcpSocket {
   #ackAt = Infinity
   #keepAliveAt: number
   #closeAt = Infinity
+  /** When something of ours was last said to have come. */
+  #acknowledgedAt = -Infinity
 
   constructor(options: UtpSocketOptions) {
     this.#line = options.line
@@ -126,6 +131,11 @@ export class UtpSocket implements TcpSocket {
 
   get pendingBytes(): number {
     return this.#queue.bytes
+  }
+
+  /** How long our packets stand in queues, in milliseconds; absent when none was acknowledged lately. */
+  queueingMs(now: number): number | undefined {
+    return now - this.#acknowledgedAt < DELAY_HOLDS_MS ? this.#delay.queueingMs : undefined
   }
 
   receive(receiver: TcpReceiver): void {
@@ -227,6 +237,7 @@ export class UtpSocket implements TcpSocket {
       this.#hasProbed = false
       this.#awaitAck(now)
     }
+    if (seen.bytes > 0) this.#acknowledgedAt = now
     if (seen.bytes > 0)
       this.#ledbat.acknowledged(seen.bytes, {
         queueingMs: this.#delay.queueingMs,

@@ -1,0 +1,140 @@
+import type { Clock } from '@lanterne/kernel'
+import type { PieceCache } from '../storage/piece-cache.ts'
+import { type BlockRequest, PIECE_HEADER_BYTES, writePieceHeader } from '../wire/messages.ts'
+import type { Peer } from './peer.ts'
+import type { Sender, UploadLine } from './upload-line.ts'
+
+/**
+ * What is on its way to one peer before its next request is looked at: a quarter of a second's worth, within these
+ * bounds in bytes. What has left cannot be called off, and a peer that jumps in its film would have to wait for it.
+ */
+const PENDING_SECONDS = 0.25
+const LEAST_PENDING_BYTES = 32 << 10
+const MOST_PENDING_BYTES = 2 << 20
+const MOST_READS = 4
+
+/** A block that was read, and waits for its turn on the line. */
+interface Ready {
+  readonly request: BlockRequest
+  readonly message: Uint8Array
+}
+
+/** What an upload stands on. */
+export interface UploadQueueParts {
+  readonly cache: PieceCache
+  readonly clock: Clock
+  readonly line: UploadLine
+  /** Most that may wait in the peer's socket. */
+  readonly mostPendingBytes: () => number
+  /** Whether the peer waits for something that goes before blocks; `pump` is called when it does no more. */
+  readonly isHeld?: (peer: Peer) => boolean
+  /** Payload went out. */
+  readonly onBlock: (bytes: number) => void
+}
+
+/** The blocks that one peer asked for, in its order: read from disk a few ahead, sent as the line lets them. */
+export class UploadQueue implements Sender {
+  readonly #peer: Peer
+  readonly #parts: UploadQueueParts
+  #requests: BlockRequest[] = []
+  #ready: Ready[] = []
+  #sending: Ready | undefined
+  #reads = 0
+
+  constructor(peer: Peer, parts: UploadQueueParts) {
+    this.#peer = peer
+    this.#parts = parts
+  }
+
+  /** Requests that wait. */
+  get size(): number {
+    return this.#requests.length
+  }
+
+  get pendingBytes(): number {
+    return this.#peer.pendingBytes
+  }
+
+  add(request: BlockRequest): void {
+    this.#requests.push(request)
+    this.pump()
+  }
+
+  /** Takes a request back that has not left; says which. */
+  cancel({ piece, offset }: BlockRequest): BlockRequest | undefined {
+    const place = this.#requests.findIndex((request) => request.piece === piece && request.offset === offset)
+    return place < 0 ? undefined : this.#requests.splice(place, 1)[0]
+  }
+
+  /** Takes back all that has not left. */
+  clear(): BlockRequest[] {
+    const taken = [...this.#ready.map(({ request }) => request), ...this.#requests]
+    this.#requests = []
+    this.#ready = []
+    return taken
+  }
+
+  /** The peer is gone. */
+  close(): void {
+    this.clear()
+    this.#parts.line.leave(this)
+  }
+
+  /** Reads and sends as much as may be on its way. */
+  pump(): void {
+    const { clock, mostPendingBytes, isHeld } = this.#parts
+    const perQuarter = this.#peer.sent.rate(clock.now()) * PENDING_SECONDS
+    const usual = Math.min(MOST_PENDING_BYTES, Math.max(LEAST_PENDING_BYTES, perQuarter))
+    const limit = Math.min(usual, mostPendingBytes())
+    while (
+      this.#peer.isOpen &&
+      !isHeld?.(this.#peer) &&
+      this.#reads + this.#ready.length < MOST_READS &&
+      this.#peer.pendingBytes < limit
+    ) {
+      const request = this.#requests.shift()
+      if (!request) return
+      this.#reads++
+      void this.#read(request).finally(() => {
+        this.#reads--
+        this.send()
+        this.pump()
+      })
+    }
+  }
+
+  async #read(request: BlockRequest): Promise<void> {
+    const { cache } = this.#parts
+    const { piece, offset, length } = request
+    const message = Buffer.allocUnsafeSlow(PIECE_HEADER_BYTES + length)
+    writePieceHeader(message, request)
+    const end = PIECE_HEADER_BYTES + Math.min(length, cache.pieceSize(piece) - offset)
+    message.fill(0, end)
+    const isThere = await cache
+      .readInto(piece, offset, message.subarray(PIECE_HEADER_BYTES, end))
+      // A disk that fails while we give is no reason to stop giving the rest: the peer asks elsewhere.
+      .catch(() => false)
+    if (!isThere || this.#peer.isChoked) this.#peer.sendReject(request)
+    else this.#ready.push({ request, message })
+  }
+
+  send(): void {
+    const { line } = this.#parts
+    const isExempt = line.isExempt(this.#peer.remote)
+    for (;;) {
+      this.#sending ??= this.#ready.shift()
+      if (!this.#sending || !this.#peer.isOpen) break
+      const left = this.#peer.beginBlock(this.#sending.message)
+      const bytes = isExempt ? left : line.take(this, left)
+      if (bytes === 0) return
+      if (this.#peer.continueBlock(bytes)) this.#sent(this.#sending.request)
+    }
+    this.pump()
+  }
+
+  #sent({ length }: BlockRequest): void {
+    this.#sending = undefined
+    this.#peer.sent.add(length, this.#parts.clock.now())
+    this.#parts.onBlock(length)
+  }
+}
