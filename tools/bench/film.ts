@@ -2,6 +2,7 @@ import { createHash, randomFillSync } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, open, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { createTorrent, parseTorrentFile } from '@lanterne/engine'
 
 const MIB = 1024 * 1024
 const NAME = 'film.bin'
@@ -18,32 +19,38 @@ export interface BenchFilm {
   digest(start: number, bytes: number): Promise<string>
 }
 
-/** Writes random bytes and their version 1 torrent (BEP 3) into a folder of their own in `parent`. */
+/** Writes random bytes and their torrent, version 1 or hybrid (BEP 3, 52), into a folder of their own in `parent`. */
 export async function makeFilm(
   parent: string,
-  { sizeMib, pieceMib }: { sizeMib: number; pieceMib: number },
+  { sizeMib, pieceMib, isHybrid }: { sizeMib: number; pieceMib: number; isHybrid: boolean },
 ): Promise<BenchFilm> {
   const [sizeBytes, pieceBytes] = [sizeMib * MIB, pieceMib * MIB]
-  const folder = join(parent, `film-${sizeMib}-${pieceMib}`)
+  const folder = join(parent, `film-${sizeMib}-${pieceMib}${isHybrid ? '-hybrid' : ''}`)
   await mkdir(folder)
   const path = join(folder, NAME)
-  const pieces: Buffer[] = []
-  await using file = await open(path, 'w')
-  const buffer = Buffer.allocUnsafe(pieceBytes)
-  for (let at = 0; at < sizeBytes; at += pieceBytes) {
-    const piece = randomFillSync(buffer.subarray(0, Math.min(pieceBytes, sizeBytes - at)))
-    pieces.push(createHash('sha1').update(piece).digest())
-    await file.write(piece, 0, piece.length, at)
+  {
+    await using file = await open(path, 'w')
+    const buffer = Buffer.allocUnsafe(MIB)
+    for (let at = 0; at < sizeBytes; at += MIB) await file.write(randomFillSync(buffer), 0, MIB, at)
   }
-  const info = describe(sizeBytes, pieceBytes, Buffer.concat(pieces))
+  const torrent = await createTorrent(
+    {
+      name: NAME,
+      sizeBytes,
+      pieceLength: pieceBytes,
+      version: isHybrid ? 'hybrid' : 'v1',
+      read: () => createReadStream(path, { highWaterMark: MIB }),
+    },
+    { signal: new AbortController().signal },
+  )
   const torrentPath = join(folder, 'film.torrent')
-  await writeFile(torrentPath, Buffer.concat([Buffer.from('d4:info'), info, Buffer.from('e')]))
+  await writeFile(torrentPath, torrent)
   const known = new Map<string, Promise<string>>()
   return {
     folder,
     path,
     torrentPath,
-    magnet: `magnet:?xt=urn:btih:${createHash('sha1').update(info).digest('hex')}`,
+    magnet: `magnet:?xt=urn:btih:${parseTorrentFile(torrent).infohash}`,
     sizeBytes,
     pieceBytes,
     digest(start, bytes) {
@@ -53,12 +60,6 @@ export async function makeFilm(
       return digest
     },
   }
-}
-
-/** The bencoded info dictionary of one file. */
-function describe(sizeBytes: number, pieceBytes: number, pieces: Buffer): Buffer {
-  const head = `d6:lengthi${sizeBytes}e4:name${NAME.length}:${NAME}12:piece lengthi${pieceBytes}e6:pieces${pieces.length}:`
-  return Buffer.concat([Buffer.from(head), pieces, Buffer.from('e')])
 }
 
 async function digestOf(path: string, start: number, bytes: number): Promise<string> {

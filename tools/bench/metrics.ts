@@ -32,9 +32,7 @@ export interface Metric {
 /** What the runs of `row`, of a film of `sizeBytes`, are compared by. */
 export function metricsOf(row: Row, sizeBytes: number): Metric[] {
   const soon: Goal =
-    row.pieceMib > 1 && !row.isHybrid
-      ? { kind: 'ratio', limit: 0.5 }
-      : { kind: 'ratio', limit: 0.75, floor: NEAR_FLOOR }
+    row.pieceMib > 1 ? { kind: 'ratio', limit: 0.5 } : { kind: 'ratio', limit: 0.75, floor: NEAR_FLOOR }
   const metrics: Metric[] = [
     time('first byte', ({ reads }) => reads[0] && whenHere(reads[0], 1), soon),
     time('first MiB', ({ reads }) => reads[0] && whenHere(reads[0], MIB)),

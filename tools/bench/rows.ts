@@ -136,6 +136,10 @@ export const rows: readonly Row[] = [
   shaped('mixed', 'play'),
   shaped('mixed', 'play', { pieceMib: 4 }),
   shaped('tight', 'play'),
+  shaped('far', 'jump', { isHybrid: true }),
+  shaped('eight', 'jump', { pieceMib: 4, isHybrid: true }),
+  shaped('home', 'play', { pieceMib: 4, isHybrid: true }),
+  shaped('mixed', 'play', { pieceMib: 4, isHybrid: true }),
 ]
 
 /** What all lines together can bring, over what the player consumes; infinite where a line has no rate. */

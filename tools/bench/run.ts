@@ -59,7 +59,7 @@ async function main(options: BenchOptions): Promise<void> {
     const linkProgram = chosenRows.some(({ shape }) => shape) ? await compileLink(folder) : undefined
     const filmOf = filmMaker(folder)
     for (const row of chosenRows) {
-      const film = await filmOf(row.shape ? options.shapedMib : options.sizeMib, row.pieceMib)
+      const film = await filmOf(row, row.shape ? options.shapedMib : options.sizeMib)
       films[row.name] = film.sizeBytes
       const its = engines.filter((engine) => takesPart(engine, row))
       const { rounds } = options
@@ -128,11 +128,11 @@ function takesPart({ door, isOnLoopback, canJump, canMagnet }: Engine, row: Row)
 }
 
 /** Makes each film once. */
-function filmMaker(folder: string): (sizeMib: number, pieceMib: number) => Promise<BenchFilm> {
+function filmMaker(folder: string): (row: Row, sizeMib: number) => Promise<BenchFilm> {
   const made = new Map<string, Promise<BenchFilm>>()
-  return (sizeMib, pieceMib) => {
-    const key = `${sizeMib}/${pieceMib}`
-    const film = made.get(key) ?? makeFilm(folder, { sizeMib, pieceMib })
+  return ({ pieceMib, isHybrid }, sizeMib) => {
+    const key = `${sizeMib}/${pieceMib}/${isHybrid}`
+    const film = made.get(key) ?? makeFilm(folder, { sizeMib, pieceMib, isHybrid })
     made.set(key, film)
     return film
   }

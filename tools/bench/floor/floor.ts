@@ -25,13 +25,16 @@ const { servers, lines, unitBytes } = JSON.parse(process.argv[3] as string) as F
 
 class Connection {
   readonly #socket: Socket
+  /** Of the read that goes on, and of all of them. */
   received = 0
+  total = 0
   onData: () => void = () => undefined
 
   constructor({ host, port }: Peer) {
     const buffer = Buffer.allocUnsafeSlow(1 << 18)
     const callback = (bytes: number) => {
       this.received += bytes
+      this.total += bytes
       this.onData()
       return true
     }
@@ -56,7 +59,10 @@ function take(
   const wanted = forMs === undefined ? bytes : Math.min(bytes, ENDLESS_BYTES)
   const from = start - (start % unitBytes)
   const end = Math.min(job.sizeBytes, Math.ceil((start + wanted) / unitBytes) * unitBytes)
-  const shares = shareOut([from, end], lines, { tripsBefore })
+  const shares = shareOut([from, end], lines, {
+    tripsBefore,
+    sentBytes: connections.map(({ total }) => total),
+  })
   const arrivals: Arrival[] = []
   return new Promise((resolve) => {
     for (const connection of connections) connection.received = 0
