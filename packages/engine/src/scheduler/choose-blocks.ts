@@ -1,6 +1,6 @@
+import type { Urgency } from '../storage/memory-budget.ts'
 import { BLOCK_BYTES } from '../wire/messages.ts'
 import { Block, type BlockLedger, type OpenPiece } from './block-ledger.ts'
-import type { Urgency } from '../storage/memory-budget.ts'
 import type { ReadDemand, WholeDemand } from './demand.ts'
 
 /** Pieces ahead of a reader that it is close to. */

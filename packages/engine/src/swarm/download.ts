@@ -4,8 +4,8 @@ import { Block, BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts
 import type { ReadDemand, WholeDemand } from '../scheduler/demand.ts'
 import { type Geometry, geometryOf } from '../scheduler/geometry.ts'
 import type { Buffers } from '../storage/buffer-pool.ts'
-import type { MemoryBudget, MemoryHolder } from '../storage/memory-budget.ts'
 import type { HashTrees } from '../storage/hash-trees.ts'
+import type { MemoryBudget, MemoryHolder } from '../storage/memory-budget.ts'
 import type { PieceCache } from '../storage/piece-cache.ts'
 import { PieceDigest } from '../storage/piece-digest.ts'
 import { Bitfield } from '../wire/bitfield.ts'
@@ -197,7 +197,7 @@ export class Download implements MemoryHolder {
     if (isProvisional) this.#provisional?.open(demand)
     this.#options.onRead()
     if (!this.#ledger.closed.has(this.geometry.pieceAt(position))) this.requests.turnToReaders()
-    this.requests.fillAll()
+    this.requests.spread()
     this.#late.lookOut()
     return demand
   }

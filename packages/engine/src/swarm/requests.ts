@@ -2,6 +2,7 @@ import type { Clock } from '@lanterne/kernel'
 import { Block, type BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts'
 import { type BlockChoice, chooseBlocks } from '../scheduler/choose-blocks.ts'
 import { LOOK_AHEAD_BYTES } from '../scheduler/demand.ts'
+import { afterBytes, isFilled, unknownLine } from '../scheduler/own-line.ts'
 import { afterBlock, afterStall, arrivalMs } from '../scheduler/request-window.ts'
 import type { Urgency } from '../storage/memory-budget.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
@@ -26,6 +27,8 @@ const HELD_MS = 300
 const PEERS_FOR_HEAD = 2
 /** Blocks ahead of a reader that a peer which left requests waiting is not asked for while others deliver. */
 const STALLED_SKIP = 256
+/** Parts in which windows are filled when a reader came or jumped. */
+const SPREAD_ROUNDS = 8
 
 /** What requests stand on. */
 export interface RequestsOptions {
@@ -80,6 +83,7 @@ export class Requests {
   readonly #askedEarly = new WeakSet<Lender>()
   /** Who is to be asked for more at the end of this turn. */
   readonly #due = new Set<Lender>()
+  #line = unknownLine
   #totals: Totals = { at: -1, rate: 0, bestArrivalMs: 0, lenders: 0, sharers: 0 }
   /** Payload thrown away because it was here already, or not wanted any more. */
   wastedBytes = 0
@@ -95,10 +99,19 @@ export class Requests {
     for (const lender of this.#options.lenders()) this.fill(lender)
   }
 
-  /** Asks one peer for as many blocks as its window takes. */
-  fill(lender: Lender): void {
+  /**
+   * As `fillAll`, a part of every window at a time: what a reader needs first comes from all of them, as much as each can
+   * bring, and not from whoever is asked first.
+   */
+  spread(): void {
+    for (let round = 1; round <= SPREAD_ROUNDS; round++)
+      for (const lender of this.#options.lenders()) this.fill(lender, { share: round / SPREAD_ROUNDS })
+  }
+
+  /** Asks one peer for as many blocks as its window takes, or a share of it. */
+  fill(lender: Lender, { share = 1 }: { share?: number } = {}): void {
     if (!lender.isOpen || !lender.pieces || !this.#mayAsk(lender)) return
-    const limit = this.windowOf(lender) - lender.asked.size
+    const limit = Math.ceil(share * this.windowOf(lender)) - lender.asked.size
     if (limit > 0) this.#ask(lender, limit, (piece) => lender.lends(piece), false)
   }
 
@@ -488,6 +501,8 @@ export class Requests {
     lender.refusals = 0
     const latencyMs = asked && now - asked.sentAt
     lender.link = afterBlock(lender.link, { bytes: length, latencyMs, silentMs: lender.silentMs, now })
+    this.#line = afterBytes(this.#line, length, now)
+    if (isFilled(this.#line)) this.#settle()
     if (asked) this.#dropOlderOptimistic(lender, asked)
     const incoming = lender.incoming
     lender.incoming = undefined
@@ -506,6 +521,12 @@ export class Requests {
       if (incoming.open.missing === 0) this.#options.onComplete(this.#ledger.close(piece))
     }
     this.#fillSoon(lender)
+  }
+
+  /** Our line carries no more: windows that still open would only lengthen its queue. */
+  #settle(): void {
+    for (const lender of this.#options.lenders())
+      if (lender.link.isOpening && lender.link.rate > 0) lender.link = { ...lender.link, isOpening: false }
   }
 
   /** Blocks come in the order of their requests: what was asked too early and is overtaken was dropped. */
