@@ -11,6 +11,7 @@ import type {
   WebRtc,
 } from '@lanterne/kernel'
 import type { Dht } from './discovery/dht/dht.ts'
+import type { SeedingConditions, SeedingRules } from './swarm/seeding.ts'
 import type { UploadLimit } from './swarm/upload-line.ts'
 import type { Reachability } from './discovery/doorway.ts'
 
@@ -38,6 +39,8 @@ export interface EngineOptions {
    * in this house are never held back.
    */
   readonly upload?: UploadLimit | undefined
+  /** When a film that nobody here watches or fetches has been shared enough; absent: never, while it is open. */
+  readonly seeding?: SeedingRules | undefined
   /**
    * Memory for pieces that come in, wait for the disk, or are on their way to readers and peers, in bytes, of all torrents
    * together; 192 MiB when absent. It should hold a few pieces for each reader: pieces may have 16 MiB.
@@ -294,6 +297,10 @@ export interface Engine extends AsyncDisposable {
   ): Promise<Torrent>
   /** How much of the line uploads take, from now on. */
   upload: UploadLimit
+  /** When a film that nobody here watches or fetches has been shared enough, from now on. */
+  seeding: SeedingRules
+  /** What the machine says of itself: on a battery, or on a line paid by the byte, only what is wanted here is shared. */
+  set conditions(conditions: SeedingConditions)
   /** The disk space that all torrents share. */
   readonly cache: {
     /** Bytes taken by what is not kept for offline. */

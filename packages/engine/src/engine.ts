@@ -22,6 +22,7 @@ import { OwnAddresses } from './swarm/own-addresses.ts'
 import { Reception } from './swarm/reception.ts'
 import { readSource, type SourceFacts } from './swarm/torrent-source.ts'
 import type { Transport } from './transport/connect-peer.ts'
+import type { SeedingConditions, SeedingRules, SeedingState } from './swarm/seeding.ts'
 import { type UploadLimit, UploadLine } from './swarm/upload-line.ts'
 import { openUtpHub } from './transport/utp/open-utp-hub.ts'
 import type { UtpHub } from './transport/utp/utp-hub.ts'
@@ -95,6 +96,7 @@ class LanterneEngine implements Engine {
   readonly #parts: EngineParts
   readonly cache: DiskCache
   readonly #line: UploadLine
+  readonly #seeding: SeedingState
   readonly #peerId: Uint8Array
   readonly #key: number
   readonly #own = new OwnAddresses()
@@ -113,6 +115,7 @@ class LanterneEngine implements Engine {
     this.#options = options
     this.#parts = parts
     this.cache = parts.disk ?? new DiskCache(options)
+    this.#seeding = { rules: options.seeding ?? {}, conditions: {} }
     this.#line = new UploadLine({
       ...options,
       limit: options.upload,
@@ -138,6 +141,18 @@ class LanterneEngine implements Engine {
 
   get reachability(): Reachability | undefined {
     return this.#doorway?.reachability
+  }
+
+  get seeding(): SeedingRules {
+    return this.#seeding.rules
+  }
+
+  set seeding(rules: SeedingRules) {
+    this.#seeding.rules = rules
+  }
+
+  set conditions(conditions: SeedingConditions) {
+    this.#seeding.conditions = conditions
   }
 
   get upload(): UploadLimit {
@@ -300,6 +315,7 @@ class LanterneEngine implements Engine {
       ...this.#parts,
       disk: this.cache,
       line: this.#line,
+      seeding: this.#seeding,
       hasRoom: () => this.#hasRoom(),
       own: this.#own,
       known: () => this.#parts.storage.known(facts.infohash),

@@ -40,4 +40,5 @@ export {
 export { formatMagnet, parseMagnet } from './metainfo/magnet.ts'
 export { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
 export { lockFolder } from './storage/folder-lock.ts'
+export type { SeedingConditions, SeedingRules } from './swarm/seeding.ts'
 export type { UploadLimit } from './swarm/upload-line.ts'

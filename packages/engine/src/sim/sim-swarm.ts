@@ -13,6 +13,7 @@ import { MemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/piece-store.ts'
 import { OwnAddresses } from '../swarm/own-addresses.ts'
 import { Reception } from '../swarm/reception.ts'
+import type { SeedingState } from '../swarm/seeding.ts'
 import { Swarm } from '../swarm/swarm.ts'
 import { createTorrentView } from '../swarm/torrent.ts'
 import { createSimClock, type SimClock } from './sim-clock.ts'
@@ -35,6 +36,8 @@ export interface SimNodeOptions {
   readonly disk?: DiskCache
   /** The memory that it may take; without end when absent. */
   readonly memory?: MemoryBudget
+  /** When it stops to share; never when absent. */
+  readonly seeding?: SeedingState
   /** What stands between the node and its disk. */
   readonly overStore?: (store: Store) => Store
   /** What it knows of the torrent; all when absent. */
@@ -99,7 +102,7 @@ export function createSimFilm(options: {
     async join(
       line,
       role,
-      { disk, memory, overStore = (store: Store) => store, known = metainfo }: SimNodeOptions = {},
+      { disk, memory, seeding, overStore = (store: Store) => store, known = metainfo }: SimNodeOptions = {},
     ) {
       const host = hostOn(line)
       const peerId = random.bytes(20)
@@ -114,6 +117,7 @@ export function createSimFilm(options: {
         hasher: inlineHasher,
         pool: new BufferPool(memory),
         memory,
+        seeding,
         disk,
         doorway: { port: PORT, seen() {} },
         hasRoom: () => true,

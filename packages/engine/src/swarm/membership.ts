@@ -76,6 +76,7 @@ export class Membership implements AsyncDisposable {
     const { goodPeers: kept } = options
     this.#memory =
       kept && !facts.metainfo?.isPrivate ? new PeerMemory(this.swarm, { ...options, kept }) : undefined
+    this.swarm.onRest = (isResting) => this.#rest(isResting)
     this.#ready = this.#begin(facts)
     // Whoever waits hears why; nobody may be waiting any more.
     this.#ready.catch((error: unknown) => options.log.debug('torrent not opened', { error }))
@@ -186,6 +187,14 @@ export class Membership implements AsyncDisposable {
     }
   }
 
+  /** Trackers send nobody to a torrent that is not shared for now. */
+  #rest(isResting: boolean): void {
+    if (!isResting) return this.#announce([])
+    const told = [...this.#announcers.values()].map(async (announcer) => announcer[Symbol.asyncDispose]())
+    this.#announcers.clear()
+    Promise.all(told).catch((error: unknown) => this.#options.log.warn('trackers not told', { error }))
+  }
+
   #createAnnouncer(infohash: Infohash): TrackerAnnouncer {
     const { swarm } = this
     const { network, clock, random, log, peerId, doorway, key, webRtc } = this.#options
@@ -244,7 +253,7 @@ export class Membership implements AsyncDisposable {
     const isComplete = () => swarm.content?.cache.have.isFull ?? false
     const torrent = {
       infohash,
-      announce: () => doorway?.announced ?? {},
+      announce: () => (swarm.isResting ? {} : (doorway?.announced ?? {})),
       onPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers, 'dht', infohash),
       isHungry: () => !isComplete() && swarm.peers.size < FEW_PEERS,
     }

@@ -55,6 +55,7 @@ import type { OwnAddresses } from './own-addresses.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { PeerExchange } from './peer-exchange.ts'
 import { type Candidate, PeerPool, type Source } from './peer-pool.ts'
+import { Seeding, type SeedingState } from './seeding.ts'
 import { UploadLine } from './upload-line.ts'
 import { Uploads } from './uploads.ts'
 
@@ -91,6 +92,8 @@ export interface SwarmOptions extends TorrentNames {
   readonly log: Logger
   readonly hasher: Hasher
   readonly pool: Buffers
+  /** When what nobody here wants has been shared enough; absent: never. */
+  readonly seeding?: SeedingState | undefined
   /** The line that all uploads share; absent where it has no end. */
   readonly line?: UploadLine | undefined
   /** The memory that all torrents share; absent where it has no end. */
@@ -147,6 +150,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** Web seeds heard of before the files were known, and whether the viewer named them. */
   readonly #webSeedsToCome = new Map<string, boolean>()
   #content: Content | undefined
+  readonly #seeding: Seeding
+  /** Hears when peers are left alone, and when not any more. */
+  onRest: (isResting: boolean) => void = () => undefined
   #isHidden = false
   #tick: Timer
   readonly received: RateMeter
@@ -156,6 +162,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const { clock } = options
     this.#options = options
     this.#names = options
+    this.#seeding = new Seeding(options.seeding ?? { rules: {}, conditions: {} }, clock.now())
     this.received = new RateMeter(clock.now())
     this.sent = new RateMeter(clock.now())
     this.pool = new PeerPool({
@@ -405,8 +412,14 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (!this.#isPrivate) this.pool.addNamed([{ endpoint, flags: 0 }], this.#neighbours)
   }
 
+  /** Whether peers are left alone: nobody here wants the torrent, and it was shared enough. */
+  get isResting(): boolean {
+    return this.#seeding.isResting
+  }
+
   /** Connects to more peers where they are wanted, since something changed. */
   wake(): void {
+    this.#considerRest(this.#options.clock.now())
     this.pool.dial()
     for (const peer of this.peers) this.#showInterest(peer)
   }
@@ -428,8 +441,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   /** Takes over a connection whose handshake named this torrent. */
   accept(peer: Peer, handshake: Handshake): void {
-    if (this.peers.size >= MOST_PEERS_WITH_INCOMING || this.pool.isBannedHost(peer.remote))
-      return peer.close('ours')
+    const isFull = this.peers.size >= MOST_PEERS_WITH_INCOMING
+    if (isFull || this.isResting || this.pool.isBannedHost(peer.remote)) return peer.close('ours')
     peer.adopt(this)
     this.peers.add(peer)
     this.#sendHandshake(peer, this.#answerTo(handshake))
@@ -456,7 +469,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   // — connections —
 
   #wantedConnections(): number {
-    if (!this.#options.hasRoom()) return 0
+    if (!this.#options.hasRoom() || this.isResting) return 0
     const download = this.#content?.download
     const isFetching = !download || (download.hasDemand && !download.isComplete)
     return (isFetching ? MOST_PEERS : MOST_DIALED_TO_SHARE) - this.peers.size
@@ -634,9 +647,24 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#makeRoom(now)
     if (!this.#content) this.#metadata.tick()
     this.#exchange.tick(now)
+    this.#considerRest(now)
     this.#content?.uploads.tick(now)
     this.#content?.hashes?.tick()
     this.pool.dial()
+  }
+
+  /** Leaves peers alone when what nobody here wants has been shared enough. */
+  #considerRest(now: number): void {
+    if (!this.#content) return
+    const { metainfo, cache, download, uploads } = this.#content
+    const was = this.isResting
+    const haveBytes = cache.have.count * metainfo.pieceLength
+    const isWanted = download.hasDemand
+    const isResting = this.#seeding.tick(now, { isWanted, sentBytes: this.sent.total, haveBytes })
+    if (isResting === was) return
+    uploads.rest(isResting)
+    if (isResting) for (const peer of [...this.peers]) peer.close('ours')
+    this.onRest(isResting)
   }
 
   /** When every place is taken, whoever gives nothing makes room for an address not tried yet. */

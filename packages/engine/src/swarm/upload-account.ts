@@ -16,16 +16,22 @@ interface Look {
   readonly sent: number
 }
 
+/** What is seen of a peer. */
+export type Observed = Pick<
+  Peer,
+  'asked' | 'connectedAt' | 'isChokingUs' | 'lastBlockAt' | 'pendingBytes' | 'received' | 'sent'
+>
+
 /** What one peer gives and takes, for whoever chooses who may fetch. */
 export class UploadAccount {
-  readonly #peer: Peer
+  readonly #peer: Observed
   #looks: Look[]
   #left = 0
   #leftAt: number
   /** Since when it may fetch, or may not. */
   since: number
 
-  constructor(peer: Peer, now: number) {
+  constructor(peer: Observed, now: number) {
     this.#peer = peer
     this.#looks = [{ at: now, received: peer.received.total, sent: peer.sent.total }]
     this.#leftAt = this.since = now
