@@ -47,6 +47,8 @@ export interface ForeignPeerOptions {
   readonly encryption?: 'enabled' | 'forced'
   /** What follows an encrypted handshake; libtorrent only. */
   readonly cipher?: 'plaintext' | 'rc4'
+  /** Whether it exchanges peers with its peers (BEP 11); libtorrent only. */
+  readonly pex?: boolean
   /** The only way that it takes to peers, TCP when absent; libtorrent and qBittorrent only. */
   readonly transport?: 'tcp' | 'utp'
 }

@@ -22,6 +22,9 @@ parser.add_argument("--upload-limit", type=int, default=0, help="bytes per secon
 parser.add_argument("--download-limit", type=int, default=0, help="bytes per second; 0 for none")
 parser.add_argument("--encryption", choices=["disabled", "enabled", "forced"], default="enabled")
 parser.add_argument("--cipher", choices=["plaintext", "rc4", "both"], default="both", help="what follows an encrypted handshake")
+parser.add_argument("--listen", default="127.0.0.1", help="address to listen on")
+parser.add_argument("--lsd", action="store_true", help="looks for peers by multicast: in a network namespace only")
+parser.add_argument("--pex", action="store_true", help="exchanges peers with its peers")
 parser.add_argument("--transport", choices=["tcp", "utp"], default="tcp")
 options = parser.parse_args()
 
@@ -37,10 +40,10 @@ policy = {"disabled": 2, "enabled": 1, "forced": 0}[options.encryption]
 over_utp = options.transport == "utp"
 session = lt.session(
     {
-        "listen_interfaces": "127.0.0.1:0",
+        "listen_interfaces": options.listen + ":0",
         "outgoing_interfaces": "",
         "enable_dht": False,
-        "enable_lsd": False,
+        "enable_lsd": options.lsd,
         "enable_upnp": False,
         "enable_natpmp": False,
         "enable_outgoing_utp": over_utp,
@@ -72,7 +75,10 @@ else:
 parameters.save_path = options.folder
 parameters.flags &= ~lt.torrent_flags.auto_managed
 parameters.flags &= ~lt.torrent_flags.paused
-parameters.flags |= lt.torrent_flags.disable_pex
+if not options.pex:
+    parameters.flags |= lt.torrent_flags.disable_pex
+if not options.lsd:
+    parameters.flags |= lt.torrent_flags.disable_lsd
 handle = session.add_torrent(parameters)
 
 tell(event="listening", port=session.listen_port())

@@ -15,8 +15,13 @@ interface LibtorrentStatus {
   error: string | null
 }
 
+/** libtorrent, which can be told whom to connect to. */
+export interface LibtorrentPeer extends ForeignPeer {
+  connect(to: { readonly host: string; readonly port: number }): void
+}
+
 /** libtorrent (Rasterbar) on 127.0.0.1 through its Python binding; it starts when it is given its torrent. */
-export function openLibtorrent(stage: Stage, options: ForeignPeerOptions = {}): ForeignPeer {
+export function openLibtorrent(stage: Stage, options: ForeignPeerOptions = {}): LibtorrentPeer {
   let program: Program | undefined
   let port = 0
   let uploadLimit = options.uploadLimit
@@ -44,6 +49,7 @@ export function openLibtorrent(stage: Stage, options: ForeignPeerOptions = {}): 
         ...['--encryption', options.encryption ?? 'enabled'],
         ...['--cipher', options.cipher ?? 'both'],
         ...['--transport', options.transport ?? 'tcp'],
+        ...(options.pex ? ['--pex'] : []),
         ...['--upload-limit', `${uploadLimit ?? 0}`],
         ...['--download-limit', `${options.downloadLimit ?? 0}`],
       ])
@@ -71,6 +77,7 @@ export function openLibtorrent(stage: Stage, options: ForeignPeerOptions = {}): 
       uploadLimit = bytesPerSecond
       program?.say(JSON.stringify({ upload_limit: bytesPerSecond ?? 0 }))
     },
+    connect: ({ host, port: at }) => running().say(JSON.stringify({ connect: [host, at] })),
     stop: async () => {
       running().kill('SIGKILL')
       await running().ended

@@ -41,7 +41,8 @@ export async function callLanterne(
         done()
       },
     })
-  const environment = { language: 'en', dataDirectory: join(stage.folder, 'home'), dht: undefined } as const
+  const off = { dht: undefined, webRtc: undefined, localDiscovery: false, portMapping: false }
+  const environment = { language: 'en', dataDirectory: join(stage.folder, 'home'), ...off } as const
   const signal = AbortSignal.timeout(30_000)
   const exit = await runCli({ words, environment, stdout: into('output'), stderr: into('errors'), signal })
   signal.throwIfAborted()
