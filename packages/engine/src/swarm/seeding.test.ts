@@ -19,6 +19,12 @@ describe('isSharedOn', () => {
   ])('with %s', (_, rules, conditions, isShared) => {
     expect(isSharedOn(shared, rules, conditions)).toBe(isShared)
   })
+
+  it('with nothing here yet', () => {
+    const nothing = { sentBytes: 0, haveBytes: 0, sharedMs: 0, idleMs: 0 }
+    expect(isSharedOn(nothing, {}, {})).toBe(true)
+    expect(isSharedOn(nothing, { ratio: 1 }, {})).toBe(true)
+  })
 })
 
 describe('Seeding', () => {

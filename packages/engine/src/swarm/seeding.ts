@@ -31,9 +31,11 @@ export function isSharedOn(
   rules: SeedingRules,
   { isMetered = false, isOnBattery = false }: SeedingConditions,
 ): boolean {
-  const { ratio = Infinity, seconds = Infinity, idleSeconds = Infinity } = rules
+  const { ratio, seconds = Infinity, idleSeconds = Infinity } = rules
   if (isMetered || isOnBattery) return false
-  return sentBytes < ratio * haveBytes && sharedMs < seconds * 1000 && idleMs < idleSeconds * 1000
+  // Before anything is here, nothing was given either.
+  const isGiven = ratio !== undefined && sentBytes > 0 && sentBytes >= ratio * haveBytes
+  return !isGiven && sharedMs < seconds * 1000 && idleMs < idleSeconds * 1000
 }
 
 /** The rules and conditions of an engine, as they are now. */
