@@ -21,6 +21,8 @@ export interface TrackerOptions {
   readonly allow?: ReadonlySet<Infohash>
   /** How often peers are asked to announce; one that stays silent for twice as long is forgotten. */
   readonly intervalMs?: number
+  /** Peers named in one answer, at most; as many as are asked for when absent. */
+  readonly mostNamed?: number
 }
 
 /** A tracker at work, until disposed. */
@@ -46,7 +48,13 @@ export async function openTracker(
 ): Promise<Tracker> {
   const { network, clock, random, host, allow, intervalMs = defaultIntervalMs } = options
   const intervalSeconds = Math.ceil(intervalMs / 1000)
-  const swarms = new TrackerSwarms({ clock, random, allow, peerLifeMs: intervalMs * 2 })
+  const swarms = new TrackerSwarms({
+    clock,
+    random,
+    allow,
+    mostNamed: options.mostNamed,
+    peerLifeMs: intervalMs * 2,
+  })
   const webSwarms = new WebSwarms({ clock, random, allow, intervalSeconds })
   const connections = new Set<TcpSocket>()
 

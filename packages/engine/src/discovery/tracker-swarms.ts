@@ -27,6 +27,8 @@ export interface TrackerSwarmsOptions {
   readonly peerLifeMs: number
   /** The only torrents that are tracked; all when absent. */
   readonly allow?: ReadonlySet<Infohash> | undefined
+  /** Peers named in one answer, at most; as many as are asked for when absent. */
+  readonly mostNamed?: number | undefined
 }
 
 const maxSwarms = 1000
@@ -50,13 +52,15 @@ export class TrackerSwarms {
     peer: TrackedPeer,
     { event, wanted }: { event: string | undefined; wanted: number },
   ): { peers: TrackedPeer[]; counts: SwarmCounts } | undefined {
+    const { random, mostNamed = wanted } = this.#options
     const swarm = this.#swarmOf(infohash)
     if (!swarm) return undefined
     const key = authorityOf(peer)
     // Deleted first, so that it goes to the end of the order.
     swarm.peers.delete(key)
     if (event === 'completed') swarm.completed += 1
-    const peers = event === 'stopped' ? [] : pickSome([...swarm.peers.values()], wanted, this.#options.random)
+    const peers =
+      event === 'stopped' ? [] : pickSome([...swarm.peers.values()], Math.min(wanted, mostNamed), random)
     if (event !== 'stopped') {
       if (swarm.peers.size >= maxPeersPerSwarm) deleteFirst(swarm.peers)
       swarm.peers.set(key, { ...peer, seenAtMs: this.#options.clock.now() })

@@ -19,6 +19,8 @@ export interface SimClock extends Clock {
   scheduleInside(delayMs: number, callback: () => boolean): Timer
   /** Events that are still to come. */
   readonly pending: number
+  /** Events that there have been. */
+  readonly passed: number
 }
 
 /** Events after which the real event loop gets a turn, so that a long simulation can still be called off. */
@@ -32,6 +34,7 @@ export function createSimClock(epochMs = defaultEpochMs): SimClock {
   const queue = new EventQueue()
   let now = 0
   let order = 0
+  let passed = 0
   let hasJobs = false
   let isRunning = false
 
@@ -53,6 +56,7 @@ export function createSimClock(epochMs = defaultEpochMs): SimClock {
         queue.remove(event)
         now = event.atMs
         hasJobs = true
+        passed++
         event.run()
         if (hasJobs) await jobsSettled()
         if (count % eventsPerRealTurn === 0) await new Promise((resolve) => setImmediate(resolve))
@@ -87,6 +91,9 @@ export function createSimClock(epochMs = defaultEpochMs): SimClock {
       promise.then(note, note)
       await clock.runUntil(() => isSettled, limitMs)
       return promise
+    },
+    get passed() {
+      return passed
     },
     get pending() {
       return queue.size

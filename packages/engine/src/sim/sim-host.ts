@@ -48,6 +48,11 @@ export class SimHost implements Network {
     this.#udpLoss = options.udpLoss ?? 0
   }
 
+  /** Sockets and listeners that programs on it have open. */
+  get openSockets(): number {
+    return this.#sockets.size + this.#listeners.size + this.#udp.size
+  }
+
   /** Pulls the network cable: nobody on either side notices until they wait for an answer. */
   unplug(): void {
     this.#link.isPlugged = false
@@ -161,6 +166,7 @@ export class SimHost implements Network {
   #end(at: Endpoint): TcpEnd {
     return {
       link: this.#link,
+      random: this.#world.random,
       at,
       opened: (socket) => this.#sockets.add(socket),
       closed: (socket) => this.#sockets.delete(socket),

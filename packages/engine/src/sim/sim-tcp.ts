@@ -1,6 +1,7 @@
 import {
   AppError,
   type Endpoint,
+  type Random,
   type TcpReceiver,
   type TcpSocket,
   type Timer,
@@ -13,11 +14,15 @@ import type { Flow, Packet, SimLink } from './sim-link.ts'
 const receiveWindow = 1024 * 1024
 /** Bytes on the way at the start of a connection (ten segments); it grows with what is acknowledged (RFC 5681, 6928). */
 const initialWindow = 14_480
+const segmentBytes = 1448
+/** Least time after which the last segment of a flight is sent again when it was lost (RFC 8985: a tail loss probe). */
+const tailLossMs = 200
 const lingerMs = 30_000
 
 /** What two hosts need to know of each other. */
 export interface TcpEnd {
   readonly link: SimLink
+  readonly random: Random
   readonly at: Endpoint
   opened(socket: SimTcpSocket): void
   closed(socket: SimTcpSocket): void
@@ -49,7 +54,17 @@ export class SimTcpSocket implements TcpSocket, Flow {
   #pendingBytes = 0
   #isAwaitingDrain = false
   #window = initialWindow
+  /** From here on the window grows by one segment a round trip (RFC 5681). */
+  #threshold = Infinity
   #unacknowledged = 0
+  /** What the other side has acknowledged, and when that is known here. */
+  #acks: { readonly atMs: number; bytes: number }[] = []
+  /** Whether it waits for an acknowledgement before it may send more, and whether a turn is planned for then. */
+  #isHeldBack = false
+  #isWakePlanned = false
+  #lastArrivalMs = 0
+  /** Until then, one more loss is part of the last one. */
+  #recoversUntilMs = 0
   #hasSentFin = false
   #inbox: Uint8Array[] = []
   #inboxBytes = 0
@@ -68,6 +83,7 @@ export class SimTcpSocket implements TcpSocket, Flow {
   }
 
   get pendingBytes(): number {
+    this.#end.link.settle()
     return this.#pendingBytes
   }
 
@@ -81,10 +97,11 @@ export class SimTcpSocket implements TcpSocket, Flow {
     if (this.#state !== 'open') return false
     if (bytes.length > 0) {
       this.#outbox.push(bytes)
+      this.#end.link.settle()
       this.#pendingBytes += bytes.length
+      this.#isAwaitingDrain ||= this.#pendingBytes >= WRITE_HIGH_WATER_MARK
       this.#end.link.request(this)
     }
-    this.#isAwaitingDrain ||= this.#pendingBytes >= WRITE_HIGH_WATER_MARK
     return this.#pendingBytes < WRITE_HIGH_WATER_MARK
   }
 
@@ -127,9 +144,15 @@ export class SimTcpSocket implements TcpSocket, Flow {
     const { link } = this.#end
     const to = this.peer.#end.link
     if (this.#pendingBytes === 0) return this.#state === 'ending' ? this.#fin(to) : undefined
+    this.#takeAcks()
     const unread = receiveWindow - this.peer.#inboxBytes
-    const allowed = Math.min(this.#window, unread) - this.#unacknowledged
-    if (allowed <= 0) return undefined
+    const allowed = Math.floor(Math.min(this.#window, unread)) - this.#unacknowledged
+    // Nothing is cut into crumbs: less than a segment waits for room, unless it is all there is (RFC 9293 3.8.6.2).
+    this.#isHeldBack = allowed < Math.min(segmentBytes, this.#pendingBytes)
+    if (this.#isHeldBack) {
+      this.#planWake()
+      return undefined
+    }
     if (to.fullness(link) >= 1) {
       to.wait(this, link)
       return undefined
@@ -138,12 +161,39 @@ export class SimTcpSocket implements TcpSocket, Flow {
     let sizeBytes = 0
     for (const chunk of chunks) sizeBytes += chunk.length
     this.#unacknowledged += sizeBytes
-    return {
+    const packet = {
       sizeBytes,
       to,
+      isFollowed: this.#outbox.length > 0 || this.#isAwaitingDrain || this.#state === 'ending',
       departed: () => this.#departed(sizeBytes),
       arrived: () => this.peer.#arrived(chunks, sizeBytes),
     }
+    if (link.loss + to.loss + link.jitterMs + to.jitterMs === 0) return packet
+    const lateMs = this.#lateness(to, sizeBytes)
+    return {
+      ...packet,
+      // What comes after a loss waits for it.
+      arrivalMs: (atMs) => {
+        this.#lastArrivalMs = Math.max(this.#lastArrivalMs, atMs + lateMs)
+        return this.#lastArrivalMs
+      },
+    }
+  }
+
+  /** How much later than on a perfect line a packet comes; a loss halves the window, once a round trip. */
+  #lateness(to: SimLink, sizeBytes: number): number {
+    const { link, random } = this.#end
+    const jitterMs = random.next() * (link.jitterMs + to.jitterMs)
+    const kept = (1 - link.loss) * (1 - to.loss)
+    if (random.next() < kept ** Math.ceil(sizeBytes / segmentBytes)) return jitterMs
+    const roundTripMs = 2 * (link.delayMs + to.delayMs)
+    const now = this.#clock.now()
+    if (now >= this.#recoversUntilMs) {
+      this.#recoversUntilMs = now + roundTripMs
+      this.#threshold = Math.max(2 * segmentBytes, this.#window / 2)
+      this.#window = this.#threshold
+    }
+    return jitterMs + roundTripMs + (this.#outbox.length > 0 ? 0 : tailLossMs)
   }
 
   /** Takes up to `most` bytes out of the outbox. */
@@ -169,6 +219,8 @@ export class SimTcpSocket implements TcpSocket, Flow {
     return {
       sizeBytes: 0,
       to,
+      isFollowed: true,
+      arrivalMs: (atMs) => Math.max(this.#lastArrivalMs, atMs),
       departed: () => this.#hasPeerEnded && this.#close(undefined),
       arrived: () => this.peer.#ended(),
     }
@@ -198,14 +250,14 @@ export class SimTcpSocket implements TcpSocket, Flow {
 
   /** Hands over what has come. */
   #flush(): boolean {
-    const wasFull = this.#inboxBytes >= receiveWindow
+    const wasFull = this.#inboxBytes > receiveWindow - segmentBytes
     while (this.#receiver && !this.#isPaused) {
       const chunk = this.#inbox.shift()
       if (!chunk) break
       this.#inboxBytes -= chunk.length
       this.#receiver.data(chunk)
     }
-    if (wasFull && this.#inboxBytes < receiveWindow) this.#acknowledge(0)
+    if (wasFull && this.#inboxBytes <= receiveWindow - segmentBytes) this.#acknowledge(0)
     if (this.#hasPeerEnded && !this.#isPaused && this.#inbox.length === 0) this.#afterPeerEnded()
     return true
   }
@@ -213,10 +265,35 @@ export class SimTcpSocket implements TcpSocket, Flow {
   /** Tells the other side's system, as fast as the way allows, what came and that there may be room again. */
   #acknowledge(sizeBytes: number): void {
     const { peer } = this
-    this.#clock.scheduleInside(this.#end.link.delayMs + peer.#end.link.delayMs, () => {
-      peer.#unacknowledged -= sizeBytes
-      peer.#window = Math.min(receiveWindow, peer.#window + sizeBytes)
-      if (peer.#pendingBytes > 0) peer.#end.link.request(peer)
+    const atMs = this.#clock.now() + this.#end.link.delayMs + peer.#end.link.delayMs
+    const last = peer.#acks.at(-1)
+    if (last?.atMs === atMs) last.bytes += sizeBytes
+    else peer.#acks.push({ atMs, bytes: sizeBytes })
+    if (peer.#isHeldBack) peer.#planWake()
+  }
+
+  /** Takes in what was acknowledged by now. */
+  #takeAcks(): void {
+    const now = this.#clock.now()
+    let count = 0
+    for (const { atMs, bytes } of this.#acks) {
+      if (atMs > now) break
+      count++
+      this.#unacknowledged -= bytes
+      const grown = this.#window < this.#threshold ? bytes : (segmentBytes * bytes) / this.#window
+      this.#window = Math.min(receiveWindow, this.#window + grown)
+    }
+    if (count > 0) this.#acks.splice(0, count)
+  }
+
+  /** Plans a turn for when the next acknowledgement comes. */
+  #planWake(): void {
+    const [next] = this.#acks
+    if (this.#isWakePlanned || !next) return
+    this.#isWakePlanned = true
+    this.#clock.scheduleInside(next.atMs - this.#clock.now(), () => {
+      this.#isWakePlanned = false
+      if (this.#state !== 'closed') this.#end.link.request(this)
       return false
     })
   }
@@ -250,6 +327,7 @@ export class SimTcpSocket implements TcpSocket, Flow {
     this.#inbox = []
     this.#inboxBytes = 0
     this.#pendingBytes = 0
+    this.#acks = []
     this.#end.closed(this)
     const told = this.#receiver
     if (told) this.#clock.schedule(0, () => told.close(error))

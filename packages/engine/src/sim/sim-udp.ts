@@ -20,7 +20,7 @@ export interface UdpEnd {
   closed(socket: SimUdpSocket): void
 }
 
-/** One simulated UDP socket. Datagrams get lost, but never twice or out of order. */
+/** One simulated UDP socket. Datagrams get lost, but never come twice, and out of order only where there is jitter. */
 export class SimUdpSocket implements UdpSocket, Flow {
   readonly local: Endpoint
   readonly #end: UdpEnd
@@ -54,9 +54,12 @@ export class SimUdpSocket implements UdpSocket, Flow {
       if (!route || this.#end.random.next() < route.loss) continue
       const { link } = route
       if (link.fullness(this.#end.link) >= lostAboveFullness) continue
+      const jitterMs = this.#end.link.jitterMs + link.jitterMs
       return {
         sizeBytes: message.length + headerBytes,
         to: link,
+        isFollowed: this.#outbox.length > 0,
+        ...(jitterMs > 0 && { arrivalMs: (atMs) => atMs + this.#end.random.next() * jitterMs }),
         departed: () => false,
         arrived: () => link.isPlugged && (this.#end.find(to)?.hear(message, this.local) ?? false),
       }

@@ -29,6 +29,10 @@ export class MemoryStore implements Store {
     }
   }
 
+  view(piece: number): Uint8Array | undefined {
+    return this.#pieceOf(piece)
+  }
+
   async write(piece: number, bytes: Uint8Array): Promise<void> {
     this.#pieces.set(piece, bytes.slice())
   }

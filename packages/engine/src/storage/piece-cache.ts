@@ -394,7 +394,7 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
   }
 
   #inMemory(piece: number): Uint8Array | undefined {
-    return this.#recent.get(piece) ?? this.#writing.get(piece)?.bytes
+    return this.#recent.get(piece) ?? this.#writing.get(piece)?.bytes ?? this.#store.view?.(piece)
   }
 
   #remember(piece: number, bytes: Uint8Array): void {

@@ -36,6 +36,8 @@ export interface Store extends AsyncDisposable {
   write(piece: number, bytes: Uint8Array): Promise<void>
   /** Notes that a claimed piece proved right. */
   confirm(piece: number): void
+  /** A piece that lies in memory, which nobody may write to; absent where reading takes time. */
+  view?(piece: number): Uint8Array | undefined
   /** Fills `target` from `offset` in a piece; `false` when so much is not there. */
   read(piece: number, offset: number, target: Uint8Array): Promise<boolean>
 }

@@ -119,7 +119,7 @@ export class Download implements MemoryHolder {
       onComplete: (piece) => void this.#verify(piece),
     })
     this.#late = new LateRequests({
-      ...{ ledger, demands, requests: this.requests, clock, lenders },
+      ...{ ledger, demands, requests: this.requests, clock },
       isReadByBlock: (piece) => this.#isReadByBlock(piece),
     })
     this.#timer = clock.schedule(TICK_MS, () => this.#onTick())

@@ -9,6 +9,8 @@ import type { Lender } from './lender.ts'
 import type { Requests } from './requests.ts'
 
 const TICK_MS = 25
+/** Once a reader has been at work for a while, and nobody waits for a first picture. */
+const CALM_TICK_MS = 100
 /** A younger request is not late. */
 const LATE_AGE_MS = 150
 /** A peer that has not delivered anything for so long is not judged by its rate any more. */
@@ -24,9 +26,9 @@ export class LateRequests implements Disposable {
   readonly #demands: Demands
   readonly #requests: Requests
   readonly #clock: Clock
-  readonly #lenders: () => Iterable<Lender>
   readonly #isReadByBlock: (piece: number) => boolean
   #timer: Timer | undefined
+  #isTimerHot = false
   #isClosed = false
 
   constructor(options: {
@@ -34,7 +36,6 @@ export class LateRequests implements Disposable {
     demands: Demands
     requests: Requests
     clock: Clock
-    lenders: () => Iterable<Lender>
     /** Whether blocks of a piece are read as they come. */
     isReadByBlock: (piece: number) => boolean
   }) {
@@ -42,19 +43,29 @@ export class LateRequests implements Disposable {
     this.#demands = options.demands
     this.#requests = options.requests
     this.#clock = options.clock
-    this.#lenders = options.lenders
     this.#isReadByBlock = options.isReadByBlock
   }
 
   /** Looks out from now on, for as long as somebody reads. */
   lookOut(): void {
-    if (this.#timer || this.#isClosed) return
-    this.#timer = this.#clock.schedule(TICK_MS, () => {
+    if (this.#isClosed) return
+    const isHot = this.#isHot()
+    // A reader that has just come does not wait for a calm turn.
+    if (this.#timer && (this.#isTimerHot || !isHot)) return
+    this.#timer?.cancel()
+    this.#isTimerHot = isHot
+    this.#timer = this.#clock.schedule(isHot ? TICK_MS : CALM_TICK_MS, () => {
       this.#timer = undefined
       if (this.#demands.reads.size === 0) return
       this.#look()
       this.lookOut()
     })
+  }
+
+  #isHot(): boolean {
+    const now = this.#clock.now()
+    for (const demand of this.#demands.reads) if (isJustOpened(demand, now)) return true
+    return false
   }
 
   [Symbol.dispose](): void {
@@ -65,9 +76,9 @@ export class LateRequests implements Disposable {
   #look(): void {
     const now = this.#clock.now()
     const couriers = new Map<Lender, Courier>()
-    const isHot = [...this.#demands.reads].some((demand) => isJustOpened(demand, now))
+    const isHot = this.#isHot()
     let totalRate = 0
-    for (const lender of this.#lenders()) {
+    for (const lender of this.#requests.givers) {
       if (lender.isChokingUs || lender.link.rate === 0 || lender.stalledAt !== undefined) continue
       totalRate += lender.link.rate
       const window = this.#requests.windowOf(lender)

@@ -83,6 +83,8 @@ export class Requests {
   readonly #askedEarly = new WeakSet<Lender>()
   /** Who is to be asked for more at the end of this turn. */
   readonly #due = new Set<Lender>()
+  /** Who lets us fetch: most of a big swarm does not, and is not looked at for each block. */
+  readonly #givers = new Set<Lender>()
   #line = unknownLine
   #totals: Totals = { at: -1, rate: 0, bestArrivalMs: 0, lenders: 0, sharers: 0 }
   /** Payload thrown away because it was here already, or not wanted any more. */
@@ -92,6 +94,10 @@ export class Requests {
     this.#options = options
     this.#ledger = options.ledger
     this.#demands = options.demands
+  }
+
+  get givers(): Iterable<Lender> {
+    return this.#givers
   }
 
   /** Asks everyone for as much as they can bring. */
@@ -110,6 +116,7 @@ export class Requests {
 
   /** Asks one peer for as many blocks as its window takes, or a share of it. */
   fill(lender: Lender, { share = 1 }: { share?: number } = {}): void {
+    if (lender.isOpen && !lender.isChokingUs) this.#givers.add(lender)
     if (!lender.isOpen || !lender.pieces || !this.#mayAsk(lender)) return
     const limit = Math.ceil(share * this.windowOf(lender)) - lender.asked.size
     if (limit > 0) this.#ask(lender, limit, (piece) => lender.lends(piece), false)
@@ -296,7 +303,7 @@ export class Requests {
     let lenders = 0
     let sharers = 0
     let bestArrivalMs = Number.POSITIVE_INFINITY
-    for (const lender of this.#options.lenders()) {
+    for (const lender of this.#givers) {
       if (lender.isChokingUs || lender.link.rate === 0 || lender.stalledAt !== undefined) continue
       lenders++
       if (!lender.isSpared) sharers++
@@ -408,6 +415,7 @@ export class Requests {
   }
 
   choked(lender: Lender): void {
+    this.#givers.delete(lender)
     for (const [key, asked] of [...lender.asked])
       if (!lender.hasFast || !lender.allowedFast.has(asked.piece)) this.#release(lender, key, asked)
     this.#freeFrom(lender)
@@ -416,6 +424,7 @@ export class Requests {
 
   /** The connection is gone. */
   gone(lender: Lender): void {
+    this.#givers.delete(lender)
     if (lender.incoming) this.#ledger.abandon(lender.incoming)
     lender.incoming = undefined
     for (const [key, asked] of [...lender.asked]) this.#release(lender, key, asked)
