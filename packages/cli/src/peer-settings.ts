@@ -1,9 +1,14 @@
-import type { Environment, PeerSettings } from '@lanterne/server'
+import type { Environment, Limits, PeerSettings } from '@lanterne/server'
 import type { Wants } from './read-arguments.ts'
 
-/** How peers are found and find us: as far as neither the command line nor the environment forbids it. */
+/** How peers are found and find us, and what may be taken for them: as far as neither the command line nor the environment forbids it. */
 export function peerSettings(
-  { wants, listenPort = 0 }: { readonly wants: Wants; readonly listenPort?: number },
+  {
+    wants,
+    listenPort = 0,
+    cacheBytes,
+    upload,
+  }: Partial<Limits> & { readonly wants: Wants; readonly listenPort?: number },
   environment: Environment,
 ): PeerSettings {
   return {
@@ -12,6 +17,7 @@ export function peerSettings(
     dht: wants.dht ? environment.dht : undefined,
     localDiscovery: wants.localDiscovery && environment.localDiscovery,
     webRtc: environment.webRtc,
+    ...{ cacheBytes, upload },
     portMapping: wants.portMapping && environment.portMapping,
   }
 }

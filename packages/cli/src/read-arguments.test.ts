@@ -66,6 +66,12 @@ describe('readArguments', () => {
     })
   })
 
+  it('reads how much of the disk and of the line it may take', () => {
+    const limits = { cacheBytes: 20e9, upload: { kind: 'share', share: 0.5 } }
+    for (const words of ['', 'stream a ', 'seed a '])
+      expect(readArguments(`${words}--cache 20G --upload 50%`.split(' '))).toMatchObject(limits)
+  })
+
   it('takes either name for the one port of a seed', () => {
     expect(readArguments(['seed', 'a', '--port', '6881'])).toMatchObject({ listenPort: 6881 })
     expect(readArguments(['seed', 'a', '--listen', '6881'])).toMatchObject({ listenPort: 6881 })
@@ -106,6 +112,9 @@ describe('readArguments', () => {
     ['--port 65536', 'not-a-port', '65536'],
     ['--port=-1', 'not-a-port', '-1'],
     ['--port http', 'not-a-port', 'http'],
+    ['--cache much', 'not-a-size', 'much'],
+    ['stream a --cache 0', 'not-a-size', '0'],
+    ['seed a --upload 0%', 'not-an-upload-limit', '0%'],
     ['--port=', 'not-a-port', ''],
     ['--port 1e3', 'not-a-port', '1e3'],
     ['stream a --listen 99999', 'not-a-port', '99999'],

@@ -1,16 +1,19 @@
 import { type ParseArgsOptionsConfig, parseArgs } from 'node:util'
 import type { Endpoint } from '@lanterne/kernel'
+import type { Limits } from '@lanterne/server'
+import { readSize, readUpload } from './read-limits.ts'
 
 /** What the command line asks for. */
 export type Command =
   | { readonly name: 'help' }
   | { readonly name: 'version' }
-  | (Common & {
-      readonly name: 'start'
-      readonly port?: number
-      readonly isBrowserWanted: boolean
-      readonly wants: Wants
-    })
+  | (Common &
+      Partial<Limits> & {
+        readonly name: 'start'
+        readonly port?: number
+        readonly isBrowserWanted: boolean
+        readonly wants: Wants
+      })
   | (Common &
       Peers & {
         readonly name: 'stream'
@@ -46,7 +49,7 @@ export interface Common {
 }
 
 /** How peers are found, and find us. */
-export interface Peers {
+export interface Peers extends Partial<Limits> {
   readonly peers: readonly Endpoint[]
   readonly trackers: readonly string[]
   readonly listenPort: number
@@ -66,6 +69,7 @@ export type UsageProblem =
       readonly kind: 'unknown-command' | 'unknown-option' | 'needs-value' | 'takes-no-value'
       readonly what: string
     }
+  | { readonly kind: 'not-a-size' | 'not-an-upload-limit'; readonly what: string }
   | { readonly kind: 'not-a-port' | 'not-an-index' | 'not-a-peer' | 'not-a-tracker'; readonly what: string }
   | { readonly kind: 'not-a-torrent-version' | 'not-a-web-seed'; readonly what: string }
   | { readonly kind: 'source-missing' }
@@ -90,7 +94,9 @@ const ways = {
   'no-lsd': { type: 'boolean' },
   'no-port-mapping': { type: 'boolean' },
 } as const
+const limits = { cache: { type: 'string' }, upload: { type: 'string' } } as const
 const peers = {
+  ...limits,
   peer: { type: 'string', multiple: true },
   tracker: { type: 'string', multiple: true },
   listen: { type: 'string' },
@@ -122,13 +128,20 @@ export function readArguments(words: readonly string[]): Command {
 }
 
 function readStart(words: readonly string[]): Command {
-  const { values, sources } = parse(words, { ...common, ...port, ...ways, 'no-open': { type: 'boolean' } })
+  const { values, sources } = parse(words, {
+    ...common,
+    ...port,
+    ...ways,
+    ...limits,
+    'no-open': { type: 'boolean' },
+  })
   refuseMore(sources, 0)
   return {
     name: 'start',
     ...readCommon(values),
     ...readPort(values.port),
     isBrowserWanted: !values['no-open'],
+    ...readLimits(values),
     wants: readWants(values),
   }
 }
@@ -246,13 +259,24 @@ function readPeers(values: {
   peer?: string[]
   tracker?: string[]
   listen?: string | undefined
+  cache?: string
+  upload?: string
   'no-dht'?: boolean
   'no-lsd'?: boolean
   'no-port-mapping'?: boolean
 }): Peers {
   const { peer = [], tracker = [], listen } = values
   const listenPort = listen === undefined ? 0 : readNumber(listen, 'not-a-port', 65_535)
-  return { peers: peer.map(readPeer), trackers: readTrackers(tracker), listenPort, wants: readWants(values) }
+  const found = { peers: peer.map(readPeer), trackers: readTrackers(tracker), listenPort }
+  return { ...found, ...readLimits(values), wants: readWants(values) }
+}
+
+function readLimits({ cache, upload }: { cache?: string; upload?: string }): Partial<Limits> {
+  const cacheBytes = cache === undefined ? undefined : readSize(cache)
+  if (cache !== undefined && !cacheBytes) throw new UsageError({ kind: 'not-a-size', what: cache })
+  const limit = upload === undefined ? undefined : readUpload(upload)
+  if (upload !== undefined && !limit) throw new UsageError({ kind: 'not-an-upload-limit', what: upload })
+  return { ...(cacheBytes && { cacheBytes }), ...(limit && { upload: limit }) }
 }
 
 function readTrackers(urls: readonly string[]): readonly string[] {

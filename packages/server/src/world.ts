@@ -1,3 +1,4 @@
+import type { UploadLimit } from '@lanterne/engine'
 import {
   type Clock,
   type Endpoint,
@@ -23,8 +24,16 @@ export function createSystemWorld({ log }: { log: Logger }): World {
   return { network: createSystemNetwork(), clock: systemClock, random: systemRandom, log }
 }
 
+/** How much of this machine films may take; what is absent, the engine knows. */
+export interface Limits {
+  /** Bytes on disk, besides what is kept for offline. */
+  readonly cacheBytes: number | undefined
+  /** Of the line, for uploads. */
+  readonly upload: UploadLimit | undefined
+}
+
 /** How peers are found, and find us. */
-export interface PeerSettings {
+export interface PeerSettings extends Partial<Limits> {
   /** Where peers reach us. */
   readonly listen: Endpoint
   /** How the DHT is joined; absent: not at all. */
@@ -38,8 +47,9 @@ export interface PeerSettings {
 }
 
 /** The same as the engine has it. Routers are spoken to only because the network is the system's own. */
-export function reachOf({ listen, dht, localDiscovery, portMapping }: PeerSettings) {
-  return { listen, dht, localDiscovery, gateways: portMapping ? findSystemGateways : undefined }
+export function reachOf({ listen, dht, localDiscovery, portMapping, cacheBytes, upload }: PeerSettings) {
+  const gateways = portMapping ? findSystemGateways : undefined
+  return { listen, dht, localDiscovery, gateways, cacheBytes, upload }
 }
 
 /** Random text that nobody guesses: 128 bits, safe in an address. */

@@ -29,6 +29,9 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   --no-dht           does not join the DHT (start, stream, seed)
   --no-lsd           does not look for peers on this network (start, stream, seed)
   --no-port-mapping  does not ask the router to let peers in (start, stream, seed)
+  --cache SIZE       disk space that films may take, as 20G (start, stream, seed); half of what is free unless told
+  --upload LIMIT     how much is given to others: auto, which nobody notices, unlimited, a share as 50%, or bytes per
+                     second as 200k (start, stream, seed)
   --json             a line of JSON about once a second (stream, seed); all as JSON (doctor)
   --verbose          tells everything that happens
   --help, --version`,
@@ -80,6 +83,8 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
     'unknown-option': (what) => `Unknown option: ${what}`,
     'needs-value': (what) => `${what} needs a value.`,
     'takes-no-value': (what) => `${what} takes no value.`,
+    'not-a-size': (what) => `Not a size (like 500M or 20G): ${what}`,
+    'not-an-upload-limit': (what) => `Not a limit (auto, unlimited, 50%, 200k): ${what}`,
     'not-a-port': (what) => `Not a port (0 to 65535): ${what}`,
     'not-an-index': (what) => `Not the number of a file: ${what}`,
     'not-a-peer': (what) => `Not a peer (HOST:PORT): ${what}`,

@@ -29,6 +29,10 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   --no-dht            ne rejoint pas la DHT (start, stream, seed)
   --no-lsd            ne cherche pas de pairs sur ce réseau (start, stream, seed)
   --no-port-mapping   ne demande pas à la box de laisser entrer les pairs (start, stream, seed)
+  --cache TAILLE      place que les films peuvent prendre, comme 20G (start, stream, seed) ; la moitié de ce qui est
+                      libre si on ne dit rien
+  --upload LIMITE     ce qu'on donne aux autres : auto, que personne ne remarque, unlimited, une part comme 50%, ou des
+                      octets par seconde comme 200k (start, stream, seed)
   --json              une ligne JSON par seconde environ (stream, seed) ; tout en JSON (doctor)
   --verbose           dit tout ce qui se passe
   --help, --version`,
@@ -80,6 +84,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
     'unknown-option': (what) => `Option inconnue : ${what}`,
     'needs-value': (what) => `Il manque une valeur après ${what}.`,
     'takes-no-value': (what) => `${what} ne prend pas de valeur.`,
+    'not-a-size': (what) => `Ce n'est pas une taille (comme 500M ou 20G) : ${what}`,
+    'not-an-upload-limit': (what) => `Ce n'est pas une limite (auto, unlimited, 50%, 200k) : ${what}`,
     'not-a-port': (what) => `Ce n'est pas un port (0 à 65535) : ${what}`,
     'not-an-index': (what) => `Ce n'est pas un numéro de fichier : ${what}`,
     'not-a-peer': (what) => `Ce n'est pas un pair (HÔTE:PORT) : ${what}`,

@@ -7,7 +7,7 @@ export const SEGMENT_BYTES = 16 << 20
 /** A torrent has no more segments than this: each is looked at when it opens and closes. */
 const MOST_SEGMENTS = 1024
 
-/** How many pieces share a segment: a file of its own on disk, so that removing it frees what it took (decision 0009). */
+/** How many pieces share a segment: a file of its own on disk, so that removing it frees what it took (decision 0011). */
 export function piecesPerSegment(
   { pieceLength, sizeBytes }: Pick<Metainfo, 'pieceLength' | 'sizeBytes'>,
   segmentBytes = SEGMENT_BYTES,
