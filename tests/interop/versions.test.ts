@@ -1,12 +1,13 @@
 import { createReadStream } from 'node:fs'
-import { mkdir, stat, writeFile } from 'node:fs/promises'
+import { cp, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { createTorrent, formatMagnet, parseTorrentFile } from '@lanterne/engine'
+import { createTorrent, formatMagnet, parseTorrentFile, type TorrentVersion } from '@lanterne/engine'
 import { describe, expect, it } from 'vitest'
 import { whenComplete, whenSeeding } from '../support/foreign-peer.ts'
 import { digest, openLanterne, whenWhole } from '../support/lanterne-engine.ts'
 import type { MadeTorrent } from '../support/make-torrent.ts'
 import { openForeignPeer } from '../support/open-foreign-peer.ts'
+import { runProgram } from '../support/program.ts'
 import { openStage, type Stage } from '../support/stage.ts'
 import { digestFile } from '../support/swarm.ts'
 import { openTestTracker } from '../support/trackers.ts'
@@ -29,7 +30,7 @@ interface Shared {
 async function share(
   stage: Stage,
   sizes: Readonly<Record<string, number>>,
-  version: 'v2' | 'hybrid',
+  version: TorrentVersion,
   trackers: readonly string[],
 ): Promise<Shared> {
   const folder = await stage.makeFolder('shared')
@@ -123,6 +124,110 @@ describe('torrents of version 2 and hybrids', () => {
       }
     },
   )
+
+  it('are the torrents that libtorrent makes of the same files', async (context) => {
+    await using stage = await openStage(context)
+    const script = join(import.meta.dirname, '../support/libtorrent-make.py')
+    for (const [version, sizes] of [
+      ['v2', alone],
+      ['v2', together],
+      ['hybrid', alone],
+      ['hybrid', together],
+    ] as const) {
+      const { folder, made } = await share(stage, sizes, version, [])
+      const content = join(folder, sizes === alone ? 'film.mp4' : 'films')
+      const out = join(folder, 'theirs.torrent')
+      const words = [script, '-o', out, '-s', `${pieceLength / 1024}`, '--format', version, content]
+      await runProgram('/usr/bin/python3', words, { timeoutMs: 60_000 })
+      const [ours, theirs] = [
+        parseTorrentFile(made.bytes),
+        parseTorrentFile(new Uint8Array(await readFile(out))),
+      ]
+      expect([ours.infohash, ours.infohashV2]).toEqual([theirs.infohash, theirs.infohashV2])
+      expect(ours.pieceLayers).toEqual(theirs.pieceLayers)
+    }
+  })
+
+  // Of a hybrid, whoever made it, Debian's Transmission (3.00) says that it is damaged, and aria2 seeds another infohash.
+  it.for([
+    ['transmission', 'v1'],
+    ['aria2', 'v1'],
+    ['qbittorrent', 'v1'],
+    ['qbittorrent', 'hybrid'],
+    ['qbittorrent', 'v2'],
+  ] as const)('are right in the eyes of %s, and come whole from it: %s', async ([name, version], context) => {
+    await using stage = await openStage(context)
+    const { folder, paths, made } = await share(stage, alone, version, [])
+    const seeder = await openForeignPeer(stage, name)
+    await seeder.add({ torrent: made }, folder)
+    await whenSeeding(stage, seeder)
+    const engine = await openLanterne(stage, await stage.makeFolder('lanterne'))
+    const source = { kind: 'torrent-file' as const, bytes: made.bytes, peers: [seeder.endpoint] }
+    const torrent = await engine.open(source, context)
+    const sha256 = await digestFile(...paths)
+    expect(await digest(torrent.openFile(0), context)).toEqual({ length: alone['film.mp4'], sha256 })
+  })
+
+  it('are one torrent, by whichever of its names it is opened and closed', async (context) => {
+    await using stage = await openStage(context)
+    const { folder, paths, made } = await share(stage, alone, 'hybrid', [])
+    const seeder = await openForeignPeer(stage, 'libtorrent')
+    await seeder.add({ torrent: made }, folder)
+    await whenSeeding(stage, seeder)
+    const { infohash, infohashV2 } = parseTorrentFile(made.bytes)
+    if (!infohashV2) throw new Error('a hybrid has two names')
+    const directory = await stage.makeFolder('lanterne')
+    const first = `magnet:?xt=urn:btih:${infohash}`
+    const second = `magnet:?xt=urn:btmh:1220${infohashV2}`
+    {
+      await using engine = await openLanterne(stage, directory)
+      const open = (uri: string) =>
+        engine.open({ kind: 'magnet', uri, peers: [seeder.endpoint] }, { signal: context.signal })
+      const torrents = await Promise.all([open(first), open(second), open(first)])
+      expect(torrents.map((torrent) => torrent.infohash)).toEqual([infohash, infohash, infohash])
+      expect(engine.torrents).toHaveLength(1)
+      await engine.close(infohashV2)
+      expect(engine.torrents).toHaveLength(0)
+      const torrent = await open(second)
+      torrent.fetchWhole(0, context)
+      await whenWhole(stage, torrent, { timeoutMs: 30_000 })
+    }
+    await seeder.stop()
+    const engine = await openLanterne(stage, directory)
+    const torrent = await engine.open({ kind: 'infohash', infohash: infohashV2 }, context)
+    expect(torrent.snapshot()).toMatchObject({ infohash, state: 'complete', bytes: { received: 0 } })
+    const sha256 = await digestFile(...paths)
+    expect(await digest(torrent.openFile(0), context)).toEqual({ length: alone['film.mp4'], sha256 })
+  })
+
+  it('are checked after an unclean end by the hashes that peers told', async (context) => {
+    await using stage = await openStage(context)
+    const { folder, paths, made } = await share(stage, alone, 'v2', [])
+    const seeder = await openForeignPeer(stage, 'libtorrent')
+    await seeder.add({ torrent: made }, folder)
+    await whenSeeding(stage, seeder)
+    const directory = await stage.makeFolder('lanterne')
+    const engine = await openLanterne(stage, directory)
+    const source = { kind: 'magnet' as const, uri: made.magnet([]), peers: [seeder.endpoint] }
+    const torrent = await engine.open(source, context)
+    torrent.fetchWhole(0, context)
+    await whenWhole(stage, torrent, { timeoutMs: 30_000 })
+    // The folder as it would be found had the power gone: nothing was closed.
+    const found = await stage.makeFolder('found')
+    const kept = join(directory, torrent.infohash)
+    await stage.until('all of it is on disk', async () => (await readdir(kept)).includes('layers'), {
+      timeoutMs: 10_000,
+    })
+    await cp(kept, join(found, torrent.infohash), { recursive: true })
+    await engine[Symbol.asyncDispose]()
+    await seeder.stop()
+    const again = await openLanterne(stage, found)
+    const { infohash } = torrent
+    const recovered = await again.open({ kind: 'infohash', infohash }, context)
+    const sha256 = await digestFile(...paths)
+    expect(await digest(recovered.openFile(0), context)).toEqual({ length: alone['film.mp4'], sha256 })
+    expect(recovered.snapshot().bytes.received).toBe(0)
+  })
 })
 
 /** The same torrent with other trackers: its names stay. */
