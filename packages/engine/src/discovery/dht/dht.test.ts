@@ -394,6 +394,29 @@ describe('a look-up among liars', () => {
     await net.close()
   })
 
+  it('finds the honest although sixty owners stand all round the target, with ids that they may not have', async () => {
+    const { net, some, hash } = await grown(60)
+    const wanted = hash()
+    const target = infohashBytes(wanted)
+    const contacts = Array.from({ length: 60 }, (_, index) => ({
+      id: idSharing(target, 40 + index, net.random),
+      host: `66.${index + 1}.66.6`,
+      port: 6881,
+    }))
+    const lies = () => ({
+      nodes: writeCompactNodes(contacts.toSorted(() => net.random.next() - 0.5).slice(0, 8), 4),
+      values: Array.from({ length: 150 }, () => net.random.bytes(6)),
+    })
+    for (const { id, host } of contacts) await liar(net, host, id, lies)
+    for (const node of net.nodes) for (const contact of contacts.slice(0, 8)) node.dht.addNode(contact)
+    await net.clock.advance(20_000)
+    await net.clock.settle(some(5).dht.lookup(wanted, () => {}, { signal, announce }))
+    const { peers, endMs } = await find(net, some(33), wanted)
+    expect(peers).toContainEqual({ host: some(5).host.address, port: 7000 })
+    expect(endMs).toBeLessThan(10_000)
+    await net.close()
+  })
+
   it('lets nobody send it to the machines of the house', async () => {
     const { net, some, hash } = await grown(10)
     const target = net.random.bytes(20)

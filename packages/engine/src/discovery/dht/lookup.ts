@@ -15,6 +15,12 @@ const MOST_CANDIDATES = 250
 const MOST_PER_NETWORK = 2
 /** An id that its address may not have counts as if it shared so many bits less with the target (BEP 42). */
 const UNFITTING_BITS = 4
+/**
+ * So many of the K that count may have such an id. Whoever makes ids up stands as near as they like: so they take some
+ * places, and the nodes that only chance put there keep the others.
+ */
+const MOST_UNFITTING = 3
+const MOST_UNFITTING_CANDIDATES = MOST_CANDIDATES / 2
 /** A bit nearer to the target is worth so much waiting: an answer brings three or four. */
 const MS_PER_BIT = 60
 
@@ -42,6 +48,8 @@ export interface LookupOptions {
 interface Candidate extends LookupNode {
   id: NodeId | undefined
   token: Uint8Array | undefined
+  /** Whether its address may have its id (BEP 42). */
+  fits: boolean
   /** Leading bits shared with the target, fewer for ids that do not fit. */
   nearness: number
   readonly rttMs: number | undefined
@@ -65,6 +73,8 @@ export class Lookup {
   readonly #fail: (reason: unknown) => void
   #parallel = FIRST_PARALLEL
   #asked = 0
+  /** Candidates whose ids do not fit. */
+  #unfitting = 0
   #isRunning = false
   #isOver = false
 
@@ -115,23 +125,40 @@ export class Lookup {
     const place = network === undefined ? endpoint : host
     if (this.#endpoints.has(place) || (id && this.#ids.has(idKey(id)))) return
     if (network !== undefined && (this.#perNetwork.get(network) ?? 0) >= MOST_PER_NETWORK) return
-    const nearness = id ? this.#nearnessOf(id, host) : 0
+    const fits = !id || fitsAddress(id, host)
+    if (!fits && this.#unfitting >= MOST_UNFITTING_CANDIDATES) return
+    const nearness = id ? this.#nearnessOf(id, fits) : 0
     if (this.#candidates.length >= MOST_CANDIDATES) {
       const farthest = this.#candidates.at(-1)
       if (!farthest || farthest.state !== 'new' || farthest.nearness >= nearness) return
       this.#candidates.pop()
+      if (!farthest.fits) this.#unfitting--
     }
+    if (!fits) this.#unfitting++
     this.#endpoints.add(place)
     if (id) this.#ids.add(idKey(id))
     if (network !== undefined) this.#perNetwork.set(network, (this.#perNetwork.get(network) ?? 0) + 1)
     const rttMs = id && this.#options.rttOf({ id, host, port })
-    const candidate: Candidate = { host, port, id, token: undefined, nearness, rttMs, state: 'new' }
+    const candidate: Candidate = { host, port, id, token: undefined, fits, nearness, rttMs, state: 'new' }
     if (id) this.#place(candidate)
     else this.#candidates.push(candidate)
   }
 
-  #nearnessOf(id: NodeId, host: string): number {
-    return sharedBits(this.#options.target, id) - (fitsAddress(id, host) ? 0 : UNFITTING_BITS)
+  #nearnessOf(id: NodeId, fits: boolean): number {
+    return sharedBits(this.#options.target, id) - (fits ? 0 : UNFITTING_BITS)
+  }
+
+  /** The K nearest of those who are in one of `states`, nearest first; few of them with ids that do not fit. */
+  #nearest(...states: readonly Candidate['state'][]): Candidate[] {
+    const nearest: Candidate[] = []
+    let unfitting = 0
+    for (const candidate of this.#candidates) {
+      if (!states.includes(candidate.state) || (!candidate.fits && unfitting === MOST_UNFITTING)) continue
+      if (!candidate.fits) unfitting++
+      nearest.push(candidate)
+      if (nearest.length === K) break
+    }
+    return nearest
   }
 
   /** Puts a candidate where it belongs, nearest first. */
@@ -167,7 +194,7 @@ export class Lookup {
     if (waiting > 0) return
     // Who is late is worth waiting for only while too few are known that could do in their place.
     if (this.#count('late') > 0 && this.#count('answered') < K && this.#asked < MOST_ASKED) return
-    this.#end(this.#candidates.filter(({ state }) => state === 'answered').slice(0, K))
+    this.#end(this.#nearest('answered'))
   }
 
   #count(state: Candidate['state']): number {
@@ -180,10 +207,7 @@ export class Lookup {
   #choose(): Candidate | undefined {
     let best: Candidate | undefined
     let bestPromise = -Infinity
-    let seen = 0
-    for (const candidate of this.#candidates) {
-      if (candidate.state === 'failed' || candidate.state === 'late') continue
-      if (++seen > K) break
+    for (const candidate of this.#nearest('new', 'asked', 'answered')) {
       if (candidate.state !== 'new') continue
       const promise = candidate.nearness - (candidate.rttMs ?? this.#options.usualRttMs()) / MS_PER_BIT
       if (promise <= bestPromise) continue
@@ -241,9 +265,12 @@ export class Lookup {
       return
     }
     this.#ids.add(idKey(id))
+    if (!candidate.fits) this.#unfitting--
     this.#candidates.splice(this.#candidates.indexOf(candidate), 1)
     candidate.id = id
-    candidate.nearness = this.#nearnessOf(id, candidate.host)
+    candidate.fits = fitsAddress(id, candidate.host)
+    if (!candidate.fits) this.#unfitting++
+    candidate.nearness = this.#nearnessOf(id, candidate.fits)
     this.#place(candidate)
   }
 }
