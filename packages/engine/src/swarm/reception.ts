@@ -4,6 +4,7 @@ import { sameBytes } from '../storage/hasher.ts'
 import type { Transport } from '../transport/connect-peer.ts'
 import { type EncryptionPolicy, recognized } from '../transport/mse/mse-socket.ts'
 import type { Handshake } from '../wire/handshake.ts'
+import { largestCrowd } from './crowds.ts'
 import { Peer, type PeerDoor } from './peer.ts'
 import type { Swarm } from './swarm.ts'
 
@@ -44,9 +45,8 @@ export class Reception implements PeerDoor, Disposable {
 
   receive(socket: TcpSocket, transport: Transport = 'tcp'): void {
     if (!this.#hasRoom()) return socket.destroy()
-    // Who stands there longest without a word makes room: it cannot keep out those who speak.
-    const [oldest] = this.#strangers.keys()
-    if (this.#strangers.size >= MOST_STRANGERS) oldest?.close('useless')
+    // Who stands there longest without a word makes room, of where most come from: it cannot keep out those who speak.
+    if (this.#strangers.size >= MOST_STRANGERS) largestCrowd(this.#strangers.keys())[0]?.close('useless')
     const line = recognized(socket, this.#lines)
     const clock = this.#clock
     const peer = new Peer(line, { clock, door: this, isIncoming: true, transport, roundTripMs: 1000 })

@@ -38,6 +38,7 @@ import { Bitfield } from '../wire/bitfield.ts'
 import type { Extension, ExtensionHandshake } from '../wire/extension-handshake.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRequest } from '../wire/messages.ts'
+import { isFromElsewhere, largestCrowd } from './crowds.ts'
 import { DiskTenant } from './disk-tenant.ts'
 import { Download } from './download.ts'
 import { HashAnswers } from './hash-answers.ts'
@@ -441,12 +442,22 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   /** Takes over a connection whose handshake named this torrent. */
   accept(peer: Peer, handshake: Handshake): void {
-    const isFull = this.peers.size >= MOST_PEERS_WITH_INCOMING
-    if (isFull || this.isResting || this.pool.isBannedHost(peer.remote)) return peer.close('ours')
+    if (this.isResting || this.pool.isBannedHost(peer.remote) || !this.#hasRoomFor(peer))
+      return peer.close('ours')
     peer.adopt(this)
     this.peers.add(peer)
     this.#sendHandshake(peer, this.#answerTo(handshake))
     this.handshaken(peer, handshake)
+  }
+
+  /** When every place is taken, one of many guests from one place makes room for who comes from elsewhere. */
+  #hasRoomFor(newcomer: Peer): boolean {
+    if (this.peers.size < MOST_PEERS_WITH_INCOMING) return true
+    const guests = [...this.peers].filter(({ isIncoming }) => isIncoming)
+    const crowd = largestCrowd(guests)
+    if (!isFromElsewhere(newcomer, guests, crowd)) return false
+    crowd.reduce((least, one) => (one.received.total < least.received.total ? one : least)).close('ours')
+    return true
   }
 
   /** Never speaks to a peer again: it was shown to give wrong bytes. */
