@@ -43,6 +43,8 @@ def seed(host: str) -> libtorrent.session:
     parameters.save_path = folder
     # The benchmark has just written the film: nothing needs to be checked.
     parameters.flags |= libtorrent.torrent_flags.seed_mode
+    # What the session manages begins a second later, and turns away who comes before.
+    parameters.flags &= ~(libtorrent.torrent_flags.auto_managed | libtorrent.torrent_flags.paused)
     handle = session.add_torrent(parameters)
     while not handle.status().is_seeding:
         if not session.wait_for_alert(30_000):
