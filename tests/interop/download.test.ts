@@ -8,8 +8,12 @@ import { openStage, type Stage } from '../support/stage.ts'
 import { type SharedFilm, shareFilm } from '../support/swarm.ts'
 import { films, makeTestFilm } from '../support/test-film.ts'
 import { openTestTracker, type TrackerKind } from '../support/trackers.ts'
+import { installWebtorrent } from '../support/webtorrent.ts'
 
-beforeAll(() => makeTestFilm(films.long), 300_000)
+beforeAll(async () => {
+  await makeTestFilm(films.long)
+  await installWebtorrent()
+}, 300_000)
 
 /**
  * Nothing is lost on loopback and there is one peer, so no block has a reason to be fetched twice; a few may be, when the
@@ -23,6 +27,8 @@ const cases: [ForeignPeerName, TrackerKind, 'http' | 'udp'][] = [
   ['libtorrent', 'opentracker', 'udp'],
   ['aria2', 'lanterne', 'http'],
   ['qbittorrent', 'lanterne', 'udp'],
+  ['rtorrent', 'opentracker', 'udp'],
+  ['webtorrent', 'opentracker', 'http'],
 ]
 
 describe('a film from a program of others', () => {

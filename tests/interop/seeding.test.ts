@@ -7,8 +7,12 @@ import { openStage } from '../support/stage.ts'
 import { digestFile, shareFilm } from '../support/swarm.ts'
 import { films, makeTestFilm } from '../support/test-film.ts'
 import { openTestTracker } from '../support/trackers.ts'
+import { installWebtorrent } from '../support/webtorrent.ts'
 
-beforeAll(() => makeTestFilm(films.long), 300_000)
+beforeAll(async () => {
+  await makeTestFilm(films.long)
+  await installWebtorrent()
+}, 300_000)
 
 describe('a film for a program of others', () => {
   it.for(foreignPeerNames)(

@@ -2,7 +2,14 @@ import type { MadeTorrent } from './make-torrent.ts'
 import type { Stage } from './stage.ts'
 
 /** The programs of others that the engine must get along with. */
-export const foreignPeerNames = ['transmission', 'aria2', 'qbittorrent', 'libtorrent'] as const
+export const foreignPeerNames = [
+  'transmission',
+  'aria2',
+  'qbittorrent',
+  'libtorrent',
+  'rtorrent',
+  'webtorrent',
+] as const
 export type ForeignPeerName = (typeof foreignPeerNames)[number]
 
 export interface ForeignStatus {
@@ -49,7 +56,7 @@ export interface ForeignPeerOptions {
   readonly cipher?: 'plaintext' | 'rc4'
   /** Whether it exchanges peers with its peers (BEP 11); libtorrent only. */
   readonly pex?: boolean
-  /** The only way that it takes to peers, TCP when absent; libtorrent and qBittorrent only. */
+  /** The only way that it takes, TCP when absent; libtorrent and qBittorrent only, and webtorrent, which tries uTP first. */
   readonly transport?: 'tcp' | 'utp'
 }
 

@@ -14,7 +14,7 @@ import type { Stage } from './stage.ts'
 export async function openLanterne(
   stage: Stage,
   directory: string,
-  { encryption = 'when-needed' }: Pick<EngineOptions, 'encryption'> = {},
+  { encryption = 'when-needed', webRtc }: Pick<EngineOptions, 'encryption' | 'webRtc'> = {},
 ): Promise<Engine> {
   const note =
     (level: string): Logger['info'] =>
@@ -28,6 +28,7 @@ export async function openLanterne(
       log: { debug: note('debug'), info: note('info'), warn: note('warn'), error: note('error') },
       directory,
       encryption,
+      webRtc,
       listen: { host: '127.0.0.1', port: 0 },
     },
     { signal: AbortSignal.timeout(30_000) },

@@ -1,4 +1,4 @@
-import { readFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { runProgram } from './program.ts'
 
@@ -13,7 +13,7 @@ export interface MadeTorrent {
 
 /**
  * Makes a `.torrent` of a file or a folder, with Transmission or with libtorrent.
- * The infohash does not depend on `trackers`.
+ * The infohash does not depend on `trackers`; WebSocket trackers, which neither of them knows, are written in afterwards.
  */
 export async function makeTorrent({
   maker = 'transmission',
@@ -21,7 +21,7 @@ export async function makeTorrent({
   folder,
   name,
   pieceKiB,
-  trackers = [],
+  trackers: wanted = [],
 }: {
   maker?: 'transmission' | 'libtorrent'
   content: string
@@ -31,6 +31,10 @@ export async function makeTorrent({
   trackers?: readonly string[]
 }): Promise<MadeTorrent> {
   const path = join(folder, `${name}.torrent`)
+  const [web, ...others] = wanted.filter((url) => url.startsWith('ws'))
+  const trackers = wanted.filter((url) => !url.startsWith('ws'))
+  if (web !== undefined && others.length + trackers.length > 0)
+    throw new Error('a WebSocket tracker must be the only one')
   if (maker === 'transmission') {
     const announce = trackers.flatMap((url) => ['-t', url])
     await runProgram('transmission-create', ['-o', path, '-s', `${pieceKiB}`, ...announce, content], {
@@ -46,6 +50,11 @@ export async function makeTorrent({
   const shown = await runProgram('transmission-show', [path], { timeoutMs: 10_000 })
   const infohash = /Hash: ([0-9a-f]{40})/.exec(shown)?.[1]
   if (infohash === undefined) throw new Error(`transmission-show names no infohash:\n${shown}`)
+  if (web !== undefined) {
+    // Without a tracker there is no key before this one.
+    const rest = (await readFile(path)).subarray(1)
+    await writeFile(path, Buffer.concat([Buffer.from(`d8:announce${Buffer.byteLength(web)}:${web}`), rest]))
+  }
   return {
     path,
     bytes: await readFile(path),

@@ -2,8 +2,10 @@ import { openAria2 } from './aria2.ts'
 import type { ForeignPeer, ForeignPeerName, ForeignPeerOptions } from './foreign-peer.ts'
 import { openLibtorrent } from './libtorrent.ts'
 import { openQbittorrent } from './qbittorrent.ts'
+import { openRtorrent } from './rtorrent.ts'
 import type { Stage } from './stage.ts'
 import { openTransmission } from './transmission.ts'
+import { openWebtorrent } from './webtorrent.ts'
 
 /** Starts the program of that name. */
 export async function openForeignPeer(
@@ -20,5 +22,9 @@ export async function openForeignPeer(
       return await openQbittorrent(stage, options)
     case 'libtorrent':
       return openLibtorrent(stage, options)
+    case 'rtorrent':
+      return await openRtorrent(stage, options)
+    case 'webtorrent':
+      return openWebtorrent(stage, options)
   }
 }

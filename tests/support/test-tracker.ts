@@ -2,6 +2,8 @@
 export interface TestTracker {
   readonly httpUrl: string
   readonly udpUrl: string
+  /** For peers that are met by WebRTC; ours only. */
+  readonly webUrl?: string
   /** Peers of a torrent that it knows, with everything and without. */
   count(infohash: string): Promise<{ seeds: number; leechers: number }>
 }

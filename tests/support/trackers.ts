@@ -20,7 +20,7 @@ export async function openTestTracker(
 }
 
 async function openOurTracker(stage: Stage, { port }: { port: number }): Promise<TestTracker> {
-  const { httpUrl, udpUrl } = stage.use(
+  const { httpUrl, udpUrl, webUrl } = stage.use(
     await openTracker(
       {
         network: createSystemNetwork(),
@@ -34,5 +34,5 @@ async function openOurTracker(stage: Stage, { port }: { port: number }): Promise
     ),
   )
   if (udpUrl === undefined) throw new Error('the tracker has no UDP address')
-  return { httpUrl, udpUrl, count: (infohash) => countPeers(httpUrl, infohash) }
+  return { httpUrl, udpUrl, webUrl, count: (infohash) => countPeers(httpUrl, infohash) }
 }

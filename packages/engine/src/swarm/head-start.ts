@@ -32,6 +32,8 @@ export class HeadStart {
   readonly #incoming = new Map<Peer, HeadBlock>()
   /** Peers that refused one: the first piece may be shorter than that. */
   readonly #refused = new WeakSet<Peer>()
+  /** Payload that came and is of no use: from who answered a request given up, or left before it was known. */
+  discardedBytes = 0
 
   constructor({ clock }: { clock: Clock }) {
     this.#clock = clock
@@ -90,7 +92,10 @@ export class HeadStart {
 
   blockEnds(peer: Peer, length: number): void {
     const incoming = this.#incoming.get(peer)
-    if (!incoming) return
+    if (!incoming) {
+      this.discardedBytes += length
+      return
+    }
     this.#incoming.delete(peer)
     const now = this.#clock.now()
     const asked = peer.asked.get(incoming.block)
@@ -122,8 +127,10 @@ export class HeadStart {
     for (const peer of peers) {
       const incoming = this.#incoming.get(peer)
       const brought = this.#brought.get(peer) ?? []
+      this.#brought.delete(peer)
       if (incoming || brought.length > 0 || peer.asked.size > 0) yield { peer, brought, incoming }
     }
+    for (const blocks of this.#brought.values()) this.discardedBytes += blocks.length * BLOCK_BYTES
     this.#askedOf.clear()
     this.#brought.clear()
     this.#incoming.clear()

@@ -294,6 +294,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     for (const [url, isTrusted] of this.#webSeedsToCome) this.addWebSeed(url, { isTrusted })
     for (const { peer, brought, incoming } of this.#headStart.handOver(this.peers))
       download.requests.adopt(peer, brought, incoming)
+    download.requests.wastedBytes += this.#headStart.discardedBytes
     for (const peer of [...this.peers])
       peer.guard(() => {
         peer.setPieceCount(metainfo.pieceCount)

@@ -96,7 +96,9 @@ function pair(clock: Clock, a: string, b: string): [TcpSocket, TcpSocket] {
     pendingBytes: 0,
     receive(receiver) {
       receivers[index] = receiver
-      for (const bytes of waiting[index] ?? []) receiver.data(bytes)
+      queueMicrotask(() => {
+        for (const bytes of waiting[index] ?? []) receiver.data(bytes)
+      })
     },
     write(bytes) {
       const copy = bytes.slice()

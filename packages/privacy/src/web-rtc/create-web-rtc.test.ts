@@ -53,6 +53,21 @@ describe('createWebRtc', { timeout: 30_000 }, () => {
     expect(await Promise.all(digests)).toEqual([expected, expected])
   })
 
+  it('keeps what came before it had an owner, who hears of it in a later turn', async ({
+    signal,
+    expect,
+  }) => {
+    await using a = createWebRtc(settings)
+    await using b = createWebRtc(settings)
+    const [line, other] = await connect(a, b, signal)
+    line.write(new Uint8Array(1000))
+    await expect.poll(() => line.pendingBytes, { timeout: 10_000 }).toBe(0)
+    const heard: (number | string)[] = []
+    hear(other, (chunk) => void heard.push(chunk.length))
+    heard.push('owned')
+    await expect.poll(() => heard, { timeout: 10_000 }).toEqual(['owned', 1000])
+  })
+
   it('says that it is full, and then that there is room', async ({ signal, expect }) => {
     await using a = createWebRtc(settings)
     await using b = createWebRtc(settings)

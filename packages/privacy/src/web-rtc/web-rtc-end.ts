@@ -17,6 +17,7 @@ export class ConnectionEnd {
   readonly #onClosed: () => void
   #channel: DataChannel | undefined
   #isDescribed = false
+  #isConnected = false
   #isOpen = true
   #isEnding = false
   #sent = 0
@@ -97,6 +98,8 @@ export class ConnectionEnd {
     channel.onMessage((message) => {
       // What comes as text is none of ours.
       if (typeof message === 'string' || !this.#isOpen) return
+      // Each kind of news has its own way out of the library: a first message may overtake the opening.
+      this.#opened(channel)
       this.#tell({ kind: 'data', id: this.#id, bytes: new Uint8Array(message) })
     })
     channel.onClosed(() => {
@@ -109,6 +112,8 @@ export class ConnectionEnd {
   }
 
   #opened(channel: DataChannel): void {
+    if (this.#isConnected || !this.#isOpen) return
+    this.#isConnected = true
     const pair = this.#connection.getSelectedCandidatePair()
     const endpoint = (side: 'local' | 'remote') => ({
       host: pair?.[side].address ?? '0.0.0.0',

@@ -17,6 +17,8 @@ export class WebRtcSocket implements TcpSocket {
   #held: Uint8Array[] = []
   #heldBytes = 0
   #isPaused = true
+  /** Whether the owner has had its first turn. */
+  #isOwned = false
   #isOpen = true
   #isFull = false
   #failure: Error | undefined
@@ -36,8 +38,12 @@ export class WebRtcSocket implements TcpSocket {
 
   receive(receiver: TcpReceiver): void {
     this.#receiver = receiver
-    this.resume()
-    if (!this.#isOpen) queueMicrotask(() => receiver.close(this.#failure))
+    // Never in the same turn: the owner has the socket in hand first, and what it says then leaves before it hears more.
+    setImmediate(() => {
+      this.#isOwned = true
+      this.resume()
+      if (!this.#isOpen) receiver.close(this.#failure)
+    })
   }
 
   write(bytes: Uint8Array): boolean {
@@ -95,6 +101,6 @@ export class WebRtcSocket implements TcpSocket {
     if (!this.#isOpen) return
     this.#isOpen = false
     this.#failure = failure
-    this.#receiver?.close(failure)
+    if (this.#isOwned) this.#receiver?.close(failure)
   }
 }

@@ -9,8 +9,8 @@ import { Hono } from 'hono'
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { type FileSource, openFileSource } from '../testing/open-file-source.ts'
 import { answerFailure } from './failure.ts'
-import { type Door, openDoor } from './open-door.ts'
 import { OpenAnswers } from './open-answers.ts'
+import { type Door, openDoor } from './open-door.ts'
 import { streamRoutes } from './stream-routes.ts'
 
 const film = randomBytes(24 * 1024 * 1024)

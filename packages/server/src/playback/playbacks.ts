@@ -9,11 +9,11 @@ import type {
 } from '@lanterne/contract'
 import type { Engine, TorrentSource } from '@lanterne/engine'
 import { AppError, type Clock, Emitter, type Logger, type Random, type Timer } from '@lanterne/kernel'
+import type { Workshop } from '@lanterne/media'
 import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
 import { secret } from '../world.ts'
 import { chooseRelease } from './choose-release.ts'
-import type { Workshop } from '@lanterne/media'
 import { PlaybackSession } from './playback-session.ts'
 import { SharedTorrents } from './shared-torrents.ts'
 

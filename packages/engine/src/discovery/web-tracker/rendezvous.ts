@@ -63,6 +63,7 @@ export class Rendezvous implements Disposable {
     const answer = passable(sdp, trackerHost)
     if (!offer || !answer || !this.#options.isWanted(peerId)) return
     this.#offers.delete(offerId)
+    this.#options.log.debug('an offer of ours was taken up')
     void this.#open(offer.end, answer).finally(offer.giveUp)
   }
 
@@ -72,6 +73,7 @@ export class Rendezvous implements Disposable {
     if (!offer || this.#count >= mostAtOnce || !this.#options.isWanted(peerId)) return undefined
     const end = await this.#begin((options) => this.#options.webRtc.answer(offer, options))
     if (!end) return undefined
+    this.#options.log.debug('an offer was taken up')
     void this.#open(end).finally(() => this.#giveUp(end))
     return passable(end.description, trackerHost)
   }
@@ -127,6 +129,7 @@ export class Rendezvous implements Disposable {
     const startedAt = clock.now()
     try {
       const socket = await end.open({ ...(answer !== undefined && { answer }), signal: deadline.signal })
+      this.#options.log.debug('a web peer was met')
       onLine(socket, clock.now() - startedAt)
     } catch (error) {
       this.#note(error)

@@ -84,8 +84,9 @@ export function writeSessionDescription(description: SessionDescription): string
     `a=setup:${setup}`,
     `a=sctp-port:${sctpPort}`,
     `a=max-message-size:${maxMessageBytes}`,
+    // That these are all is not said: a side that knows no candidate would give up before it is found by the other.
+    'a=ice-options:trickle',
     ...candidates.map(writeCandidate),
-    'a=end-of-candidates',
     '',
   ].join('\r\n')
 }
