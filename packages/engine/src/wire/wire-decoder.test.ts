@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { encodeHandshake, type Handshake } from './handshake.ts'
+import { MOST_HASHES_BYTES } from './hash-messages.ts'
 import {
   BLOCK_BYTES,
   blockMessages,
@@ -68,6 +69,10 @@ function errorOf(act: () => void): unknown {
 }
 
 const message = fc.oneof(
+  fc
+    .tuple(fc.constantFrom(21, 23), fc.uint8Array({ minLength: 48, maxLength: 48 }))
+    .map(([id, bytes]) => payloadMessage(id, bytes)),
+  fc.uint8Array({ minLength: 48, maxLength: 400 }).map((bytes) => payloadMessage(MessageId.hashes, bytes)),
   fc.constantFrom(0, 1, 2, 3, 14, 15).map(plainMessage),
   fc.tuple(fc.constantFrom(4, 13, 17), fc.nat()).map(([id, value]) => numberMessage(id, value)),
   fc.uint8Array({ maxLength: 300 }).map((bytes) => payloadMessage(MessageId.bitfield, bytes)),
@@ -82,6 +87,20 @@ const message = fc.oneof(
 )
 
 describe('WireDecoder', () => {
+  it('takes no hash request of another length, and no more hashes than are ever asked for', () => {
+    const said = (...message: Uint8Array[]) => {
+      const stream = new Uint8Array(Buffer.concat([handshake, ...message]))
+      return errorOf(() => decode(stream, []))
+    }
+    for (const id of [MessageId.hashRequest, MessageId.hashReject])
+      for (const length of [0, 47, 49])
+        expect(said(payloadMessage(id, new Uint8Array(length)))).toBeInstanceOf(WireError)
+    expect(said(payloadMessage(MessageId.hashes, new Uint8Array(MOST_HASHES_BYTES)))).toBeUndefined()
+    // Refused at its head, before a byte of it is kept.
+    const head = payloadMessage(MessageId.hashes, new Uint8Array(MOST_HASHES_BYTES + 1)).subarray(0, 5)
+    expect(said(head)).toBeInstanceOf(WireError)
+  })
+
   it('says the same however the stream is cut', () => {
     fc.assert(
       fc.property(
