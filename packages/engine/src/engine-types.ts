@@ -11,9 +11,9 @@ import type {
   WebRtc,
 } from '@lanterne/kernel'
 import type { Dht } from './discovery/dht/dht.ts'
+import type { Reachability } from './discovery/doorway.ts'
 import type { SeedingConditions, SeedingRules } from './swarm/seeding.ts'
 import type { UploadLimit } from './swarm/upload-line.ts'
-import type { Reachability } from './discovery/doorway.ts'
 
 /** What the engine stands on. */
 export interface EngineOptions {

@@ -8,8 +8,8 @@ import type { Buffers } from './buffer-pool.ts'
 import { EarlyBlocks } from './early-blocks.ts'
 import type { HashTrees } from './hash-trees.ts'
 import { type Hasher, type RunningHash, sameBytes } from './hasher.ts'
-import type { Store } from './piece-store.ts'
 import type { MemoryBudget, MemoryHolder } from './memory-budget.ts'
+import type { Store } from './piece-store.ts'
 import { SegmentUse } from './segment-use.ts'
 
 /** Verified pieces kept in memory, for the reader that follows close behind. */
