@@ -51,6 +51,8 @@ session = lt.session(
         "enable_outgoing_tcp": not over_utp,
         "enable_incoming_tcp": not over_utp,
         "allow_multiple_connections_per_ip": True,
+        # It tries a plain handshake first, and the encrypted one when it comes again: after a minute, unless told.
+        "min_reconnect_time": 1,
         "in_enc_policy": policy,
         "out_enc_policy": policy,
         "allowed_enc_level": {"plaintext": 1, "rc4": 2, "both": 3}[options.cipher],

@@ -16,7 +16,7 @@ export class WebRtcSocket implements TcpSocket {
   #receiver: TcpReceiver | undefined
   #held: Uint8Array[] = []
   #heldBytes = 0
-  #isPaused = true
+  #isPaused = false
   /** Whether the owner has had its first turn. */
   #isOwned = false
   #isOpen = true
@@ -41,7 +41,7 @@ export class WebRtcSocket implements TcpSocket {
     // Never in the same turn: the owner has the socket in hand first, and what it says then leaves before it hears more.
     setImmediate(() => {
       this.#isOwned = true
-      this.resume()
+      this.#release()
       if (!this.#isOpen) receiver.close(this.#failure)
     })
   }
@@ -61,7 +61,12 @@ export class WebRtcSocket implements TcpSocket {
 
   resume(): void {
     this.#isPaused = false
-    while (!this.#isPaused && this.#receiver) {
+    this.#release()
+  }
+
+  /** Gives the owner what is held. */
+  #release(): void {
+    while (this.#isOwned && !this.#isPaused && this.#receiver) {
       const chunk = this.#held.shift()
       if (!chunk) return
       this.#heldBytes -= chunk.length
@@ -82,7 +87,7 @@ export class WebRtcSocket implements TcpSocket {
   /** Bytes came. */
   received(chunk: Uint8Array): void {
     if (!this.#isOpen) return
-    if (!this.#isPaused && this.#receiver) return this.#receiver.data(chunk)
+    if (this.#isOwned && !this.#isPaused && this.#receiver) return this.#receiver.data(chunk)
     this.#held.push(chunk)
     this.#heldBytes += chunk.length
     if (this.#heldBytes > mostHeldBytes) this.destroy()
