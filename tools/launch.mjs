@@ -38,7 +38,7 @@ async function main(argv) {
   const runtime = findRuntime()
   if (!runtime) throw new LaunchFailure('runtime-missing')
   if (wanted.kind === 'app') {
-    const entry = join(root, 'packages', 'cli', 'src', 'main.ts')
+    const entry = join(root, 'packages', 'cli', 'src', 'main.mjs')
     return runToEnd(runtime, [entry, ...wanted.args], { cwd: process.cwd() })
   }
   if (wanted.kind === 'run')

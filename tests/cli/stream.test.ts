@@ -95,7 +95,7 @@ describe('lanterne stream', () => {
   it('goes on serving when nobody reads what it prints any more', async (context) => {
     await using stage = await openStage(context)
     const { torrent, peer } = await shareFilm(stage)
-    const main = join(import.meta.dirname, '../../packages/cli/src/main.ts')
+    const main = join(import.meta.dirname, '../../packages/cli/src/main.mjs')
     const line = `'${process.execPath}' '${main}' stream '${torrent}' --peer ${peer} --json --data '${stage.folder}/data'`
     const shell = stage.start('a pipe', '/bin/sh', ['-c', `(${line}; echo "ended $?" >&2) | head -1`], {
       mayEnd: true,

@@ -4,7 +4,7 @@ import { type Program, runProgram } from './program.ts'
 import type { Stage } from './stage.ts'
 
 const root = join(import.meta.dirname, '../..')
-const main = join(root, 'packages/cli/src/main.ts')
+const main = join(root, 'packages/cli/src/main.mjs')
 
 /** The app as its own process, as `npm start` runs it. */
 export interface App {

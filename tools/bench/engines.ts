@@ -102,7 +102,7 @@ const known: readonly Engine[] = [
     // What the viewer's machine runs: `lanterne stream`.
     command: ({ torrentPath, peers, folder }) => [
       node,
-      join(root, 'packages/cli/src/main.ts'),
+      join(root, 'packages/cli/src/main.mjs'),
       'stream',
       torrentPath,
       ...peers.flatMap(({ host, port }) => ['--peer', `${host}:${port}`]),

@@ -62,7 +62,7 @@ describe('tools/launch.mjs', () => {
     plant('tools/package.json', '{ "type": "commonjs" }')
     plant('apps/web/package.json', '{}')
     plant('apps/web/src/main.ts', '')
-    plant('packages/cli/src/main.ts', main)
+    plant('packages/cli/src/main.mjs', main)
     plant('pnpm-lock.yaml', 'a')
     plant('pnpm-workspace.yaml', 'packages:\n  - packages/*\n  - apps/*\n')
     plant('tools/show.ts', "console.log('shown')")

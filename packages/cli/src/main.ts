@@ -1,13 +1,5 @@
-import { enableCompileCache } from 'node:module'
-import { fileURLToPath } from 'node:url'
-
-// Kept between runs, the compiled sources save two thirds of the time that it takes to open. So they are only asked
-// for once this is on; where it cannot be written, all goes on without.
-enableCompileCache(fileURLToPath(new URL('../../../.cache/compile', import.meta.url)))
-const [{ readEnvironment }, { runCli }] = await Promise.all([
-  import('@lanterne/server'),
-  import('./run-cli.ts'),
-])
+import { readEnvironment } from '@lanterne/server'
+import { runCli } from './run-cli.ts'
 
 const closingLimitMs = 5000
 /** One Ctrl+C may arrive twice: from the terminal and from the program that started this one. */

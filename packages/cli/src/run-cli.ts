@@ -2,11 +2,6 @@ import { readFile } from 'node:fs/promises'
 import type { Writable } from 'node:stream'
 import { AppError } from '@lanterne/kernel'
 import type { Environment } from '@lanterne/server'
-import { doctor } from './commands/doctor.ts'
-import { make } from './commands/make.ts'
-import { seed } from './commands/seed.ts'
-import { start } from './commands/start.ts'
-import { stream } from './commands/stream.ts'
 import { createLineLogger, lineWriter } from './output.ts'
 import { type Command, readArguments, UsageError } from './read-arguments.ts'
 import type { Session } from './session.ts'
@@ -48,6 +43,7 @@ export async function runCli({ words, environment, stdout, stderr, signal }: Cli
   }
 }
 
+/** Each command is loaded when it is asked for: the others would only make it wait. */
 async function run(command: Command, session: Session): Promise<number> {
   switch (command.name) {
     case 'help':
@@ -57,15 +53,15 @@ async function run(command: Command, session: Session): Promise<number> {
       session.print(await readVersion())
       return 0
     case 'start':
-      return start(command, session)
+      return (await import('./commands/start.ts')).start(command, session)
     case 'stream':
-      return stream(command, session)
+      return (await import('./commands/stream.ts')).stream(command, session)
     case 'seed':
-      return seed(command, session)
+      return (await import('./commands/seed.ts')).seed(command, session)
     case 'make':
-      return make(command, session)
+      return (await import('./commands/make.ts')).make(command, session)
     case 'doctor':
-      return doctor(command, session)
+      return (await import('./commands/doctor.ts')).doctor(command, session)
   }
 }
 

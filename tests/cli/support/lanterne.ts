@@ -4,7 +4,7 @@ import { runCli } from '@lanterne/cli'
 import type { Program, ProgramOptions } from '../../support/program.ts'
 import type { Stage } from '../../support/stage.ts'
 
-const main = join(import.meta.dirname, '../../../packages/cli/src/main.ts')
+const main = join(import.meta.dirname, '../../../packages/cli/src/main.mjs')
 
 /** Starts `lanterne` with a home of its own. */
 export function lanterne(stage: Stage, words: readonly string[], options: ProgramOptions = {}): Program {

@@ -19,14 +19,16 @@ const maxTorrentFileBytes = 32 * 1024 * 1024
  */
 export async function findSource(
   text: string,
-  { catalogue }: { catalogue: Catalogue },
+  { openCatalogue }: { openCatalogue: () => Promise<Catalogue> },
 ): Promise<FoundSource> {
   if (/^magnet:/i.test(text)) return { kind: 'torrent', source: { kind: 'magnet', uri: text } }
   if (/^https?:\/\//i.test(text)) return { kind: 'torrent', source: { kind: 'torrent-url', url: text } }
   if (/^[0-9a-f]{40}$/i.test(text))
     return { kind: 'torrent', source: { kind: 'infohash', infohash: text.toLowerCase() } }
-  const title = catalogue.titles.find(({ id }) => id === text)
-  if (title && v.is(TitleId, text)) return { kind: 'release', release: chooseRelease(title, {}) }
+  // Only what may be a title's id is looked up: the catalogue takes its time to be read.
+  const { titles } = v.is(TitleId, text) ? await openCatalogue() : { titles: [] }
+  const title = titles.find(({ id }) => id === text)
+  if (title) return { kind: 'release', release: chooseRelease(title, {}) }
   return { kind: 'torrent', source: { kind: 'torrent-file', bytes: await readTorrentFile(text) } }
 }
 

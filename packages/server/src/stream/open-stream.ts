@@ -1,4 +1,3 @@
-import { openCatalogue } from '@lanterne/catalogue'
 import { openEngine, type TorrentSource } from '@lanterne/engine'
 import type { Endpoint, Logger } from '@lanterne/kernel'
 import { Hono } from 'hono'
@@ -47,7 +46,9 @@ export async function openStream(
 ): Promise<Stream> {
   const { log, port = 0, assetsDirectory = houseFiles.assetsDirectory } = options
   const world = createSystemWorld({ log })
-  const found = await findSource(options.source, { catalogue: await openCatalogue({}, { signal }) })
+  const found = await findSource(options.source, {
+    openCatalogue: async () => (await import('@lanterne/catalogue')).openCatalogue({}, { signal }),
+  })
   const folder = await openDataFolder(options.dataDirectory)
   await using resources = new AsyncDisposableStack()
   const door = resources.use(await openDoor({ port, spare: 0 }, { signal }))
