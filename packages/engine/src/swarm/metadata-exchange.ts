@@ -16,6 +16,10 @@ export const MOST_METADATA_BYTES = 32 << 20
 /** A part is asked of so many peers at once: it is small, and the first answer counts. */
 const PEERS_PER_PART = 3
 const PARTS_PER_PEER = 8
+const MOST_PARTS_SEEN = 256
+/** Few torrents have a longer info dictionary. */
+const LARGE_BYTES = 1 << 20
+const MOST_WAYS_GIVEN = 3
 const PART_TIMEOUT_MS = 3000
 /** An attempt that brings nothing for so long is given up, even when nobody has another idea of the size. */
 const ATTEMPT_TIMEOUT_MS = 8000
@@ -45,7 +49,10 @@ export class MetadataExchange {
   readonly #candidates = new Set<Peer>()
   /** Peers that had their try alone. */
   readonly #tried = new WeakSet<Peer>()
+  /** Peers whose idea of the size led nowhere once. */
+  readonly #hopeless = new WeakSet<Peer>()
   #attempt: Attempt | undefined
+  #waysGiven = 0
   #mustBeAlone = false
   /** How long an attempt may last while others wait for their turn; longer each time, for big metadata over slow links. */
   #patienceMs = PART_TIMEOUT_MS * 2
@@ -68,7 +75,17 @@ export class MetadataExchange {
     const size = peer.told?.metadataSize
     if (peer.told?.ids.metadata === undefined || size === undefined || size > MOST_METADATA_BYTES) return
     this.#candidates.add(peer)
+    this.#giveWayTo(size)
     this.#go()
+  }
+
+  /** Something large is put aside at once when somebody has a much smaller idea; a few times, lest it never be fetched. */
+  #giveWayTo(size: number): void {
+    const attempt = this.#attempt
+    if (!attempt || attempt.size < LARGE_BYTES || size * 4 > attempt.size) return
+    if (this.#waysGiven >= MOST_WAYS_GIVEN) return
+    this.#waysGiven++
+    this.#attempt = undefined
   }
 
   gone(peer: Peer): void {
@@ -90,6 +107,7 @@ export class MetadataExchange {
         if (isPartOf(attempt, peer)) {
           this.#candidates.delete(peer)
           this.#candidates.add(peer)
+          this.#hopeless.add(peer)
         }
       this.#attempt = undefined
       this.#patienceMs *= 2
@@ -150,13 +168,7 @@ export class MetadataExchange {
   }
 
   #begin(): Attempt | undefined {
-    let first: Peer | undefined
-    for (const peer of this.#candidates) {
-      first ??= peer
-      if (!this.#mustBeAlone || this.#tried.has(peer)) continue
-      first = peer
-      break
-    }
+    const first = this.#chooseFirst()
     const size = first?.told?.metadataSize
     if (!first || size === undefined) return undefined
     if (this.#mustBeAlone) this.#tried.add(first)
@@ -174,6 +186,20 @@ export class MetadataExchange {
     }
   }
 
+  /**
+   * Whose idea of the size is tried next: the smallest that has not failed yet, so that a lie about 32 MB is the last
+   * thing that is fetched, and only where nobody says otherwise.
+   */
+  #chooseFirst(): Peer | undefined {
+    const all = [...this.#candidates]
+    const untried = this.#mustBeAlone ? all.filter((peer) => !this.#tried.has(peer)) : []
+    const mayBeFirst = untried.length > 0 ? untried : all
+    const hopeful = mayBeFirst.filter((peer) => !this.#hopeless.has(peer))
+    if (hopeful.length === 0) return mayBeFirst[0]
+    const sizeOf = (peer: Peer) => peer.told?.metadataSize ?? Number.POSITIVE_INFINITY
+    return hopeful.reduce((smallest, peer) => (sizeOf(peer) < sizeOf(smallest) ? peer : smallest))
+  }
+
   #askFor(attempt: Attempt, peer: Peer): void {
     const id = peer.told?.ids.metadata
     if (id === undefined || !isPartOf(attempt, peer)) return
@@ -182,8 +208,10 @@ export class MetadataExchange {
     for (const asked of attempt.asked.values()) if (isPending(asked.get(peer), now)) load++
     // Each part of somebody else first: several connections that all begin slowly bring it sooner than one.
     for (let others = 0; others < PEERS_PER_PART; others++)
-      for (let part = 0; part < attempt.parts.length && load < PARTS_PER_PEER; part++) {
+      for (let part = 0, missing = 0; part < attempt.parts.length && load < PARTS_PER_PEER; part++) {
         if (attempt.parts[part]) continue
+        // Those at the front are enough to choose from; a size that is a lie must not make every answer a long search.
+        if (missing++ === MOST_PARTS_SEEN) break
         const asked = attempt.asked.get(part) ?? new Map<Peer, number>()
         attempt.asked.set(part, asked)
         const pending = [...asked.values()].filter((at) => isPending(at, now)).length
