@@ -45,7 +45,7 @@ describe('the memory of an engine', () => {
     [4, 40],
   ])(
     'is enough for 40 peers, 8 readers, pieces of %i MiB and a slow disk, and never more than %i MiB',
-    { timeout: 90_000 },
+    { timeout: 300_000 },
     async (pieceMib, limitMib) => {
       const film = createSimFilm({ sizeBytes: 9 * pieceMib * MIB, pieceLength: pieceMib * MIB })
       const memory = new MemoryBudget(limitMib * MIB)
