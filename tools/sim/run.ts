@@ -3,6 +3,7 @@ import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { runScenario } from '@lanterne/engine/testing'
+import { checkScenarios } from './check-scenarios.ts'
 import { panelsOf } from './panels.ts'
 import { drawPlot } from './plot.ts'
 import { formatReport } from './report.ts'
@@ -16,6 +17,7 @@ const usage = `npm run sim -- SCENARIO [options]
   --svg FILE      draws start-up, continuity and source load
   --json FILE     writes every viewer and every sample
   --short         few viewers and a short film: shows that it works
+  --check         every scenario, scaled down, twice: each must play, and give the same digits
   --help
 `
 
@@ -30,19 +32,26 @@ async function main(): Promise<void> {
       svg: { type: 'string' },
       json: { type: 'string' },
       short: { type: 'boolean', default: false },
+      check: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
   const [asked] = positionals
-  if (asked === undefined || values.help) return print(`${usage}\n${listScenarios()}`)
+  if (values.help || (asked === undefined && !values.check)) return print(`${usage}\n${listScenarios()}`)
   const seed = Number(values.seed)
   if (!Number.isSafeInteger(seed) || seed < 0)
     throw new Error(`--seed takes a whole number, not "${values.seed}".`)
+  const interrupted = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => interrupted.abort(new Error('interrupted')))
+  const { signal } = interrupted
+  if (asked === undefined) {
+    const onResult = (name: string, problem: string | undefined) => print(`${problem ?? 'the same'}: ${name}`)
+    if (!(await checkScenarios({ seed, onResult, signal }))) process.exitCode = 1
+    return
+  }
   const { name, scenario: whole } = readScenario(asked)
   const scenario = values.short ? scaledDown(whole, { viewers: 8, minutes: 0.5 }) : whole
-  const interrupted = new AbortController()
-  for (const signal of ['SIGINT', 'SIGTERM'] as const)
-    process.once(signal, () => interrupted.abort(new Error('interrupted')))
   print(`${name}: ${scenario.about}`)
   const startedAt = performance.now()
   let saidAt = startedAt
@@ -54,7 +63,7 @@ async function main(): Promise<void> {
         `${(process.memoryUsage.rss() / 1e6).toFixed(0)} MB`,
     )
   }
-  const result = await runScenario(scenario, { seed, onProgress, signal: interrupted.signal })
+  const result = await runScenario(scenario, { seed, onProgress, signal })
   const wallS = (performance.now() - startedAt) / 1000
   const summary = summarize(result)
   print(`\n${formatReport(summary)}`)

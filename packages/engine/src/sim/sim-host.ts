@@ -40,6 +40,8 @@ export class SimHost implements Network {
   readonly #sockets = new Set<SimTcpSocket>()
   readonly #udp = new Map<number, SimUdpSocket>()
   #nextPort = firstFreePort
+  /** Connections begun before the machine was switched off come to nothing. */
+  #boots = 0
 
   constructor(world: SimWorld, address: string, options: SimHostOptions) {
     this.address = address
@@ -64,6 +66,7 @@ export class SimHost implements Network {
 
   /** Switches the machine off and on: its sockets are gone, and the other sides learn it when they next send. */
   crash(): void {
+    this.#boots++
     for (const socket of [...this.#sockets]) socket.vanish()
     for (const socket of [...this.#udp.values()]) socket.close()
     this.#listeners.clear()
@@ -75,6 +78,7 @@ export class SimHost implements Network {
     return new Promise((resolve, reject) => {
       signal.throwIfAborted()
       let isWaiting = true
+      const boot = this.#boots
       const stop = () => {
         isWaiting = false
         giveUp.cancel()
@@ -94,7 +98,7 @@ export class SimHost implements Network {
       this.#link.sendControl(there.#link, () => {
         const onConnection = there.#listeners.get(to.port)
         there.#link.sendControl(this.#link, () => {
-          if (!isWaiting) return false
+          if (!isWaiting || boot !== this.#boots) return false
           if (!onConnection) return fail(refused('refused'))
           stop()
           const [near, far] = connectedPair(

@@ -5,5 +5,6 @@ export { infohashBytes, infohashFromBytes, parseInfohash } from '../metainfo/inf
 export { runScenario, type Sample, type ScenarioResult, type ViewerResult } from '../sim/run-scenario.ts'
 export type { Scenario } from '../sim/scenario.ts'
 export { quantile, sum } from '../sim/statistics.ts'
+export { shortestFailure, TortureFailure, type TortureReport, torture } from '../sim/torture.ts'
 export { type HttpAnswer, type HttpGetOptions, httpGet } from '../transport/http-get.ts'
 export { createDhtNet, type DhtNet } from './dht-net.ts'

@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runProgram } from '../support/program.ts'
+
+const root = join(import.meta.dirname, '../..')
+const limitMs = 600_000
+const run = (...args: string[]) =>
+  runProgram(process.execPath, ['tools/sim/run.ts', ...args], { cwd: root, timeoutMs: limitMs })
+
+describe('npm run sim', () => {
+  let folder: string
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lanterne-sim-test-'))
+  })
+  afterAll(() => rm(folder, { recursive: true, force: true }))
+
+  it('lists the scenarios when none is named', async () => {
+    const said = await run()
+    for (const name of ['home8', 'tight', 'magnet', 'lossy', 'flash-crowd'])
+      expect(said).toContain(`  ${name} `)
+  })
+
+  it(
+    'plays every scenario, scaled down, and gives the same digits twice',
+    async () => {
+      const said = await run('--check')
+      const lines = said.trim().split('\n')
+      expect(lines.length).toBeGreaterThan(20)
+      for (const line of lines) expect(line).toMatch(/^the same: /)
+    },
+    limitMs,
+  )
+
+  it(
+    'prints the figures, draws them and writes them down',
+    async () => {
+      const svg = join(folder, 'crowd.svg')
+      const json = join(folder, 'crowd.json')
+      const said = await run('flash-crowd-20', '--short', '--seed', '3', '--svg', svg, '--json', json)
+      for (const row of ['start-up', 'continuity', 'source load', 'waste']) expect(said).toContain(row)
+      const picture = await readFile(svg, 'utf8')
+      for (const title of ['How long viewers wait', 'What viewers see', 'Who sends the film'])
+        expect(picture).toContain(title)
+      const { summary, result } = JSON.parse(await readFile(json, 'utf8')) as {
+        summary: { viewers: number; load: { seeds: number; viewers: number; webSeeds: number } }
+        result: { viewers: readonly unknown[]; samples: readonly unknown[] }
+      }
+      expect(result.viewers).toHaveLength(summary.viewers)
+      expect(result.samples.length).toBeGreaterThan(5)
+      expect(summary.load.seeds + summary.load.viewers + summary.load.webSeeds).toBeCloseTo(1, 9)
+    },
+    limitMs,
+  )
+
+  it('says what is wrong with a command line that makes no sense', async () => {
+    await expect(run('nothing-of-that-name')).rejects.toThrow('There is no scenario')
+  })
+})
