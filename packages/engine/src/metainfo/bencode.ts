@@ -133,7 +133,8 @@ class Decoder {
   #itemsLeft: number
 
   constructor(bytes: Uint8Array, { items, depth }: BencodeLimits) {
-    this.#bytes = bytes
+    // Of a Buffer, `slice` would not copy.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
     this.#itemsLeft = items
     this.#depth = depth

@@ -175,12 +175,21 @@ describe('parseTorrentFile', () => {
     })
   })
 
-  it('shares no memory with what it was given', () => {
-    const bytes = fixture('transmission-single')
-    const metainfo = parseTorrentFile(bytes)
-    bytes.fill(0)
-    expect(infohashOf(metainfo.infoBytes)).toBe(metainfo.infohash)
-    expect(metainfo.pieceHashes?.some((byte) => byte !== 0)).toBe(true)
+  it.each([
+    ['bytes', (bytes: Uint8Array) => bytes],
+    ['a Buffer', (bytes: Uint8Array) => Buffer.from(bytes)],
+  ])('shares no memory with what it was given: %s', (_, give) => {
+    for (const name of ['transmission-single', 'libtorrent-hybrid', 'libtorrent-v2']) {
+      const bytes = give(fixture(name))
+      const metainfo = parseTorrentFile(bytes)
+      bytes.fill(0)
+      expect(metainfo).toEqual(parseTorrentFile(fixture(name)))
+      const info = give(metainfo.infoBytes.slice())
+      const again = parseInfoDictionary(info)
+      info.fill(0)
+      expect(again.infoBytes).toEqual(metainfo.infoBytes)
+      expect(again.pieceHashes).toEqual(metainfo.pieceHashes)
+    }
   })
 
   it('takes the announce when there is no list of tiers, and only addresses that can be spoken to', () => {

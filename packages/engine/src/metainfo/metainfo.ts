@@ -126,7 +126,7 @@ function readInfo(
   return {
     infohash: infohashV2 && !pieceHashes ? shortInfohash(infohashV2) : infohashOf(infoBytes),
     infohashV2,
-    infoBytes: infoBytes.slice(),
+    infoBytes: new Uint8Array(infoBytes),
     name,
     pieceLength,
     pieceCount,

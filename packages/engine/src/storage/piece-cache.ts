@@ -153,7 +153,10 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     const trees = this.#trees
     if (!trees?.isKnown(piece) || !this.have.has(piece)) return
     const target = this.#pool.take(this.pieceSize(piece))
-    const isThere = await this.readInto(piece, 0, target)
+    const isThere = await this.readInto(piece, 0, target).catch((error: unknown) => {
+      this.#pool.give(target)
+      throw error
+    })
     const { leaves, bytes } = await this.#leavesOf(trees, piece, target)
     this.#pool.give(bytes)
     // What is on disk may have changed since it was checked: then they are not kept.
