@@ -72,3 +72,66 @@ export async function openHouse(
   const at = (pid: number): Machine => ({ inside: (command, ...args) => enter(pid, command, ...args) })
   return { router: at(router), machine: at(machine), stranger: at(stranger) }
 }
+
+/** Refuses TCP from elsewhere at once. */
+const datagramsOnly =
+  'table inet middle { chain in { type filter hook input priority 0; iifname != "lo" meta l4proto tcp reject with tcp reset; }; }'
+
+/**
+ * Two houses behind translators that let in only who was spoken to, and keep ports where they can; between them a relay
+ * at 11.1.1.1 and 11.1.2.1, which takes no TCP. In each house one machine, at 10.0.0.2.
+ */
+export async function openTwoHouses(stage: Stage): Promise<{ relay: Machine; one: Machine; other: Machine }> {
+  const relay = await openNamespace(stage, 'relay')
+  await runScript(
+    stage,
+    'the middle',
+    ['ip link set lo up', 'echo 1 > /proc/sys/net/ipv4/ip_forward', `nft '${datagramsOnly}'`],
+    relay,
+  )
+  const machines: Machine[] = []
+  for (const net of [1, 2]) {
+    const router = await openNamespace(stage, `router ${net}`, relay)
+    const machine = await openNamespace(stage, `machine ${net}`, relay)
+    await runScript(
+      stage,
+      `line ${net}`,
+      [
+        `ip link add line${net} type veth peer name wan netns ${router}`,
+        `ip addr add 11.1.${net}.1/24 dev line${net}`,
+        `ip link set line${net} up`,
+      ],
+      relay,
+    )
+    const masquerade =
+      'table ip nat { chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }; }'
+    await runScript(
+      stage,
+      `house ${net}`,
+      [
+        `ip link add lan type veth peer name eth0 netns ${machine}`,
+        'ip addr add 10.0.0.1/24 dev lan',
+        `ip addr add 11.1.${net}.2/24 dev wan`,
+        'ip link set lo up; ip link set lan up; ip link set wan up',
+        `ip route add default via 11.1.${net}.1`,
+        'echo 1 > /proc/sys/net/ipv4/ip_forward',
+        `nft '${masquerade}'`,
+      ],
+      router,
+    )
+    await runScript(
+      stage,
+      `machine of house ${net}`,
+      [
+        'ip link set lo up',
+        'ip addr add 10.0.0.2/24 dev eth0',
+        'ip link set eth0 up',
+        'ip route add default via 10.0.0.1',
+      ],
+      machine,
+    )
+    machines.push({ inside: (command, ...args) => enter(machine, command, ...args) })
+  }
+  const [one, other] = machines as [Machine, Machine]
+  return { relay: { inside: (command, ...args) => enter(relay, command, ...args) }, one, other }
+}

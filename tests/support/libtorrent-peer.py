@@ -23,6 +23,7 @@ parser.add_argument("--download-limit", type=int, default=0, help="bytes per sec
 parser.add_argument("--encryption", choices=["disabled", "enabled", "forced"], default="enabled")
 parser.add_argument("--cipher", choices=["plaintext", "rc4", "both"], default="both", help="what follows an encrypted handshake")
 parser.add_argument("--listen", default="127.0.0.1", help="address to listen on")
+parser.add_argument("--port", type=int, default=0, help="port to listen on; 0 for any, on each address another")
 parser.add_argument("--lsd", action="store_true", help="looks for peers by multicast: in a network namespace only")
 parser.add_argument("--pex", action="store_true", help="exchanges peers with its peers")
 parser.add_argument("--transport", choices=["tcp", "utp"], default="tcp")
@@ -40,7 +41,7 @@ policy = {"disabled": 2, "enabled": 1, "forced": 0}[options.encryption]
 over_utp = options.transport == "utp"
 session = lt.session(
     {
-        "listen_interfaces": options.listen + ":0",
+        "listen_interfaces": f"{options.listen}:{options.port}",
         "outgoing_interfaces": "",
         "enable_dht": False,
         "enable_lsd": options.lsd,
