@@ -103,8 +103,9 @@ export async function openTwoHouses(stage: Stage): Promise<{ relay: Machine; one
       ],
       relay,
     )
+    // What nobody inside asked for is dropped, as at home; refused, it would hold the port that the answer needs.
     const masquerade =
-      'table ip nat { chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }; }'
+      'table ip nat { chain post { type nat hook postrouting priority 100; oifname "wan" masquerade; }; chain in { type filter hook input priority 0; iifname "wan" ct state new drop; }; }'
     await runScript(
       stage,
       `house ${net}`,
