@@ -39,7 +39,7 @@ async function wrongBytes(film: SimFilm, { torrent }: SimNode, start: number, en
   return wrong + end - at
 }
 
-describe('a film larger than the disk space it may take', () => {
+describe('a film larger than the disk space it may take', { timeout: 120_000 }, () => {
   it('plays to its end and again from anywhere, within the limit but for what is on its way', async () => {
     const { film, viewer, disk, peak } = await gather(24 * MIB)
     expect(await film.clock.settle(wrongBytes(film, viewer, 0, FILM))).toBe(0)
@@ -126,7 +126,7 @@ function faulty(store: Store): Store {
   }
 }
 
-describe('a disk that fails now and then', () => {
+describe('a disk that fails now and then', { timeout: 120_000 }, () => {
   it('does not end the film: what it lost is fetched again', async () => {
     const { film, viewer } = await gather(undefined, faulty)
     expect(await film.clock.settle(wrongBytes(film, viewer, 0, FILM))).toBe(0)
