@@ -164,6 +164,23 @@ describe('createSimNetwork', () => {
     expect(on.clock.now() - start).toBeCloseTo(6 * 200 + 100, 0)
   })
 
+  it('brings everything over a line that loses and delays packets, slower than over one that does not', async () => {
+    const took = async (line: SimHostOptions) => {
+      const on = world({ uplink: 2_000_000, delayMs: 20, ...line }, { delayMs: 20 })
+      const { local, remote } = await connect(on, 0, 1)
+      const seen = watch(on, remote)
+      pour(local, 4_000_000)
+      await on.clock.runUntil(() => seen.got === 4_000_000, 600_000)
+      expect(await on.clock.settle(seen.closed)).toBe(undefined)
+      return on.clock.now()
+    }
+    const perfect = await took({})
+    const lossy = await took({ loss: 0.01, jitterMs: 10 })
+    // Reno at 80 ms and one packet in a hundred lost: some 14 segments a round trip, 250 kB a second.
+    expect(lossy).toBeGreaterThan(perfect * 3)
+    expect(lossy).toBeLessThan(perfect * 20)
+  })
+
   it('takes only so much from a sender whose receiver does not read', async () => {
     const on = world({ delayMs: 1 }, { delayMs: 1 })
     const { local, remote } = await connect(on, 0, 1)
