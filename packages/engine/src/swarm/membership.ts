@@ -108,7 +108,7 @@ export class Membership implements AsyncDisposable {
     this.#announce(trackers)
     if (!this.#metainfo?.isPrivate) for (const node of nodes) this.#options.dht?.addNode(node)
     this.swarm.addPeers(peers)
-    for (const [url, isTrusted] of webSeeds) this.swarm.addWebSeed(url, { isTrusted })
+    for (const [url, isTrusted] of webSeeds) this.swarm.webSeeds.add(url, { isTrusted })
   }
 
   /** Resolves when the files are known, and says until then how it goes. */

@@ -16,7 +16,6 @@ import {
   type Infohash,
   infohashBytes,
   infohashFromBytes,
-  shortInfohash,
   type TorrentNames,
   wireInfohashes,
 } from '../metainfo/infohash.ts'
@@ -25,24 +24,18 @@ import type { PieceLayers } from '../metainfo/piece-layers.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import type { Buffers } from '../storage/buffer-pool.ts'
 import type { DiskCache } from '../storage/disk-cache.ts'
-import { HashTrees } from '../storage/hash-trees.ts'
 import { type Hasher, sameBytes } from '../storage/hasher.ts'
 import type { MemoryBudget } from '../storage/memory-budget.ts'
-import { PieceCache } from '../storage/piece-cache.ts'
 import type { Store } from '../storage/piece-store.ts'
 import { type EncryptionPolicy, encrypted } from '../transport/mse/mse-socket.ts'
 import type { UtpHub } from '../transport/utp/utp-hub.ts'
-import { RangeClient } from '../webseed/range-client.ts'
-import { WebSeed, type WebSeedOwner } from '../webseed/web-seed.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import type { Extension, ExtensionHandshake } from '../wire/extension-handshake.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRequest } from '../wire/messages.ts'
+import { type Content, type ContentOwner, checkClaimed, openContent } from './content.ts'
 import { isFromElsewhere, largestCrowd } from './crowds.ts'
-import { DiskTenant } from './disk-tenant.ts'
-import { Download } from './download.ts'
-import { HashAnswers } from './hash-answers.ts'
-import { HashExchange } from './hash-exchange.ts'
+import { Greetings } from './greetings.ts'
 import { HeadStart } from './head-start.ts'
 import { Holepunch } from './holepunch.ts'
 import {
@@ -56,30 +49,22 @@ import type { OwnAddresses } from './own-addresses.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { PeerExchange } from './peer-exchange.ts'
 import { type Candidate, PeerPool, type Source } from './peer-pool.ts'
+import { tryAgain } from './try-again.ts'
 import { Seeding, type SeedingState } from './seeding.ts'
-import { UploadLine } from './upload-line.ts'
-import { Uploads } from './uploads.ts'
+import type { UploadLine } from './upload-line.ts'
+import { WebSeeds } from './web-seeds.ts'
 
 const MOST_PEERS = 60
 /** Room kept for those who come to us. */
 const MOST_PEERS_WITH_INCOMING = 100
 const MOST_DIALED_TO_SHARE = 15
 const TICK_MS = 1000
-const MOST_WEB_SEEDS = 8
 const MOST_NEIGHBOURS = 100
 const HANDSHAKE_TIMEOUT_MS = 10_000
 /** BEP 3: a connection that is silent for two minutes may be closed. */
 const SILENCE_MS = 150_000
 /** A peer that neither gives nor takes for so long may have to make room. */
 const IDLE_MS = 60_000
-/**
- * Requests sent before the peer said that it lets us: what its first two rounds of slow start can carry. Where there are
- * few peers, more, for then nobody else brings what a slow one holds.
- */
-const OPTIMISTIC_REQUESTS = 4
-const MOST_OPTIMISTIC_REQUESTS = 6
-const FEW_PEERS = 3
-
 /** What a swarm stands on. */
 export interface SwarmOptions extends TorrentNames {
   readonly peerId: Uint8Array
@@ -115,41 +100,24 @@ export interface SwarmOptions extends TorrentNames {
   readonly hasRoom: () => boolean
 }
 
-/** The part of a swarm that exists once the list of files is known. */
-export interface Content {
-  readonly metainfo: Metainfo
-  readonly cache: PieceCache
-  readonly download: Download
-  readonly uploads: Uploads
-  /** Absent where nothing is given up for others: the files are not ours. */
-  readonly tenant: DiskTenant | undefined
-  /** Absent for torrents of version 1. */
-  readonly hashes: HashExchange | undefined
-}
-
 /** One torrent at work: joins the peers, what they say, what is asked of them, and what is on disk. */
 export class Swarm implements PeerOwner, AsyncDisposable {
   readonly events = new Emitter<TorrentEvents>()
   readonly observation = new Observation(this.events)
   readonly peers = new Set<Peer>()
   readonly pool: PeerPool
+  readonly webSeeds: WebSeeds
   readonly #options: SwarmOptions
   #names: TorrentNames
   readonly #lifetime = new AbortController()
   readonly #candidates = new Map<Peer, Candidate>()
-  /** Peers that were told everything in our first flight. */
-  readonly #greeted = new WeakSet<Peer>()
-  /** What peers that have not answered yet were told that we have. */
-  readonly #greetedWith = new WeakMap<Peer, Uint8Array>()
   readonly #metadata: MetadataExchange
   readonly #neighbours: Source = { foundBy: 'local', known: 0, tried: 0, most: MOST_NEIGHBOURS }
   readonly #headStart: HeadStart
+  readonly #greetings: Greetings
   readonly #exchange: PeerExchange
   readonly #holepunch: Holepunch
   readonly #found = Promise.withResolvers<Metainfo>()
-  readonly #webSeeds = new Map<string, WebSeed>()
-  /** Web seeds heard of before the files were known, and whether the viewer named them. */
-  readonly #webSeedsToCome = new Map<string, boolean>()
   #content: Content | undefined
   readonly #seeding: Seeding
   /** Hears when peers are left alone, and when not any more. */
@@ -176,7 +144,24 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       own: options.own,
       signal: this.#lifetime.signal,
     })
+    this.webSeeds = new WebSeeds({
+      network: options.network,
+      clock,
+      onReceived: (bytes) => this.received.add(bytes, clock.now()),
+    })
     this.#headStart = new HeadStart({ clock })
+    this.#greetings = new Greetings({
+      peerId: options.peerId,
+      headStart: this.#headStart,
+      doorway: options.doorway,
+      dht: options.dht,
+      facts: () => ({
+        names: this.#names,
+        content: this.#content,
+        isPrivate: this.#isPrivate,
+        knownPeers: this.pool.known,
+      }),
+    })
     this.#exchange = new PeerExchange({
       clock,
       peers: () => this.peers,
@@ -236,62 +221,13 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   /** Begins to fetch and share: what is on disk is in `store`. */
   begin(metainfo: Metainfo, store: Store): Content {
-    const { clock, random } = this.#options
-    const peers = () => this.peers
-    const webSeeds = this.#webSeeds
-    const lenders = function* () {
-      yield* peers()
-      for (const seed of webSeeds.values()) if (seed.isOpen) yield seed
-    }
-    const { disk } = this.#options
     const wasV2Known = this.#names.infohashV2 !== undefined
     this.#names = metainfo
-    const trees = HashTrees.of(metainfo)
-    const cache = new PieceCache(metainfo, store, {
-      ...this.#options,
-      trees,
-      makeRoom: disk && (() => disk.makeRoom()),
-    })
-    const download: Download = new Download({
-      metainfo,
-      cache,
-      trees,
-      pool: this.#options.pool,
-      memory: this.#options.memory,
-      clock,
-      random,
-      lenders,
-      ban: (lender) => (lender instanceof Peer ? this.ban(lender) : lender.close('violation')),
-      observation: this.observation,
-      mayLearnLeaves: (piece) => hashes?.mayLearnLeaves(piece) ?? false,
-      onRead: () => hashes?.ask(),
-      onPiece: (index) => {
-        this.events.emit('piece', { index })
-        hashes?.ask()
-      },
-      onWritten: (piece) => this.#tellHave(piece),
-      onFailed: (error) => this.events.emit('failed', { error }),
-      onLost: (pieces) => this.#tellLost(pieces),
-      lookAheadBytes: () => disk?.window.ahead ?? Number.POSITIVE_INFINITY,
-      mayReadEarly: this.#options.mayReadEarly ?? true,
-    })
-    const tenant = disk && this.#shareDisk(disk, metainfo, cache, store, () => download.positions)
-    const answers = trees && new HashAnswers(trees, cache, { onAnswered: (peer) => uploads.drained(peer) })
-    const uploads = new Uploads({
-      cache,
-      isHeld: (peer) => answers?.isWaiting(peer) ?? false,
-      clock,
-      random,
-      peers,
-      isComplete: () => cache.have.isFull,
-      onBlock: (bytes) => this.sent.add(bytes, clock.now()),
-      memory: this.#options.memory,
-      line: this.#options.line ?? new UploadLine({ clock, limit: { kind: 'unlimited' } }),
-    })
-    const hashes = trees && answers && this.#exchangeHashes(metainfo, trees, { answers, download })
-    this.#content = { metainfo, cache, download, uploads, tenant, hashes }
+    const content = openContent(metainfo, store, this.#options, this.#contentOwner())
+    this.#content = content
+    const { cache, download } = content
     if (!metainfo.pieceHashes && !wasV2Known) this.#reconnect()
-    for (const [url, isTrusted] of this.#webSeedsToCome) this.addWebSeed(url, { isTrusted })
+    this.webSeeds.begin(metainfo, download.requests)
     for (const { peer, brought, incoming } of this.#headStart.handOver(this.peers))
       download.requests.adopt(peer, brought, incoming)
     download.requests.wastedBytes += this.#headStart.discardedBytes
@@ -304,42 +240,25 @@ export class Swarm implements PeerOwner, AsyncDisposable {
             if (cache.have.has(piece)) peer.sendHave(piece)
         this.announced(peer)
       })
-    this.#checkClaimed(download)
-    return this.#content
+    checkClaimed(download, this.#options.log)
+    return content
   }
 
-  #checkClaimed(download: Download): void {
-    void download
-      .checkClaimed()
-      .catch((error: unknown) => this.#options.log.warn('disk cannot be checked', { error }))
-  }
-
-  #exchangeHashes(
-    metainfo: Metainfo,
-    trees: HashTrees,
-    { answers, download }: { answers: HashAnswers; download: Download },
-  ): HashExchange {
-    let isKept = trees.isComplete
-    const keep = async () => {
-      isKept = true
-      this.#checkClaimed(download)
-      if (trees.pieceLayers) await this.#options.keepLayers?.(metainfo, trees.pieceLayers)
-    }
-    return new HashExchange({
-      trees,
-      pieceLength: metainfo.pieceLength,
-      clock: this.#options.clock,
-      readers: () => download.readers,
-      isSettled: (piece) => download.isSettled(piece),
-      peers: () => this.peers,
-      answers,
-      onKnown: (first, end) => {
-        download.hashesKnown(first, end)
-        if (isKept || !trees.isComplete) return
-        keep().catch((error: unknown) => this.#options.log.warn('hashes cannot be kept', { error }))
+  #contentOwner(): ContentOwner {
+    const { signal, observation, peers, webSeeds } = this
+    return {
+      ...{ signal, observation, peers },
+      *lenders() {
+        yield* peers
+        yield* webSeeds.open()
       },
       ban: (peer) => this.ban(peer),
-    })
+      verified: (index) => this.events.emit('piece', { index }),
+      written: (piece) => this.#tellHave(piece),
+      gaveUp: (pieces) => this.#tellLost(pieces),
+      failed: (error) => this.events.emit('failed', { error }),
+      gave: (bytes) => this.sent.add(bytes, this.#options.clock.now()),
+    }
   }
 
   /** Meets again whom we met before we knew that the torrent is of version 2: only then it is spoken (BEP 52). */
@@ -349,59 +268,6 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       peer.close('ours')
       this.pool.ended(candidate, 0)
     }
-  }
-
-  /** Takes part in the space that all torrents share, until the swarm is left. */
-  #shareDisk(
-    disk: DiskCache,
-    metainfo: Metainfo,
-    cache: PieceCache,
-    { segments }: Store,
-    positions: () => readonly number[],
-  ): DiskTenant | undefined {
-    if (!segments) return undefined
-    const { clock, log } = this.#options
-    const tenant = new DiskTenant({ metainfo, cache, store: segments, positions, clock, disk })
-    disk.join(tenant)
-    this.signal.addEventListener('abort', () => disk.leave(tenant), { once: true })
-    cache.onWritten = () =>
-      void disk.settle().catch((error: unknown) => log.error('disk space not freed by a bug', { error }))
-    return tenant
-  }
-
-  /**
-   * Notes an HTTP server that has the torrent's files (BEP 19). One that only a torrent names (`isTrusted` is false) is
-   * not spoken to on this machine or in this house.
-   */
-  addWebSeed(url: string, { isTrusted }: { isTrusted: boolean }): void {
-    const content = this.#content
-    if (!content) {
-      if (this.#webSeedsToCome.size < MOST_WEB_SEEDS) this.#webSeedsToCome.set(url, isTrusted)
-      return
-    }
-    if (this.#webSeeds.size >= MOST_WEB_SEEDS || this.#webSeeds.has(url)) return
-    const { network, clock } = this.#options
-    const client = new RangeClient({ network, clock, mayReachLocal: isTrusted })
-    this.signal.addEventListener('abort', () => client[Symbol.dispose](), { once: true })
-    const { requests } = content.download
-    const owner: WebSeedOwner = {
-      unchoked: (lender) => requests.unchoked(lender),
-      choked: (lender) => requests.choked(lender),
-      gone: (lender) => requests.gone(lender),
-      blockBegins: (lender, ...block) => requests.blockBegins(lender, ...block),
-      blockEnds: (lender, piece, offset, length) => {
-        this.received.add(length, clock.now())
-        requests.blockEnds(lender, piece, offset, length)
-      },
-    }
-    const seed = new WebSeed({ url, isTrusted, metainfo: content.metainfo, client, clock, owner })
-    this.#webSeeds.set(url, seed)
-    requests.fill(seed)
-  }
-
-  /** Web seeds that have not been given up. */
-  get webSeeds(): readonly WebSeed[] {
-    return [...this.#webSeeds.values()].filter(({ isOpen }) => isOpen)
   }
 
   /** Notes peers; of a torrent that has two names, `infohash` is that by which they are known. */
@@ -447,7 +313,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       return peer.close('ours')
     peer.adopt(this)
     this.peers.add(peer)
-    this.#sendHandshake(peer, this.#answerTo(handshake))
+    this.#greetings.answer(peer, handshake)
     this.handshaken(peer, handshake)
   }
 
@@ -474,7 +340,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#tick.cancel()
     this.#content?.download.close()
     for (const peer of [...this.peers]) peer.close('ours')
-    for (const seed of this.#webSeeds.values()) seed[Symbol.dispose]()
+    this.webSeeds[Symbol.dispose]()
     await this.#content?.cache[Symbol.asyncDispose]()
   }
 
@@ -507,57 +373,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     peer.adopt(this)
     this.peers.add(peer)
     if (candidate) this.#candidates.set(peer, candidate)
-    this.#sendHandshake(peer, name)
-    if (candidate?.isClassic) return
-    this.#greeted.add(peer)
-    if (this.#have.count > 0) {
-      peer.sendPieces(this.#have)
-      this.#greetedWith.set(peer, this.#have.bytes.slice())
-    }
-    this.#sendExtensionHandshake(peer)
-    const download = this.#content?.download
-    // Of a torrent that we know nothing of yet we want everything: to be let in takes a round trip, or ten seconds.
-    if (!this.#content) {
-      peer.sendInterest(true)
-      this.#headStart.greet(peer)
-    }
-    if (!download?.hasDemand || download.isComplete) return
-    peer.sendInterest(true)
-    // Who knows only version 1 would not understand.
-    if (peer.hasV2) this.#content?.hashes?.greet(peer)
-    download.requests.fillOptimistically(
-      peer,
-      this.pool.known > FEW_PEERS ? OPTIMISTIC_REQUESTS : MOST_OPTIMISTIC_REQUESTS,
-    )
-  }
-
-  /** The name that who connects to us is answered with: that of version 2 where both sides know it (BEP 52). */
-  #answerTo({ infohash, hasV2 }: Handshake): Infohash {
-    const short = this.#shortV2
-    return short && hasV2 ? short : infohashFromBytes(infohash)
-  }
-
-  get #shortV2(): Infohash | undefined {
-    return this.#names.infohashV2 && shortInfohash(this.#names.infohashV2)
-  }
-
-  #sendHandshake(peer: Peer, infohash: Infohash): void {
-    const { peerId } = this.#options
-    const hasV2 = this.#names.infohashV2 !== undefined
-    // What comes to us is of the version that we answer with.
-    peer.hasV2 = infohash === this.#shortV2
-    peer.sendHandshake({
-      ...{ infohash: infohashBytes(infohash), peerId, hasV2 },
-      hasDht: this.#dht !== undefined,
-    })
-  }
-
-  #sendExtensionHandshake(peer: Peer): void {
-    peer.sendExtensionHandshake({
-      extensions: this.#isPrivate ? ['metadata', 'dontHave'] : ['metadata', 'dontHave', 'pex', 'holepunch'],
-      metadataSize: this.#content?.metainfo.infoBytes.length,
-      port: this.#options.doorway?.port,
-    })
+    this.#greetings.begin(peer, name, { isClassic: candidate?.isClassic ?? false })
   }
 
   /** BEP 27: peers of a private torrent are nobody else's. */
@@ -574,10 +390,11 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     return this.#content?.cache.have ?? new Bitfield(0)
   }
 
-  handshaken(peer: Peer, { infohash, peerId, hasExtensions, hasDht }: Handshake): void {
+  handshaken(peer: Peer, handshake: Handshake): void {
+    const { infohash, peerId } = handshake
     const name = infohashFromBytes(infohash)
     if (!wireInfohashes(this.#names).includes(name)) return peer.close('violation')
-    if (!peer.isIncoming) peer.hasV2 = name === this.#shortV2
+    if (!peer.isIncoming) this.#greetings.named(peer, name)
     if (sameBytes(peerId, this.#options.peerId)) {
       const candidate = this.#candidates.get(peer)
       this.#candidates.delete(peer)
@@ -591,16 +408,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       if (loser === peer) return
     }
     this.observation.peer(peer, 'connected')
-    const isGreeted = this.#greeted.has(peer)
-    this.#tellPieces(peer)
-    if (!isGreeted && hasExtensions) this.#sendExtensionHandshake(peer)
-    const nodePort = hasDht ? this.#dht?.portFor(peer.remote.host) : undefined
-    if (nodePort !== undefined) peer.sendPort(nodePort)
-    const count = this.#content?.metainfo.pieceCount
-    if (count !== undefined) peer.setPieceCount(count)
-    if (peer.hasV2) this.#content?.hashes?.greet(peer)
-    // Some programs listen only from here on: interest is said again.
-    if (peer.isInteresting || !this.#content) peer.sendInterest(true, { isRepeated: true })
+    this.#greetings.finish(peer, handshake)
   }
 
   #twinOf(peer: Peer): Peer | undefined {
@@ -627,24 +435,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const candidate = this.#candidates.get(peer)
     this.#candidates.delete(peer)
     if (!candidate || this.#lifetime.signal.aborted) return
-    const saidNothing =
-      (peer.pieces?.count ?? 0) === 0 && !peer.told && peer.isChokingUs && peer.received.total === 0
-    // Who is full hangs up, too: other ways are tried a few times only.
-    const isNew = !peer.peerId && candidate.failures < 2
-    if (peer.end === 'left' && !candidate.isClassic && saidNothing) {
-      candidate.isClassic = true
-      this.pool.ended(candidate, 0)
-    } else if (peer.end === 'left' && isNew && !candidate.isEncrypted) {
-      candidate.isEncrypted = true
-      this.pool.ended(candidate, 0)
-    } else if (peer.end !== 'ours' && isNew && this.pool.switchWay(candidate)) {
-      // Something takes connections there, and the peer answers by the other way only.
-    } else if (peer.end === 'ours') this.pool.ended(candidate, 120_000)
-    else {
-      // Encrypted it is no better: the next time begins from the start.
-      if (!peer.peerId) candidate.isEncrypted = candidate.isClassic = false
-      this.pool.ended(candidate, peer.received.total > 0 && peer.end === 'left' ? 2000 : undefined)
-    }
+    tryAgain(peer, candidate, this.pool)
   }
 
   #onTick(): void {
@@ -758,17 +549,6 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     peer.sendInterest(!content.download.isComplete && hasNews(peer.pieces, content.cache.have))
   }
 
-  /** Says what we have; to a peer that was greeted with it, what has come since: its handshake may take a while. */
-  #tellPieces(peer: Peer): void {
-    const told = this.#greetedWith.get(peer)
-    this.#greetedWith.delete(peer)
-    if (!told) return peer.sendPieces(this.#have)
-    for (let piece = 0; piece < this.#have.size; piece++) {
-      const isTold = ((told[piece >> 3] ?? 0) & (0x80 >> (piece & 7))) !== 0
-      if (!isTold && this.#have.has(piece)) peer.sendHave(piece)
-    }
-  }
-
   #tellHave(piece: number): void {
     for (const peer of this.peers)
       if (peer.peerId && peer.pieces && !peer.pieces.has(piece)) peer.sendHave(piece)
@@ -783,7 +563,6 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   /** Says that pieces are here no more to those who understand it (BEP 54); the others hear it when they ask. */
   #tellLost(pieces: readonly number[]): void {
-    for (const piece of pieces) this.#content?.uploads.lost(piece)
     for (const peer of this.peers) {
       const id = peer.told?.ids.dontHave
       if (id !== undefined && peer.peerId) for (const piece of pieces) peer.sendDontHave(id, piece)

@@ -2,7 +2,8 @@ import { AppError, type ByteRange, type ByteSource, type Clock, type Endpoint } 
 import type { Torrent, TorrentFile, TorrentObservation, TorrentSnapshot } from '../engine-types.ts'
 import type { MetainfoFile } from '../metainfo/metainfo.ts'
 import { observeLender, observePiece } from './observation.ts'
-import type { Content, Swarm } from './swarm.ts'
+import type { Content } from './content.ts'
+import type { Swarm } from './swarm.ts'
 
 /** Longest chunk that a reader is given at once, in bytes. */
 const CHUNK_BYTES = 256 << 10
@@ -145,7 +146,7 @@ function observe(swarm: Swarm, content: Content, clock: Clock): TorrentObservati
   const peers = [...swarm.peers].filter(({ peerId }) => peerId)
   return {
     ...takeSnapshot(swarm, content, clock),
-    lenders: [...peers, ...swarm.webSeeds].map((lender) => observeLender(lender, now)),
+    lenders: [...peers, ...swarm.webSeeds.open()].map((lender) => observeLender(lender, now)),
     pieceCount: cache.have.size,
     have: cache.have.bytes.slice(),
     openPieces: [...download.openPieces].map(observePiece),
@@ -178,7 +179,7 @@ function takeSnapshot(swarm: Swarm, { metainfo, cache, download }: Content, cloc
       wasted: download.wastedBytes,
       sent: swarm.sent.total,
     },
-    webSeeds: swarm.webSeeds.length,
+    webSeeds: [...swarm.webSeeds.open()].length,
     waitingReaders: download.waiting,
     origins: swarm.observation.origins,
     deadlines: swarm.observation.deadlines,

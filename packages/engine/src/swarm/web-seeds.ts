@@ -1,0 +1,74 @@
+import type { Clock, Network } from '@lanterne/kernel'
+import type { Metainfo } from '../metainfo/metainfo.ts'
+import { RangeClient } from '../webseed/range-client.ts'
+import { WebSeed, type WebSeedOwner } from '../webseed/web-seed.ts'
+import type { Requests } from './requests.ts'
+
+const MOST_WEB_SEEDS = 8
+
+interface WebSeedsOptions {
+  readonly network: Network
+  readonly clock: Clock
+  /** Hears of every block that comes, in bytes. */
+  readonly onReceived: (bytes: number) => void
+}
+
+/** The HTTP servers that have a torrent's files (BEP 19): noted as they are heard of, asked once the files are known. */
+export class WebSeeds implements Disposable {
+  readonly #options: WebSeedsOptions
+  readonly #seeds = new Map<string, { readonly seed: WebSeed; readonly client: RangeClient }>()
+  /** Heard of before the files were known, and whether the viewer named them. */
+  readonly #toCome = new Map<string, boolean>()
+  #work: { readonly metainfo: Metainfo; readonly requests: Requests } | undefined
+
+  constructor(options: WebSeedsOptions) {
+    this.#options = options
+  }
+
+  /** Those that have not been given up. */
+  *open(): Generator<WebSeed> {
+    for (const { seed } of this.#seeds.values()) if (seed.isOpen) yield seed
+  }
+
+  /**
+   * Notes a server. One that only a torrent names (`isTrusted` is false) is not spoken to on this machine or in this
+   * house.
+   */
+  add(url: string, { isTrusted }: { isTrusted: boolean }): void {
+    if (!this.#work) {
+      if (this.#toCome.size < MOST_WEB_SEEDS) this.#toCome.set(url, isTrusted)
+      return
+    }
+    if (this.#seeds.size >= MOST_WEB_SEEDS || this.#seeds.has(url)) return
+    const { network, clock, onReceived } = this.#options
+    const { metainfo, requests } = this.#work
+    const client = new RangeClient({ network, clock, mayReachLocal: isTrusted })
+    const owner: WebSeedOwner = {
+      unchoked: (lender) => requests.unchoked(lender),
+      choked: (lender) => requests.choked(lender),
+      gone: (lender) => requests.gone(lender),
+      blockBegins: (lender, ...block) => requests.blockBegins(lender, ...block),
+      blockEnds: (lender, piece, offset, length) => {
+        onReceived(length)
+        requests.blockEnds(lender, piece, offset, length)
+      },
+    }
+    const seed = new WebSeed({ url, isTrusted, metainfo, client, clock, owner })
+    this.#seeds.set(url, { seed, client })
+    requests.fill(seed)
+  }
+
+  /** Begins to ask: the files are known. */
+  begin(metainfo: Metainfo, requests: Requests): void {
+    this.#work = { metainfo, requests }
+    for (const [url, isTrusted] of this.#toCome) this.add(url, { isTrusted })
+    this.#toCome.clear()
+  }
+
+  [Symbol.dispose](): void {
+    for (const { seed, client } of this.#seeds.values()) {
+      client[Symbol.dispose]()
+      seed[Symbol.dispose]()
+    }
+  }
+}
