@@ -5,7 +5,7 @@ const LEAST_RATE = 12 << 10
 /** Where the search for the line's rate begins. */
 const OPENING_RATE = 128 << 10
 /** Growth in a second: while the line was never full, and after. */
-const SEARCH_GROWTH = 2
+const SEARCH_GROWTH = 8
 const STEADY_GROWTH = 1.06
 /** What is left of the rate when the line is full: in proportion to the delay, and at most so little. */
 const MOST_KEPT = 0.92
