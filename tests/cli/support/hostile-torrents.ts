@@ -68,6 +68,8 @@ export const hostileMagnets: readonly string[] = [
   'magnet:?dn=film',
   'magnet:?xt=urn:btih:zzzz',
   `magnet:?xt=urn:btih:${'a'.repeat(39)}`,
-  `magnet:?xt=urn:btmh:1220${'a'.repeat(64)}`,
+  // A digest cut short, and one of another kind (multihash 0x11 is SHA-1).
+  `magnet:?xt=urn:btmh:1220${'a'.repeat(62)}`,
+  `magnet:?xt=urn:btmh:1114${'a'.repeat(40)}`,
   `magnet:?xt=urn:btih:${'a'.repeat(40)}&dn=${'x'.repeat(70_000)}`,
 ]
