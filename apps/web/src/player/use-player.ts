@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { returns } from '../api/connection.ts'
 import { type Controls, createControls } from './controls.ts'
 import { openSession, type Session } from './session.ts'
+import { unstick } from './unstick.ts'
 import { createVideoState, type VideoState } from './video-state.ts'
 
 export interface PlayerParts {
@@ -30,6 +31,7 @@ export function usePlayer(request: PlaybackRequest): PlayerParts {
       if (!video) return
       following = new AbortController()
       state.follow(video, { signal: following.signal })
+      unstick(video, { signal: following.signal })
       controls.restoreVolume()
     }
     const retry = () => {

@@ -80,7 +80,8 @@ export function createVideoState(): VideoState {
   }
 }
 
-function bufferedTo({ buffered, currentTime }: HTMLVideoElement): number {
+/** How far the picture could be shown without waiting, in seconds. */
+export function bufferedTo({ buffered, currentTime }: HTMLVideoElement): number {
   for (let i = 0; i < buffered.length; i++) {
     if (buffered.start(i) <= currentTime + 0.25 && buffered.end(i) >= currentTime) return buffered.end(i)
   }
