@@ -102,7 +102,7 @@ describe('a data folder', () => {
     await using arena = await Arena.open()
     const directory = join(arena.folder, 'data')
     // Where the film's bytes go there is a folder already.
-    const obstacle = join(directory, film.infohash.toString('hex'), '0')
+    const obstacle = join(directory, film.infohash.toString('hex'), '0.part')
     await mkdir(obstacle, { recursive: true })
     const engine = await arena.engine({ directory })
     const seeder = await arena.seeder(film)

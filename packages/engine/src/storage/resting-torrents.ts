@@ -61,8 +61,9 @@ export class RestingTorrents {
 
   /** Looks at every folder of a torrent. */
   async findAll(): Promise<void> {
-    for (const name of await readdir(this.#directory))
-      if (/^[\da-f]{40}$/.test(name)) await this.#lookAt(name)
+    // Whatever else is in its place is told of when that torrent is opened.
+    for (const entry of await readdir(this.#directory, { withFileTypes: true }))
+      if (entry.isDirectory() && /^[\da-f]{40}$/.test(entry.name)) await this.#lookAt(entry.name)
   }
 
   /** Nobody takes part in it any more: it may go when space is short, unless something of it is kept. */
