@@ -6,7 +6,7 @@ import { shareFilm } from '../support/swarm.ts'
 import { films } from '../support/test-film.ts'
 import { openTwoHouses } from './net-house.ts'
 
-const main = join(import.meta.dirname, '../../packages/cli/src/main.ts')
+const main = join(import.meta.dirname, '../../packages/cli/src/main.mjs')
 const libtorrent = join(import.meta.dirname, '../support/libtorrent-peer.py')
 
 describe('two houses that let nobody in', () => {

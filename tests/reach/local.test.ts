@@ -6,7 +6,7 @@ import { type SharedFilm, shareFilm } from '../support/swarm.ts'
 import { films } from '../support/test-film.ts'
 import { type Machine, openHouse } from './net-house.ts'
 
-const main = join(import.meta.dirname, '../../packages/cli/src/main.ts')
+const main = join(import.meta.dirname, '../../packages/cli/src/main.mjs')
 const libtorrent = join(import.meta.dirname, '../support/libtorrent-peer.py')
 
 async function openTorrent(stage: Stage, film: SharedFilm): Promise<string> {

@@ -6,7 +6,7 @@ import { openStage } from '../support/stage.ts'
 import { openGateway } from './gateway.ts'
 import { openHouse } from './net-house.ts'
 
-const main = join(import.meta.dirname, '../../packages/cli/src/main.ts')
+const main = join(import.meta.dirname, '../../packages/cli/src/main.mjs')
 
 describe('lanterne behind a router', () => {
   it.for(['pcp and nat-pmp', 'upnp'] as const)(

@@ -7,7 +7,8 @@ import { upnp } from './upnp.ts'
 /** How long a mapping is asked for; it is renewed at half of what is given. */
 const LIFETIME_SECONDS = 3600
 const LEAST_LIFETIME_SECONDS = 120
-const FIRST_RETRY_MS = 60_000
+/** Soon at first: a machine that wakes up has its programs before its network. */
+const FIRST_RETRY_MS = 5000
 const LAST_RETRY_MS = 60 * 60_000
 /** How long gateways have to hear that we leave. */
 const GOODBYE_MS = 2000
