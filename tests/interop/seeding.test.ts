@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { foreignPeerNames, whenComplete, whenSeeding } from '../support/foreign-peer.ts'
+import { foreignPeerNames, mustBeFound, whenComplete, whenSeeding } from '../support/foreign-peer.ts'
 import { openLanterne, whenWhole } from '../support/lanterne-engine.ts'
 import { openForeignPeer } from '../support/open-foreign-peer.ts'
 import { openStage } from '../support/stage.ts'
@@ -28,8 +28,8 @@ describe('a film for a program of others', () => {
       const lanterneSeeds = () =>
         engine.seed({ torrent: torrent.bytes, path: film.path }, { signal: context.signal })
       const leecherAsks = () => leecher.add({ torrent }, folder)
-      // Who is there first is found by the other one; Transmission finds nobody on loopback, so it must be found.
-      const order = name === 'transmission' ? [leecherAsks, lanterneSeeds] : [lanterneSeeds, leecherAsks]
+      // Who is there first is found by the other one.
+      const order = mustBeFound(name) ? [leecherAsks, lanterneSeeds] : [lanterneSeeds, leecherAsks]
       for (const step of order) {
         await step()
         await stage.until('the tracker hears of it', () => isKnown(tracker, film.infohash), {
@@ -49,7 +49,9 @@ describe('a film for a program of others', () => {
     // Two trackers, so that the leecher knows of Lanterne alone and can have nothing from the seeder.
     const upstream = await openTestTracker(stage, 'opentracker', [film.infohash])
     const downstream = await openTestTracker(stage, 'opentracker', [film.infohash])
-    const seeder = await openForeignPeer(stage, 'libtorrent', { uploadLimit: 3 * 1024 * 1024 })
+    // rTorrent takes its time to begin.
+    const uploadLimit = (name === 'rtorrent' ? 1 : 3) * 1024 * 1024
+    const seeder = await openForeignPeer(stage, 'libtorrent', { uploadLimit })
     await seeder.add({ torrent: await film.torrent([upstream.httpUrl]) }, film.folder)
     await whenSeeding(stage, seeder)
     const leecher = await openForeignPeer(stage, name)
@@ -57,9 +59,9 @@ describe('a film for a program of others', () => {
     const leecherAsks = async () =>
       await leecher.add({ torrent: await film.torrent([downstream.httpUrl]) }, folder)
     const isThere = async () => (await downstream.count(film.infohash)).leechers > 0
-    if (name === 'transmission') {
+    if (mustBeFound(name)) {
       await leecherAsks()
-      await stage.until('the tracker hears of transmission', isThere, { timeoutMs: 30_000 })
+      await stage.until(`the tracker hears of ${name}`, isThere, { timeoutMs: 30_000 })
     }
     const engine = await openLanterne(stage, await stage.makeFolder('lanterne'))
     const { bytes } = await film.torrent([upstream.httpUrl])
@@ -68,7 +70,7 @@ describe('a film for a program of others', () => {
       { signal: context.signal },
     )
     torrent.fetchWhole(0, context)
-    if (name !== 'transmission') {
+    if (!mustBeFound(name)) {
       await stage.until('the tracker hears of Lanterne', isThere, { timeoutMs: 30_000 })
       await leecherAsks()
     }

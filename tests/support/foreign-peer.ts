@@ -108,3 +108,11 @@ export async function whenCounted(stage: Stage, peer: ForeignPeer): Promise<Fore
     { timeoutMs: 20_000, everyMs: 100, describe: () => last },
   )
 }
+
+/**
+ * Whether a program must be found by others: Transmission finds nobody on loopback, and rTorrent asks its tracker once and
+ * may be too early.
+ */
+export function mustBeFound(name: ForeignPeerName): boolean {
+  return name === 'transmission' || name === 'rtorrent'
+}

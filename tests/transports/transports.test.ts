@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import {
   type ForeignPeerName,
   type ForeignPeerOptions,
+  mustBeFound,
   whenComplete,
   whenSeeding,
 } from '../support/foreign-peer.ts'
@@ -68,10 +69,7 @@ describe('a film over one way only', () => {
       const { seeds, leechers } = await tracker.count(film.infohash)
       return seeds + leechers > 0
     }
-    // Transmission finds nobody on loopback, and rTorrent asks its tracker once and may be too early: they must be found,
-    // and so be known before us.
-    const mustBeFound = name === 'transmission' || name === 'rtorrent'
-    const order = mustBeFound ? [leecherAsks, lanterneSeeds] : [lanterneSeeds, leecherAsks]
+    const order = mustBeFound(name) ? [leecherAsks, lanterneSeeds] : [lanterneSeeds, leecherAsks]
     for (const step of order) {
       await step()
       await stage.until('the tracker hears of it', isKnown, { timeoutMs: 30_000 })
