@@ -1,5 +1,5 @@
 export type { SegmentRequest, TrackRequest } from './film/film.ts'
-export { cutEvenly, cutSegments, type Segment, segmentAt } from './hls/cut-segments.ts'
+export { cutSegments, type Segment } from './hls/cut-segments.ts'
 export {
   type MasterPlaylist,
   type Rendition,

@@ -277,3 +277,14 @@ function sortedEntries(
   // One character is one byte, so the order of code units is the order of raw bytes that BEP 3 asks for.
   return entries.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
 }
+
+/** Decodes a message that should be a dictionary; `undefined` when it is none. */
+export function readBencodeDictionary(bytes: Uint8Array): BencodeDictionary | undefined {
+  try {
+    const value = decodeBencode(bytes)
+    return value instanceof BencodeDictionary ? value : undefined
+  } catch (error) {
+    if (error instanceof BencodeError) return undefined
+    throw error
+  }
+}

@@ -1,11 +1,5 @@
 import { addressBytes, addressText } from '../discovery/address.ts'
-import {
-  BencodeDictionary,
-  BencodeError,
-  type BencodeValue,
-  decodeBencode,
-  encodeBencode,
-} from '../metainfo/bencode.ts'
+import { type BencodeDictionary, encodeBencode, readBencodeDictionary } from '../metainfo/bencode.ts'
 
 /** Extended messages that we speak, by the names that peers agree on (BEP 9, 11, 55, 54). A further one is a further line. */
 export const extensionNames = {
@@ -68,14 +62,8 @@ export function encodeExtensionHandshake(told: {
 
 /** Reads an extension handshake; `undefined` when it is not a dictionary. What is out of range counts as absent. */
 export function decodeExtensionHandshake(payload: Uint8Array): ExtensionHandshake | undefined {
-  let value: BencodeValue
-  try {
-    value = decodeBencode(payload)
-  } catch (error) {
-    if (error instanceof BencodeError) return undefined
-    throw error
-  }
-  if (!(value instanceof BencodeDictionary)) return undefined
+  const value = readBencodeDictionary(payload)
+  if (!value) return undefined
   return {
     ids: readIds(value.dictionary('m')),
     metadataSize: within(value.integer('metadata_size'), 1, Number.MAX_SAFE_INTEGER),

@@ -1,13 +1,7 @@
 import type { Endpoint } from '@lanterne/kernel'
 import { addressBytes } from '../discovery/address.ts'
 import { type AddressBytes, readCompactPeers, writeCompactPeers } from '../discovery/compact-peers.ts'
-import {
-  BencodeDictionary,
-  BencodeError,
-  type BencodeValue,
-  decodeBencode,
-  encodeBencode,
-} from '../metainfo/bencode.ts'
+import { encodeBencode, readBencodeDictionary } from '../metainfo/bencode.ts'
 
 /** What is said of a peer that is named (BEP 11): bits of one byte. */
 export const PexFlag = { encryption: 0x01, seed: 0x02, utp: 0x04, holepunch: 0x08, reachable: 0x10 } as const
@@ -48,14 +42,8 @@ export function encodePexMessage({ added, dropped }: PexMessage): Uint8Array {
 
 /** Reads a message; `undefined` when it is not one. Of long lists the beginning counts; missing flags are none. */
 export function decodePexMessage(payload: Uint8Array): PexMessage | undefined {
-  let value: BencodeValue
-  try {
-    value = decodeBencode(payload)
-  } catch (error) {
-    if (error instanceof BencodeError) return undefined
-    throw error
-  }
-  if (!(value instanceof BencodeDictionary)) return undefined
+  const value = readBencodeDictionary(payload)
+  if (!value) return undefined
   const added: NamedPeer[] = []
   const dropped: Endpoint[] = []
   for (const [suffix, length] of families) {

@@ -28,18 +28,3 @@ export function cutSegments(keyFrames: readonly number[], durationSeconds: numbe
   segments.push({ start, end: durationSeconds })
   return segments
 }
-
-/** Cuts a film in equal parts, where every picture is made anew and key frames can be had anywhere. */
-export function cutEvenly(durationSeconds: number, partSeconds = SHORTEST_SECONDS): Segment[] {
-  const count = Math.max(1, Math.ceil((durationSeconds - SHORTEST_LAST_SECONDS) / partSeconds))
-  return Array.from({ length: count }, (_, i) => ({
-    start: i * partSeconds,
-    end: i === count - 1 ? durationSeconds : (i + 1) * partSeconds,
-  }))
-}
-
-/** The segment that holds `seconds`; before the first it is the first, after the last the last. */
-export function segmentAt(segments: readonly Segment[], seconds: number): number {
-  const after = segments.findIndex(({ start }) => start > seconds)
-  return after < 0 ? segments.length - 1 : Math.max(0, after - 1)
-}

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { cutEvenly, cutSegments, segmentAt } from './cut-segments.ts'
+import { cutSegments } from './cut-segments.ts'
 import { writeMasterPlaylist, writeMediaPlaylist } from './write-playlist.ts'
 
 const times = fc
@@ -41,26 +41,14 @@ describe('cutSegments', () => {
   })
 })
 
-describe('cutEvenly', () => {
-  it('cuts in equal parts, the last one as long as the rest is', () => {
-    expect(cutEvenly(9, 4)).toEqual([
-      { start: 0, end: 4 },
-      { start: 4, end: 9 },
-    ])
-    expect(cutEvenly(0.5)).toEqual([{ start: 0, end: 0.5 }])
-  })
-})
-
-describe('segmentAt', () => {
-  it('finds the segment that holds a time', () => {
-    const segments = cutEvenly(12, 4)
-    expect([-1, 0, 3.9, 4, 11, 99].map((seconds) => segmentAt(segments, seconds))).toEqual([0, 0, 0, 1, 2, 2])
-  })
-})
+const parts = [
+  { start: 0, end: 4 },
+  { start: 4, end: 9 },
+]
 
 describe('a playlist', () => {
   it('says how long each segment is', () => {
-    const text = writeMediaPlaylist(cutEvenly(9, 4), { map: 'v/init.mp4', uri: (i) => `v/${i}.m4s` })
+    const text = writeMediaPlaylist(parts, { map: 'v/init.mp4', uri: (i) => `v/${i}.m4s` })
     expect(text.split('\n')).toEqual([
       '#EXTM3U',
       '#EXT-X-VERSION:7',
