@@ -6,6 +6,7 @@ export {
   PlaybackRequest,
   type ServerEvent,
 } from './playback.ts'
+export { type PlaybackDetails, type PlaybackLender } from './playback-details.ts'
 export { AudioClass, DirectContainer, Screen, VideoClass } from './screen.ts'
 export { type SegmentManifest, type SegmentTrack } from './segments.ts'
 export {

@@ -66,6 +66,12 @@ describe('a film that a program of others seeds', () => {
       expect(sizeBytes).toBe(film.sizeBytes)
       expect(haveBytes).toBeLessThan(sizeBytes * 0.8)
       expect(people).toBe(1)
+      await theatre.page.keyboard.press('i')
+      const details = theatre.page.getByRole('region', { name: 'Details' })
+      await details.getByRole('row', { name: /^Has all tcp|^Has all utp/ }).waitFor()
+      expect(await details.innerText()).toMatch(/People who have all of it\s+100\s?%/)
+      await theatre.page.keyboard.press('i')
+      await details.waitFor({ state: 'detached' })
       const middle = strip.slice(strip.length * 0.45, strip.length * 0.7)
       expect(middle.filter((part) => part === 0).length).toBeGreaterThan(middle.length / 2)
       // What is on the screen follows what the server tells, a moment later; the part that plays is soon here whole.

@@ -1,4 +1,12 @@
-import type { Home, Playback, PlaybackId, PlaybackRequest, Title, TitleSummary } from '@lanterne/contract'
+import type {
+  Home,
+  Playback,
+  PlaybackDetails,
+  PlaybackId,
+  PlaybackRequest,
+  Title,
+  TitleSummary,
+} from '@lanterne/contract'
 import { noteAnswer, noteLost } from './connection.ts'
 import { ApiFailure, problemIn } from './failure.ts'
 
@@ -13,6 +21,7 @@ export const paths = {
   search: (query: string) => `/api/search?q=${encodeURIComponent(query)}`,
   playbacks: '/api/playbacks',
   playback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}`,
+  playbackDetails: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/details`,
   closePlayback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/close`,
   events: (id: PlaybackId) => `/api/events?playback=${encodeURIComponent(id)}`,
 } as const
@@ -27,6 +36,8 @@ export const readTitle = (id: string, options: Options) => read<Title>(paths.tit
 export const readSearch = (query: string, options: Options) =>
   read<readonly TitleSummary[]>(paths.search(query), options)
 export const readPlayback = (id: PlaybackId, options: Options) => read<Playback>(paths.playback(id), options)
+export const readPlaybackDetails = (id: PlaybackId, options: Options) =>
+  read<PlaybackDetails>(paths.playbackDetails(id), options)
 
 /** Asks for a title to be made playable. */
 export async function openPlayback(request: PlaybackRequest, options: Options): Promise<Playback> {

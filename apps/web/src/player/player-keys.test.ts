@@ -62,6 +62,6 @@ describe('playerKeys', () => {
         .flatMap(({ keys }) => keys)
         .map((key) => keyName(key, fr))
         .join(' '),
-    ).toBe('Espace K ← J → L ↑ ↓ M F C 0–9 ? Échap')
+    ).toBe('Espace K ← J → L ↑ ↓ M F C 0–9 I ? Échap')
   })
 })

@@ -9,6 +9,7 @@ export type PlayerAction =
   | 'toggle-fullscreen'
   | 'toggle-subtitles'
   | 'seek-part'
+  | 'toggle-details'
   | 'toggle-help'
   | 'leave'
 
@@ -23,6 +24,7 @@ export const playerKeys: readonly { readonly action: PlayerAction; readonly keys
   { action: 'toggle-fullscreen', keys: ['f'] },
   { action: 'toggle-subtitles', keys: ['c'] },
   { action: 'seek-part', keys: ['0–9'] },
+  { action: 'toggle-details', keys: ['i'] },
   { action: 'toggle-help', keys: ['?'] },
   { action: 'leave', keys: ['escape'] },
 ]

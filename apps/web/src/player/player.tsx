@@ -12,6 +12,7 @@ import { useOwnAwayNotice } from '../shell/connection-banner.tsx'
 import { announce } from '../shell/live.ts'
 import { Captions } from './captions.tsx'
 import { Control, ControlBar } from './control-bar.tsx'
+import { Details } from './details/details.tsx'
 import { Flash } from './flash.tsx'
 import { isFullScreen, leaveFullScreen, toggleFullScreen } from './full-screen.ts'
 import { KeyHelp } from './key-help.tsx'
@@ -42,6 +43,7 @@ export function Player({ at }: { at: Watch }) {
   const { session, state, controls, element } = parts
   const root = useRef<HTMLDivElement>(null)
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const [isDetailed, setDetailed] = useState(false)
   const [isMenuOpen, setMenuOpen] = useState(false)
   const [chosen, setChosen] = useState(-1)
   const said = useSignal<{ text: string; at: number } | undefined>(undefined)
@@ -105,11 +107,14 @@ export function Player({ at }: { at: Watch }) {
       }
       case 'seek-part':
         return controls.seekTo((duration * part) / 10)
+      case 'toggle-details':
+        return setDetailed(!isDetailed)
       case 'toggle-help':
         return setHelpOpen(!isHelpOpen)
       case 'leave':
         if (isHelpOpen) return setHelpOpen(false)
         if (isMenuOpen) return setMenuOpen(false)
+        if (isDetailed) return setDetailed(false)
         return isFullScreen.value ? leaveFullScreen() : leave()
     }
   }
@@ -217,6 +222,7 @@ export function Player({ at }: { at: Watch }) {
         </div>
       </div>
       <Flash said={said} />
+      {isDetailed && playback && <Details playback={playback} element={element} />}
       {problem !== undefined && (
         <ProblemScreen
           problem={problem}

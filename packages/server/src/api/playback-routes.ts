@@ -6,11 +6,12 @@ import type { Playbacks } from '../playback/playbacks.ts'
 
 const byId = input('param', v.object({ id: v.pipe(v.string(), v.maxLength(64)) }))
 
-/** Films being watched: `POST /`, `GET /:id`, `DELETE /:id`; `POST /:id/close` is for a page that is going away. */
+/** Films being watched: `POST /`, `GET /:id`, `GET /:id/details`, `DELETE /:id`; `POST /:id/close` is for a page that is going away. */
 export const playbackRoutes = ({ playbacks }: { playbacks: Playbacks }) =>
   new Hono()
     .post('/', input('json', PlaybackRequest), (c) => c.json(playbacks.open(c.req.valid('json')), 201))
     .get('/:id', byId, (c) => c.json(playbacks.find(c.req.valid('param').id)))
+    .get('/:id/details', byId, (c) => c.json(playbacks.details(c.req.valid('param').id)))
     .delete('/:id', byId, (c) => {
       playbacks.close(c.req.valid('param').id)
       return c.body(null, 204)

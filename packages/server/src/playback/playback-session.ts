@@ -1,4 +1,11 @@
-import type { Playback, PlaybackId, PlaybackProgress, Release, TitleId } from '@lanterne/contract'
+import type {
+  Playback,
+  PlaybackDetails,
+  PlaybackId,
+  PlaybackProgress,
+  Release,
+  TitleId,
+} from '@lanterne/contract'
 import type { OpeningProgress, Torrent } from '@lanterne/engine'
 import { AppError, type Clock, type Logger } from '@lanterne/kernel'
 import type { Workshop } from '@lanterne/media'
@@ -7,6 +14,7 @@ import { mimeTypeOf } from '../http/mime-type.ts'
 import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
 import { chooseFile, type FileChoice, mayBeRead, mayPlayInBrowsers } from './choose-file.ts'
+import { describeDetails } from './describe-details.ts'
 
 /** Parts of the film strip. */
 const stripParts = 120
@@ -133,6 +141,11 @@ export class PlaybackSession {
       strip: have.map(Math.floor),
       coming,
     }
+  }
+
+  /** What happens to its bytes, once it is found. */
+  details(): PlaybackDetails | undefined {
+    return this.#stage.state === 'ready' ? describeDetails(this.#stage.torrent.observe()) : undefined
   }
 
   close(): void {

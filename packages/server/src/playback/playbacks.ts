@@ -1,5 +1,6 @@
 import type {
   Playback,
+  PlaybackDetails,
   PlaybackId,
   PlaybackRequest,
   Release,
@@ -83,6 +84,13 @@ export class Playbacks implements Disposable {
     if (!session) throw new AppError('not-found')
     session.touch()
     return session.describe()
+  }
+
+  /** What happens to its bytes. Throws `not-found`, also while the film is being looked for. */
+  details(id: string): PlaybackDetails {
+    const details = this.#sessions.get(id)?.details()
+    if (!details) throw new AppError('not-found')
+    return details
   }
 
   /** Ends a playback; one that is unknown has ended already. */
