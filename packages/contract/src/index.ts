@@ -5,6 +5,7 @@ export {
   type PlaybackProgress,
   PlaybackRequest,
   type ServerEvent,
+  type SoundTrack,
 } from './playback.ts'
 export { type PlaybackDetails, type PlaybackLender } from './playback-details.ts'
 export { AudioClass, DirectContainer, Screen, VideoClass } from './screen.ts'

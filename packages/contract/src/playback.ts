@@ -13,11 +13,28 @@ export const PlaybackRequest = v.object({
   screen: v.optional(Screen),
   /** Languages that the viewer understands, the best first. */
   languages: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(35))), v.maxLength(10))),
+  /** Whether a voice that tells what is seen is wanted where there is one. */
+  wantsAudioDescription: v.optional(v.boolean()),
 })
 export type PlaybackRequest = v.InferOutput<typeof PlaybackRequest>
 
 /** Stands for one viewer watching one file. */
 export type PlaybackId = string & { readonly brand: 'PlaybackId' }
+
+/** A sound of a film that the viewer may choose. */
+export interface SoundTrack {
+  readonly id: number
+  /** BCP 47 or ISO 639; `und` where the file says nothing. */
+  readonly language: string
+  /** As its maker wrote it. */
+  readonly name?: string
+  readonly channels: number
+  /** With a voice that tells what is seen. */
+  readonly isAudioDescription: boolean
+  readonly isCommentary: boolean
+  /** In the language that the film was made in, where the file says so. */
+  readonly isOriginal: boolean
+}
 
 /** What happens to the bytes of a playback now, in figures and without a word of torrents. */
 export type PlaybackProgress =
@@ -26,10 +43,19 @@ export type PlaybackProgress =
   /** The address may be played. */
   | {
       readonly state: 'ready'
-      /** As a file, by byte ranges; or in segments, by a `SegmentManifest`. */
-      readonly delivery: 'direct' | 'segments'
-      /** Address of the file or of the manifest, relative to the app. */
+      /** As a file, by byte ranges; in segments, by a `SegmentManifest`; or in segments, by an HLS playlist. */
+      readonly delivery: 'direct' | 'segments' | 'playlist'
+      /** Address of the file, the manifest or the playlist, relative to the app. */
       readonly url: string
+      /** Sounds that may be chosen while it plays, in the file's order; none until they are known. */
+      readonly sounds: readonly SoundTrack[]
+      /** The one of `sounds` that is heard unless another is chosen. */
+      readonly sound?: number
+      /**
+       * Where a film that is played as it is comes in segments too: a player of one file gives no other sound than its
+       * first. Absent where it cannot.
+       */
+      readonly segments?: { readonly delivery: 'segments' | 'playlist'; readonly url: string }
       readonly mimeType: string
       readonly sizeBytes: number
       readonly haveBytes: number

@@ -31,6 +31,8 @@ export const Screen = v.object({
     video: v.array(VideoClass),
     audio: v.array(AudioClass),
   }),
+  /** Whether segments reach it by HLS playlists (RFC 8216), where a page cannot give them itself. */
+  playsPlaylists: v.optional(v.boolean()),
   /** Pictures and sounds decoded in segments of fragmented MP4; none where segments cannot be played. */
   segments: v.object({ video: v.array(VideoClass), audio: v.array(AudioClass) }),
   /** Most channels of sound that it plays as they are. */

@@ -24,7 +24,9 @@ export type { Wishes } from './plan/wishes.ts'
 export {
   makePlayable,
   type Playable,
+  type PlayableSound,
   type PlayableTrack,
+  type PlayableVideo,
   type SegmentedFilm,
 } from './playable.ts'
 export { probe } from './probe/probe.ts'

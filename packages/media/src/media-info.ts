@@ -76,6 +76,8 @@ export interface VideoTrackInfo extends TrackInfo {
 export interface AudioTrackInfo extends TrackInfo {
   readonly codec: AudioCodec
   readonly codecString: string | undefined
+  /** In the language that the film was made in, where the file says so. */
+  readonly isOriginal: boolean
   readonly channels: number
   readonly sampleRate: number
 }

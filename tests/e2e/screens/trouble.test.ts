@@ -143,6 +143,7 @@ describe('a film that keeps waiting', () => {
       downloadRate: 1_250_000,
       uploadRate: 0,
       isWaiting: true,
+      sounds: [],
       strip: [],
       coming: [],
     })

@@ -14,6 +14,7 @@ const ready = (change: Partial<Extract<PlaybackProgress, { state: 'ready' }>> = 
   downloadRate: 0,
   uploadRate: 0,
   isWaiting: true,
+  sounds: [],
   strip: [],
   coming: [],
   ...change,

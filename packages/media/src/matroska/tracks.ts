@@ -23,6 +23,7 @@ export interface MatroskaTrack extends TrackInfo {
   /** What the decoder needs before the first frame; of ASS subtitles, the styles. */
   readonly codecPrivate: Uint8Array
   readonly compression: Compression
+  readonly isOriginal: boolean
 }
 
 /** Reads the content of a `Tracks` element; tracks that are switched off are left out. */
@@ -66,6 +67,7 @@ function readTrack(bytes: Uint8Array, entry: EbmlElement): MatroskaTrack | undef
     isForHearingImpaired: isSet(ids.flagHearingImpaired),
     isAudioDescription: isSet(ids.flagVisualImpaired),
     isCommentary: isSet(ids.flagCommentary),
+    isOriginal: isSet(ids.flagOriginal),
   }
 }
 
@@ -110,6 +112,7 @@ const numberIds = new Set<number>([
   ids.flagForced,
   ids.flagHearingImpaired,
   ids.flagVisualImpaired,
+  ids.flagOriginal,
   ids.flagCommentary,
 ])
 const textIds = new Set<number>([ids.codecId, ids.name, ids.language, ids.languageBcp47])

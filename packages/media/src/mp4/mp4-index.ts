@@ -10,6 +10,7 @@ import {
   readBoxHeader,
   viewOf,
 } from './boxes.ts'
+import { readSoundPurpose, type SoundPurpose } from './track-kinds.ts'
 
 const MOST_TOP_BOXES = 200
 /** Sample tables of a film of ten hours are a tenth of it. */
@@ -31,6 +32,8 @@ export interface Mp4SubtitleTrack {
 export interface Mp4Index {
   readonly isFragmented: boolean
   readonly subtitles: readonly Mp4SubtitleTrack[]
+  /** What tracks are for, by their numbers. */
+  readonly purposes: ReadonlyMap<number, SoundPurpose>
   readonly chapters: readonly Chapter[]
 }
 
@@ -44,6 +47,7 @@ export async function readMp4Index(
   return {
     isFragmented: findBox(movie, 'mvex') !== undefined,
     subtitles: traks.flatMap((trak) => readSubtitleTrack(movie, trak) ?? []),
+    purposes: new Map(traks.map((trak) => [trackId(movie, trak), readSoundPurpose(movie, trak)])),
     chapters: readChapterList(movie),
   }
 }
@@ -74,17 +78,24 @@ function readSubtitleTrack(movie: Uint8Array, trak: Box): Mp4SubtitleTrack | und
   const codec = entry && subtitleCodecs.get(entry.type)
   if (!codec) return undefined
   const view = viewOf(movie)
-  const isLong = (movie[header.start] ?? 0) === 1
-  const idAt = header.start + (isLong ? 20 : 12)
+  const id = trackId(movie, trak)
   const languageAt = media.start + ((movie[media.start] ?? 0) === 1 ? 32 : 20)
-  if (idAt + 4 > header.end || languageAt + 2 > media.end) return undefined
+  if (id === 0 || languageAt + 2 > media.end) return undefined
   return {
-    id: view.getUint32(idAt),
+    id,
     codec,
     language: unpackLanguage(view.getUint16(languageAt)),
     // The lowest bit of the flags: the track is on.
     isDefault: ((movie[header.start + 3] ?? 0) & 1) === 1,
   }
+}
+
+/** The number of a track; 0, which none has, where it is cut off. */
+function trackId(movie: Uint8Array, trak: Box): number {
+  const header = findBox(movie, 'tkhd', trak)
+  if (!header) return 0
+  const at = header.start + ((movie[header.start] ?? 0) === 1 ? 20 : 12)
+  return at + 4 > header.end ? 0 : viewOf(movie).getUint32(at)
 }
 
 const subtitleCodecs = new Map<string, SubtitleCodec>([

@@ -26,7 +26,7 @@ const video = (codec: VideoCodec, more: Partial<VideoTrackInfo> = {}): VideoTrac
   ...more,
 })
 const audio = (codec: AudioCodec, more: Partial<AudioTrackInfo> = {}): AudioTrackInfo => ({
-  ...{ ...track, id: 2, codec, codecString: undefined, channels: 2, sampleRate: 48_000 },
+  ...{ ...track, id: 2, codec, codecString: undefined, isOriginal: false, channels: 2, sampleRate: 48_000 },
   ...more,
 })
 const words = (language: string, more: Partial<SubtitleTrackInfo> = {}): SubtitleTrackInfo => ({

@@ -54,7 +54,7 @@ export function planPlayback(
   const sound = chooseAudio(info.audio, wishes)
   const words = chooseSubtitles(info.subtitles, sound, wishes)
   if (!video && !sound) return { kind: 'impossible', because: 'no-tracks' }
-  if (playsDirectly(info, sound, screen)) return { kind: 'direct', sound, words }
+  if (!wishes.inSegments && playsDirectly(info, sound, screen)) return { kind: 'direct', sound, words }
   const videoStep = video && { track: video, action: videoAction(video, screen) }
   const others = info.audio.filter((track) => track !== sound)
   const audio = (sound ? [sound, ...others] : others).map((track) => ({

@@ -5,6 +5,8 @@ export interface Wishes {
   readonly subtitleLanguages?: readonly string[]
   readonly wantsAudioDescription?: boolean
   readonly wantsHearingImpaired?: boolean
+  /** Not as it is, though the screen plays it: for another sound than the file's first, which players of files do not give. */
+  readonly inSegments?: boolean
   /** A sound track chosen by hand. */
   readonly audioTrackId?: number
 }

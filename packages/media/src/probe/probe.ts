@@ -104,7 +104,8 @@ function withMp4(known: Known & Pick<MediaInfo, 'durationSeconds'>, index: Mp4In
       isCommentary: false,
     }),
   )
-  return { ...known, isFragmented: index.isFragmented, subtitles, chapters: index.chapters }
+  const audio = known.audio.map((track) => ({ ...track, ...index.purposes.get(track.id) }))
+  return { ...known, audio, isFragmented: index.isFragmented, subtitles, chapters: index.chapters }
 }
 
 async function describeTrack(track: InputTrack): Promise<TrackInfo> {
@@ -144,6 +145,7 @@ async function describeAudio(track: InputAudioTrack): Promise<AudioTrackInfo> {
   return {
     ...(await describeTrack(track)),
     codec: audioCodecOf(name, await track.getInternalCodecId()),
+    isOriginal: (await track.getDisposition()).original,
     codecString: (name && (await track.getCodecParameterString())) || undefined,
     channels: await track.getNumberOfChannels(),
     sampleRate: await track.getSampleRate(),
@@ -165,7 +167,14 @@ function strangeVideo(track: MatroskaTrack): VideoTrackInfo {
 
 function strangeAudio(track: MatroskaTrack): AudioTrackInfo {
   const codec = audioCodecOf(null, track.codecId)
-  return { ...purposeOf(track), codec, codecString: undefined, channels: 2, sampleRate: 48_000 }
+  return {
+    ...purposeOf(track),
+    codec,
+    codecString: undefined,
+    isOriginal: track.isOriginal,
+    channels: 2,
+    sampleRate: 48_000,
+  }
 }
 
 function purposeOf(track: MatroskaTrack): TrackInfo {

@@ -1,8 +1,9 @@
-import type { Screen, SegmentManifest, SegmentTrack } from '@lanterne/contract'
-import type { ByteSource } from '@lanterne/kernel'
+import type { Screen, SegmentManifest, SegmentTrack, SoundTrack } from '@lanterne/contract'
+import { AppError, type ByteSource } from '@lanterne/kernel'
 import {
   makePlayable,
   type OpenedFilm,
+  type Playable,
   type PlayableTrack,
   type SegmentedFilm,
   type Workshop,
@@ -13,33 +14,73 @@ export interface Audience {
   readonly screen: Screen
   /** Languages that the viewer understands, the best first. */
   readonly languages: readonly string[]
+  /** Whether a voice that tells what is seen is wanted. */
+  readonly wantsAudioDescription: boolean
 }
 
-/** A film that is made playable in segments, until disposed. */
-export interface SegmentDelivery extends Disposable {
-  readonly film: SegmentedFilm
+/** How a film reaches a screen, until disposed. */
+export interface Delivery extends Disposable {
+  readonly kind: 'direct' | 'segments'
+  /** What the viewer may choose from while it plays. */
+  readonly sounds: readonly SoundTrack[]
+  /** The one that is heard unless another is chosen. */
+  readonly sound: number | undefined
+  /** The film in segments, cut when they are first asked for. Throws `format-not-playable`. */
+  segments(): Promise<SegmentedFilm>
 }
 
-/**
- * Decides how a file reaches a screen: `undefined` as it is, else in segments.
- * Throws `AppError` `format-not-playable`.
- */
+/** Decides how a file reaches a screen. Throws `AppError` `format-not-playable`. */
 export async function decideDelivery(
   source: ByteSource,
-  { screen, languages }: Audience,
+  { screen, languages, wantsAudioDescription }: Audience,
   { workshop, signal }: { workshop: Workshop; signal: AbortSignal },
-): Promise<SegmentDelivery | undefined> {
+): Promise<Delivery> {
   const opened: OpenedFilm = workshop.open(source)
   try {
-    const playable = await makePlayable(opened, { screen, wishes: { audioLanguages: languages } }, { signal })
-    if (playable.kind === 'segments')
-      return { film: playable, [Symbol.dispose]: () => opened[Symbol.dispose]() }
+    const wishes = { audioLanguages: languages, wantsAudioDescription }
+    const playable = await makePlayable(opened, { screen, wishes }, { signal })
+    let cut: Promise<SegmentedFilm> | undefined
+    const segments = () => {
+      if (!cut) {
+        cut = playable.segments({ signal })
+        // The next to ask tries again.
+        cut.catch(() => {
+          cut = undefined
+        })
+      }
+      return cut
+    }
+    const mayChoose = playable.kind === 'segments' || playable.sounds.length > 1
+    const canChoose = mayChoose && (await canBeCut(playable, segments))
+    return {
+      kind: playable.kind,
+      sounds: canChoose ? playable.sounds.map(describeSound) : [],
+      sound: canChoose ? playable.sound?.id : undefined,
+      segments,
+      [Symbol.dispose]: () => opened[Symbol.dispose](),
+    }
   } catch (error) {
     opened[Symbol.dispose]()
     throw error
   }
-  opened[Symbol.dispose]()
-  return undefined
+}
+
+/** A film that plays as it is need not be one that can be cut: then it has the sound that it has. */
+async function canBeCut({ kind }: Playable, segments: () => Promise<SegmentedFilm>): Promise<boolean> {
+  try {
+    await segments()
+    return true
+  } catch (error) {
+    const isExpected = error instanceof AppError && error.code === 'format-not-playable'
+    if (kind === 'segments' || !isExpected) throw error
+    return false
+  }
+}
+
+function describeSound(track: Playable['sounds'][number]): SoundTrack {
+  const { id, language, name, channels, isAudioDescription, isCommentary, isOriginal } = track
+  const named = name === undefined ? {} : { name }
+  return { id, language, ...named, channels, isAudioDescription, isCommentary, isOriginal }
 }
 
 /** What a player must know of a film in segments; `base` is the address that they are found under. */
@@ -49,8 +90,8 @@ export function manifestOf(film: SegmentedFilm, base: string): SegmentManifest {
     mimeType,
     language,
     ...(name === undefined ? {} : { name }),
-    init: `${base}/${id}/init`,
-    segment: `${base}/${id}/$`,
+    init: `${base}/${id}/init.mp4`,
+    segment: `${base}/${id}/$.m4s`,
   })
   return {
     durationSeconds: film.durationSeconds,

@@ -17,7 +17,13 @@ export interface Segmented extends AnswerOwner {
 }
 
 const Id = v.pipe(v.string(), v.maxLength(64))
-const Index = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))
+const Track = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))
+/** Some players look at how an address ends. */
+const Index = v.pipe(
+  v.string(),
+  v.regex(/^\d{1,9}\.m4s$/),
+  v.transform((name) => Number.parseInt(name, 10)),
+)
 const headers = {
   'cache-control': 'no-store',
   'content-type': 'video/mp4',
@@ -26,38 +32,39 @@ const headers = {
 }
 
 /**
- * A film in segments of fragmented MP4: `GET /:id/manifest` says what there is, `/:id/:track/init` and
- * `/:id/:track/:index` give it.
+ * A film in segments of fragmented MP4: `GET /:id/manifest` says what there is, `/:id/:track/init.mp4`
+ * and `/:id/:track/:index.m4s` give it.
  */
 export function segmentRoutes({
   find,
   answers,
 }: {
-  find: (id: string) => Segmented | undefined
+  find: (id: string) => Promise<Segmented> | undefined
   answers: OpenAnswers
 }) {
-  const found = (id: string) => {
-    const film = find(id)
+  const found = async (id: string) => {
+    const film = await find(id)
     if (!film) throw new AppError('not-found')
     return film
   }
   return new Hono<{ Bindings: HttpBindings }>()
-    .get('/:id/manifest', input('param', v.object({ id: Id })), (c) =>
-      c.json(found(c.req.valid('param').id).manifest),
-    )
-    .get('/:id/:track/init', input('param', v.object({ id: Id, track: Index })), async (c) => {
+    .get('/:id/manifest', input('param', v.object({ id: Id })), async (c) => {
+      const { manifest } = await found(c.req.valid('param').id)
+      return c.json(manifest)
+    })
+    .get('/:id/:track/init.mp4', input('param', v.object({ id: Id, track: Track })), async (c) => {
       const { id, track } = c.req.valid('param')
-      const film = found(id)
+      const film = await found(id)
       const signal = AbortSignal.any([c.req.raw.signal, film.signal])
       const bytes = await film.init(track, { signal })
       return c.body(new Uint8Array(bytes), 200, headers)
     })
     .get(
       '/:id/:track/:index',
-      input('param', v.object({ id: Id, track: Index, index: Index })),
+      input('param', v.object({ id: Id, track: Track, index: Index })),
       async (c) => {
         const { id, track, index } = c.req.valid('param')
-        const film = found(id)
+        const film = await found(id)
         if (!hasSegment(film.manifest, track, index)) throw new AppError('not-found')
         await answers.send(c.env.outgoing, film, { status: 200, headers }, (signal) =>
           film.segment(track, index, { signal }),

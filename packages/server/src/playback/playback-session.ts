@@ -8,8 +8,8 @@ import type {
 } from '@lanterne/contract'
 import type { OpeningProgress, Torrent } from '@lanterne/engine'
 import { AppError, type Clock, type Logger } from '@lanterne/kernel'
-import type { Workshop } from '@lanterne/media'
-import { type Audience, decideDelivery, manifestOf, type SegmentDelivery } from '../delivery/delivery.ts'
+import type { SegmentedFilm, Workshop } from '@lanterne/media'
+import { type Audience, type Delivery, decideDelivery, manifestOf } from '../delivery/delivery.ts'
 import { mimeTypeOf } from '../http/mime-type.ts'
 import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
@@ -26,10 +26,15 @@ type Stage =
       readonly torrent: Torrent
       readonly choice: FileChoice
       readonly bytes: Streamable
-      /** Absent while the film is played as it is. */
-      readonly segments?: Segmented
+      /** Absent until the film was read: it is played as it is. */
+      readonly delivery?: Delivery
     }
   | Extract<PlaybackProgress, { state: 'failed' }>
+
+type Way = Pick<
+  Extract<PlaybackProgress, { state: 'ready' }>,
+  'delivery' | 'url' | 'sounds' | 'sound' | 'segments'
+>
 
 /** What one playback stands on. */
 export interface PlaybackSessionOptions {
@@ -99,9 +104,10 @@ export class PlaybackSession {
     return this.#stage.state === 'ready' ? this.#stage.bytes : undefined
   }
 
-  /** The film in segments, where it is not played as it is. */
-  get segments(): Segmented | undefined {
-    return this.#stage.state === 'ready' ? this.#stage.segments : undefined
+  /** The film in segments, once it was read. Rejects with `format-not-playable` when it cannot be cut. */
+  segments(): Promise<Segmented> | undefined {
+    const delivery = this.#stage.state === 'ready' ? this.#stage.delivery : undefined
+    return delivery?.segments().then((film) => this.#segmented(film))
   }
 
   describe(): Playback {
@@ -122,15 +128,12 @@ export class PlaybackSession {
       const secondsElapsed = Math.floor((this.#options.clock.now() - this.#startedMs) / 1000)
       return { state: 'finding', people: stage.people, secondsElapsed }
     }
-    const { torrent, choice, segments } = stage
+    const { torrent, choice } = stage
     const { peers, downloadRate, uploadRate, waitingReaders } = torrent.snapshot()
     const { have, coming } = torrent.presence(choice.file.index, stripParts)
     return {
       state: 'ready',
-      delivery: segments ? 'segments' : 'direct',
-      url: segments
-        ? `/segments/${this.id}/manifest`
-        : `/stream/${this.id}/${this.#options.titleId}.${choice.container}`,
+      ...this.#way(stage),
       mimeType: stage.bytes.mimeType,
       sizeBytes: choice.file.sizeBytes,
       haveBytes: torrent.haveBytes(choice.file.index),
@@ -195,8 +198,10 @@ export class PlaybackSession {
     if (!audience) return
     try {
       const delivery = await decideDelivery(source, audience, { workshop: this.#options.workshop, signal })
-      if (delivery) this.#turn({ ...ready, segments: this.#segmented(delivery) })
-      else if (!isForBrowsers) this.#turn(ready)
+      const end = () => delivery[Symbol.dispose]()
+      if (signal.aborted) return end()
+      signal.addEventListener('abort', end, { once: true })
+      this.#turn({ ...ready, delivery })
     } catch (error) {
       // The browser finds out by itself, and may do better than we.
       const isUnread = error instanceof AppError && error.code === 'format-not-playable'
@@ -205,12 +210,21 @@ export class PlaybackSession {
     }
   }
 
-  #segmented(delivery: SegmentDelivery): Segmented {
-    const { film } = delivery
+  /** How the film comes, and the sounds that it comes with. */
+  #way({ choice, delivery }: Extract<Stage, { state: 'ready' }>): Way {
+    const { audience, titleId } = this.#options
+    const segments = audience?.screen.playsPlaylists
+      ? ({ delivery: 'playlist', url: `/segments/${this.id}/master.m3u8` } as const)
+      : ({ delivery: 'segments', url: `/segments/${this.id}/manifest` } as const)
+    const { sounds = [], sound } = delivery ?? {}
+    const heard = { sounds, ...(sound === undefined ? {} : { sound }) }
+    if (delivery?.kind === 'segments') return { ...segments, ...heard }
+    const url = `/stream/${this.id}/${titleId}.${choice.container}`
+    return { delivery: 'direct', url, ...heard, ...(sounds.length > 1 ? { segments } : {}) }
+  }
+
+  #segmented(film: SegmentedFilm): Segmented {
     const { signal } = this.#life
-    const end = () => delivery[Symbol.dispose]()
-    if (signal.aborted) end()
-    else signal.addEventListener('abort', end, { once: true })
     return {
       manifest: manifestOf(film, `/segments/${this.id}`),
       init: (track, options) => film.init(track, options),

@@ -63,7 +63,11 @@ export class Playbacks implements Disposable {
       titleId: title.id,
       release,
       workshop,
-      audience: request.screen && { screen: request.screen, languages: request.languages ?? [] },
+      audience: request.screen && {
+        screen: request.screen,
+        languages: request.languages ?? [],
+        wantsAudioDescription: request.wantsAudioDescription ?? false,
+      },
       open: async ({ signal, onProgress }) => {
         const torrent = await engine.open(await locate(release, { signal }), { signal, onProgress })
         this.#shared.join(torrent.infohash)
@@ -110,9 +114,9 @@ export class Playbacks implements Disposable {
     return this.#sessions.get(id)?.bytes
   }
 
-  /** The segments of a playback whose film is not played as it is. */
-  segments(id: string): Segmented | undefined {
-    return this.#sessions.get(id)?.segments
+  /** The segments of a playback whose film was read. */
+  segments(id: string): Promise<Segmented> | undefined {
+    return this.#sessions.get(id)?.segments()
   }
 
   /** Says that a page watches the playback `id`, or all of them, until `watcher` aborts; answers with where they are. */
