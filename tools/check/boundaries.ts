@@ -8,10 +8,13 @@ const domains = ['catalogue', 'engine', 'media', 'library', 'cast', 'privacy']
 const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   kernel: [],
   contract: ['kernel'],
+  subtitles: ['kernel', 'contract'],
   ...Object.fromEntries(domains.map((name) => [name, ['kernel', 'contract']])),
-  server: ['kernel', 'contract', ...domains],
+  // Subtitles are read in the same way on both sides of the wire: inside films here, in the viewer's own files there.
+  media: ['kernel', 'contract', 'subtitles'],
+  server: ['kernel', 'contract', 'subtitles', ...domains],
   cli: ['kernel', 'contract', 'server'],
-  web: ['contract', 'server'],
+  web: ['contract', 'subtitles', 'server'],
 }
 
 /** The foundations stay small: what they may take from the registry. Absent: anything that its commit justifies. */

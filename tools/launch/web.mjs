@@ -16,7 +16,10 @@ import { runTool } from './tool.mjs'
 
 const stampFile = join(houseCache, 'web.stamp')
 /** Everything that ends up in the interface. */
-const sources = [web, join(root, 'packages', 'contract', 'src'), join(root, 'packages', 'kernel', 'src')]
+const sources = [
+  web,
+  ...['contract', 'kernel', 'subtitles'].map((name) => join(root, 'packages', name, 'src')),
+]
 
 /** Whether the built interface is that of the sources as they are now. */
 export function isWebBuilt() {

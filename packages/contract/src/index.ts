@@ -10,6 +10,15 @@ export {
 export { type PlaybackDetails, type PlaybackLender } from './playback-details.ts'
 export { AudioClass, DirectContainer, Screen, VideoClass } from './screen.ts'
 export { type SegmentManifest, type SegmentTrack } from './segments.ts'
+export type {
+  CueSpan,
+  PictureCue,
+  SubtitleCue,
+  SubtitleList,
+  SubtitleTrack,
+  SubtitleWindow,
+  TextCue,
+} from './subtitles.ts'
 export {
   Episode,
   type Home,
