@@ -4,19 +4,23 @@ import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
-const folder = join(import.meta.dirname, 'peers')
-const stamp = join(folder, 'node_modules', '.lanterne-lock')
+const benchFolder = join(import.meta.dirname, 'peers')
 
 /**
- * Installs the engines that we measure ourselves beside, from their own lock file and without running any script,
- * when that was not done yet. Only the benchmark needs them, so they are no part of the application's install.
+ * Installs programs of others from a lock file of their own and without running any script, when that was not done yet:
+ * the engines that we measure ourselves beside, or what is in `folder`. Only benchmarks and tests need them, so they are
+ * no part of the application's install.
  */
-export async function installPeers(tell: (line: string) => void): Promise<void> {
+export async function installPeers(tell: (line: string) => void, folder = benchFolder): Promise<void> {
+  const stamp = join(folder, 'node_modules', '.lanterne-lock')
   const lock = createHash('sha256')
     .update(await readFile(join(folder, 'package-lock.json')))
     .digest('hex')
   if ((await readFile(stamp, 'utf8').catch(() => '')) === lock) return
-  tell('Installing webtorrent and torrent-stream, to measure beside them (npm).')
+  const { dependencies } = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as {
+    dependencies: Readonly<Record<string, string>>
+  }
+  tell(`Installing ${Object.keys(dependencies).join(', ')}, to run beside them (npm).`)
   await promisify(execFile)('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], { cwd: folder })
   await writeFile(stamp, lock)
 }

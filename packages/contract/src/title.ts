@@ -33,7 +33,14 @@ export const ReleaseSource = v.variant('kind', [
     fileIndex: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   }),
   /** A `.torrent` file to be fetched first. */
-  v.object({ kind: v.literal('torrent-url'), url: Url }),
+  v.object({
+    kind: v.literal('torrent-url'),
+    url: Url,
+    /** The film's path in it, parts joined by `/`; chosen by size and kind when absent. */
+    filePath: v.optional(Text),
+  }),
+  /** A file on an HTTP server that answers byte ranges, and in no torrent that we know. */
+  v.object({ kind: v.literal('http'), url: Url }),
   /** The film that ships with the app and is seeded by it on loopback. */
   v.object({ kind: v.literal('bundled') }),
 ])

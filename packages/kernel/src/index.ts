@@ -3,6 +3,7 @@ export type { ByteRange, ByteSource } from './byte-source.ts'
 export { type Clock, sleep, systemClock, type Timer, withDeadline } from './clock.ts'
 export { Emitter } from './emitter.ts'
 export type { FindGateways, Gateway } from './gateway.ts'
+export type { HttpAnswer, HttpGet, HttpRequest } from './http.ts'
 export { type LogFields, type Logger, silentLogger } from './logger.ts'
 export {
   type Endpoint,

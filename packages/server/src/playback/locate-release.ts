@@ -1,5 +1,6 @@
 import type { Release } from '@lanterne/contract'
 import { formatMagnet, parseMagnet, type TorrentSource } from '@lanterne/engine'
+import { AppError } from '@lanterne/kernel'
 import type { WelcomeFilm } from '../welcome/welcome-film.ts'
 
 /** How the engine may reach a release. */
@@ -13,6 +14,8 @@ export async function locateRelease(
       return { kind: 'magnet', uri: magnetOf(source) }
     case 'torrent-url':
       return { kind: 'torrent-url', url: source.url }
+    case 'http':
+      throw new AppError('unsupported-source')
     case 'bundled':
       return welcome.share({ signal })
   }
