@@ -7,8 +7,14 @@ import css from './control-bar.module.css'
 import type { Controls } from './controls.ts'
 import { isFullScreen } from './full-screen.ts'
 import { SeekBar } from './seek-bar.tsx'
+import type { NightMode } from './sound/night-mode.ts'
+import { SoundMenu } from './sound/sound-menu.tsx'
+import type { Sound } from './sound/use-sound.ts'
 import { SubtitlesMenu } from './subtitles-menu.tsx'
 import type { VideoState } from './video-state.ts'
+
+/** Menus of the bar; one is open at a time. */
+export type MenuName = 'sound' | 'subtitles'
 
 interface Props {
   readonly state: VideoState
@@ -17,9 +23,11 @@ interface Props {
   readonly progress: PlaybackProgress | undefined
   readonly subtitles: readonly SubtitleFile[]
   readonly chosen: number
-  readonly isMenuOpen: boolean
+  readonly sound: Sound
+  readonly night: NightMode
+  readonly openMenu: MenuName | undefined
   readonly onChoose: (index: number) => void
-  readonly onMenu: (isOpen: boolean) => void
+  readonly onMenu: (menu: MenuName | undefined) => void
   readonly onFullScreen: () => void
   readonly onHelp: () => void
 }
@@ -32,7 +40,9 @@ export function ControlBar({
   progress,
   subtitles,
   chosen,
-  isMenuOpen,
+  sound,
+  night,
+  openMenu,
   onChoose,
   onMenu,
   onFullScreen,
@@ -79,6 +89,21 @@ export function ControlBar({
         </p>
         {ready && <p class={css.people}>{t.peopleSharing(ready.people)}</p>}
         <span class={css.space} />
+        {(sound.choices.length > 0 || night.isPossible) && (
+          <div class={css.holder}>
+            <Control
+              icon="voice"
+              name={t.sound}
+              isOn={night.isOn.value}
+              aria-haspopup="menu"
+              aria-expanded={openMenu === 'sound'}
+              onClick={() => onMenu(openMenu === 'sound' ? undefined : 'sound')}
+            />
+            {openMenu === 'sound' && (
+              <SoundMenu sound={sound} night={night} onClose={() => onMenu(undefined)} />
+            )}
+          </div>
+        )}
         {subtitles.length > 0 && (
           <div class={css.holder}>
             <Control
@@ -86,15 +111,15 @@ export function ControlBar({
               name={t.subtitles}
               isOn={chosen >= 0}
               aria-haspopup="menu"
-              aria-expanded={isMenuOpen}
-              onClick={() => onMenu(!isMenuOpen)}
+              aria-expanded={openMenu === 'subtitles'}
+              onClick={() => onMenu(openMenu === 'subtitles' ? undefined : 'subtitles')}
             />
-            {isMenuOpen && (
+            {openMenu === 'subtitles' && (
               <SubtitlesMenu
                 files={subtitles}
                 chosen={chosen}
                 onChoose={onChoose}
-                onClose={() => onMenu(false)}
+                onClose={() => onMenu(undefined)}
               />
             )}
           </div>

@@ -23,6 +23,7 @@ describe('actionOfKey', () => {
     ['m', 'toggle-mute'],
     ['f', 'toggle-fullscreen'],
     ['c', 'toggle-subtitles'],
+    ['a', 'next-sound'],
     ['?', 'toggle-help'],
     ['Escape', 'leave'],
   ])('gives %j to %s', (key, action) => {
@@ -62,6 +63,6 @@ describe('playerKeys', () => {
         .flatMap(({ keys }) => keys)
         .map((key) => keyName(key, fr))
         .join(' '),
-    ).toBe('Espace K ← J → L ↑ ↓ M F C 0–9 I ? Échap')
+    ).toBe('Espace K ← J → L ↑ ↓ M F C A 0–9 I ? Échap')
   })
 })

@@ -8,6 +8,7 @@ export type PlayerAction =
   | 'toggle-mute'
   | 'toggle-fullscreen'
   | 'toggle-subtitles'
+  | 'next-sound'
   | 'seek-part'
   | 'toggle-details'
   | 'toggle-help'
@@ -23,6 +24,7 @@ export const playerKeys: readonly { readonly action: PlayerAction; readonly keys
   { action: 'toggle-mute', keys: ['m'] },
   { action: 'toggle-fullscreen', keys: ['f'] },
   { action: 'toggle-subtitles', keys: ['c'] },
+  { action: 'next-sound', keys: ['a'] },
   { action: 'seek-part', keys: ['0–9'] },
   { action: 'toggle-details', keys: ['i'] },
   { action: 'toggle-help', keys: ['?'] },

@@ -11,7 +11,7 @@ import { goBack, navigate } from '../router/history.ts'
 import { useOwnAwayNotice } from '../shell/connection-banner.tsx'
 import { announce } from '../shell/live.ts'
 import { Captions } from './captions.tsx'
-import { Control, ControlBar } from './control-bar.tsx'
+import { Control, ControlBar, type MenuName } from './control-bar.tsx'
 import { Details } from './details/details.tsx'
 import { Flash } from './flash.tsx'
 import { isFullScreen, leaveFullScreen, toggleFullScreen } from './full-screen.ts'
@@ -22,6 +22,8 @@ import type { PlayerAction } from './player-keys.ts'
 import type { ProblemAction } from './problem-actions.ts'
 import { ProblemScreen } from './problem-screen.tsx'
 import { readScreen } from './screen.ts'
+import { readSoundWishes } from './sound/sound-wishes.ts'
+import { useSound } from './sound/use-sound.ts'
 import { chooseSubtitles } from './subtitle-choice.ts'
 import { useGestures } from './use-gestures.ts'
 import { usePicture } from './use-picture.ts'
@@ -39,18 +41,20 @@ export function Player({ at }: { at: Watch }) {
   const found = useResource<Title>(paths.title(at.id))
   const title = found.state === 'ready' ? found.data : undefined
   const name = title ? watchName(title, at, language.value, t) : ''
-  const parts = usePlayer({ ...requestOf(at), screen: readScreen(), languages: [language.value] })
+  const parts = usePlayer({ ...requestOf(at), screen: readScreen(), ...readSoundWishes(language.value) })
   const { session, state, controls, element } = parts
   const root = useRef<HTMLDivElement>(null)
   const [isHelpOpen, setHelpOpen] = useState(false)
   const [isDetailed, setDetailed] = useState(false)
-  const [isMenuOpen, setMenuOpen] = useState(false)
+  const [openMenu, setOpenMenu] = useState<MenuName | undefined>(undefined)
+  const isMenuOpen = openMenu !== undefined
   const [chosen, setChosen] = useState(-1)
   const said = useSignal<{ text: string; at: number } | undefined>(undefined)
 
   const now = session.state.value
   const playback = now.state === 'open' ? now.playback : undefined
-  usePicture(playback, parts)
+  const sound = useSound(playback)
+  usePicture(playback, parts, sound.chosen)
   const subtitles = useLastOf(playback?.subtitles) ?? noSubtitles
   const duration = state.duration.value || (knownDuration(title, at) ?? 0)
   const hasPicture = state.hasPicture.value
@@ -105,6 +109,10 @@ export function Player({ at }: { at: Watch }) {
           ? tell(`${t.subtitles} · ${subtitles[next]?.label ?? t.subtitlesOff}`)
           : undefined
       }
+      case 'next-sound': {
+        const name = sound.next()
+        return name === undefined ? undefined : tell(`${t.sound} · ${name}`)
+      }
       case 'seek-part':
         return controls.seekTo((duration * part) / 10)
       case 'toggle-details':
@@ -113,7 +121,7 @@ export function Player({ at }: { at: Watch }) {
         return setHelpOpen(!isHelpOpen)
       case 'leave':
         if (isHelpOpen) return setHelpOpen(false)
-        if (isMenuOpen) return setMenuOpen(false)
+        if (isMenuOpen) return setOpenMenu(undefined)
         if (isDetailed) return setDetailed(false)
         return isFullScreen.value ? leaveFullScreen() : leave()
     }
@@ -140,7 +148,7 @@ export function Player({ at }: { at: Watch }) {
   useEffect(() => {
     if (!document.activeElement || document.activeElement === document.body)
       root.current?.focus({ preventScroll: true })
-  }, [isHelpOpen, isMenuOpen, isShown, problem])
+  }, [isHelpOpen, openMenu, isShown, problem])
 
   const other = otherRelease(title, at, playback?.releaseId)
   const onAction = (action: ProblemAction | 'back') => {
@@ -213,9 +221,11 @@ export function Player({ at }: { at: Watch }) {
             progress={playback?.progress}
             subtitles={subtitles}
             chosen={chosen}
-            isMenuOpen={isMenuOpen}
+            sound={sound}
+            night={parts.night}
+            openMenu={openMenu}
             onChoose={setChosen}
-            onMenu={setMenuOpen}
+            onMenu={setOpenMenu}
             onFullScreen={() => act.current('toggle-fullscreen')}
             onHelp={() => setHelpOpen(true)}
           />

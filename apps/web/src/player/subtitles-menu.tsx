@@ -1,8 +1,9 @@
 import type { SubtitleFile } from '@lanterne/contract'
-import { useEffect, useRef } from 'preact/hooks'
+import { useRef } from 'preact/hooks'
 import { Icon } from '../design/icon.tsx'
 import { texts } from '../i18n/language.ts'
 import css from './menu.module.css'
+import { useMenuKeys } from './use-menu-keys.ts'
 
 interface Props {
   readonly files: readonly SubtitleFile[]
@@ -15,17 +16,7 @@ interface Props {
 export function SubtitlesMenu({ files, chosen, onChoose, onClose }: Props) {
   const t = texts()
   const menu = useRef<HTMLDivElement>(null)
-  useEffect(() => {
-    menu.current?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus()
-  }, [])
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
-    const items = [...(menu.current?.querySelectorAll<HTMLElement>('[role=menuitemradio]') ?? [])]
-    const at = items.indexOf(document.activeElement as HTMLElement)
-    items[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus()
-    event.preventDefault()
-    event.stopPropagation()
-  }
+  const onKeyDown = useMenuKeys(menu)
   const choices = [{ label: t.subtitlesOff, language: undefined }, ...files]
   return (
     <div class={css.menu} ref={menu} role="menu" aria-label={t.subtitles} onKeyDown={onKeyDown}>

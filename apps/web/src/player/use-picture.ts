@@ -1,49 +1,92 @@
-import type { Playback } from '@lanterne/contract'
+import type { Playback, PlaybackProgress } from '@lanterne/contract'
+import type { ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { problemOf } from '../api/failure.ts'
+import { holdPicture } from './hold-picture.ts'
+import { hearTrack } from './sound/hear-track.ts'
 import type { PlayerParts } from './use-player.ts'
 
-/** Gives the element the film when it may be played; a new session goes on where the one before was. */
-export function usePicture(playback: Playback | undefined, { element, state, controls }: PlayerParts): void {
+type Ready = Extract<PlaybackProgress, { state: 'ready' }>
+
+/**
+ * Gives the element the film when it may be played; a new session goes on where the one before was. `sound` is the
+ * track that the viewer chose by hand.
+ */
+export function usePicture(
+  playback: Playback | undefined,
+  { element, state, controls }: PlayerParts,
+  sound: ReadonlySignal<number | undefined>,
+): void {
   const ready = playback?.progress.state === 'ready' ? playback.progress : undefined
-  const shown = useRef<string | undefined>(undefined)
+  const shown = useRef<{ readonly id: string | undefined; readonly key: string } | undefined>(undefined)
   const feeding = useRef<AbortController | undefined>(undefined)
-  const source = ready ? `${playback?.id} ${ready.url}` : shown.current
+  /** The playback that left its file for segments, and stays there. */
+  const leftFile = useRef<string | undefined>(undefined)
+  if (ready?.segments && sound.value !== undefined && sound.value !== ready.sound)
+    leftFile.current = playback?.id
+  const way = ready && (ready.segments && leftFile.current === playback?.id ? ready.segments : ready)
+  const key = way ? `${playback?.id} ${way.url}` : shown.current?.key
   useLayoutEffect(() => {
     const video = element.current
-    if (!video || !ready) return
-    shown.current = source
-    const resumeAt = video.currentTime
+    if (!video || !ready || !way || key === undefined) return
+    // The same viewer goes on by another way: the picture stays until there is a new one.
+    const isGoingOver =
+      shown.current?.id === playback?.id && state.hasPicture.value && state.problem.value === undefined
+    const isAtRest = isGoingOver && video.paused
+    shown.current = { id: playback?.id, key }
+    const startAt = video.currentTime
     feeding.current?.abort()
-    state.reset()
-    if (ready.delivery === 'direct') video.src = ready.url
-    else {
-      feeding.current = new AbortController()
-      void feed(video, ready.url, { controls, state }, feeding.current)
+    feeding.current = new AbortController()
+    const { signal } = feeding.current
+    if (isGoingOver) holdPicture(video, { signal })
+    else state.reset()
+    const play = () => {
+      if (!isAtRest) controls.play()
     }
-    if (resumeAt > 0) {
-      const resume = () => {
-        video.currentTime = resumeAt
-      }
-      video.addEventListener('loadedmetadata', resume, { once: true })
+    if (way.delivery === 'segments') {
+      void feed(video, way.url, { startAt, sound, play, fail: state.fail }, { signal })
+    } else {
+      video.src = way.url
+      if (startAt > 0) resume(video, startAt)
+      if (way.delivery === 'playlist') hearTrack(video, orderOf(ready), sound, { signal })
     }
-    controls.play()
-  }, [source])
+    play()
+  }, [key])
   useLayoutEffect(() => () => feeding.current?.abort(), [])
+}
+
+/** The tracks of the film's sounds as playlists name them: the chosen one first. */
+function orderOf({ sounds, sound }: Ready): readonly number[] {
+  const ids = sounds.map(({ id }) => id)
+  return sound === undefined ? ids : [sound, ...ids.filter((id) => id !== sound)]
+}
+
+function resume(video: HTMLVideoElement, at: number): void {
+  const jump = () => {
+    video.currentTime = at
+  }
+  video.addEventListener('loadedmetadata', jump, { once: true })
+}
+
+interface Feeding {
+  readonly startAt: number
+  readonly sound: ReadonlySignal<number | undefined>
+  readonly play: () => void
+  readonly fail: PlayerParts['state']['fail']
 }
 
 /** Most films are played as they are: what plays the others is fetched when it is needed. */
 async function feed(
   video: HTMLVideoElement,
   url: string,
-  { controls, state }: Pick<PlayerParts, 'controls' | 'state'>,
-  { signal }: AbortController,
+  { startAt, sound, play, fail }: Feeding,
+  { signal }: { signal: AbortSignal },
 ): Promise<void> {
   try {
     const { feedSegments } = await import('./segments/feed-segments.ts')
-    const onRefused = () => state.fail('picture-unsupported')
-    await feedSegments(video, url, { signal, onSource: controls.play, onRefused })
+    const onRefused = () => fail('picture-unsupported')
+    await feedSegments(video, url, { signal, startAt, sound, onSource: play, onRefused })
   } catch (error) {
-    if (!signal.aborted) state.fail(problemOf(error))
+    if (!signal.aborted) fail(problemOf(error))
   }
 }

@@ -3,6 +3,7 @@ import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { returns } from '../api/connection.ts'
 import { type Controls, createControls } from './controls.ts'
 import { openSession, type Session } from './session.ts'
+import { createNightMode, type NightMode } from './sound/night-mode.ts'
 import { unstick } from './unstick.ts'
 import { createVideoState, type VideoState } from './video-state.ts'
 
@@ -10,6 +11,7 @@ export interface PlayerParts {
   readonly session: Session
   readonly state: VideoState
   readonly controls: Controls
+  readonly night: NightMode
   readonly element: { readonly current: HTMLVideoElement | null }
   /** For the `ref` of the element. */
   readonly attach: (video: HTMLVideoElement | null) => void
@@ -24,6 +26,7 @@ export function usePlayer(request: PlaybackRequest): PlayerParts {
     const session = openSession(request)
     const state = createVideoState()
     const controls = createControls(() => element.current, state)
+    const night = createNightMode()
     let following: AbortController | undefined
     const attach = (video: HTMLVideoElement | null) => {
       following?.abort()
@@ -32,13 +35,14 @@ export function usePlayer(request: PlaybackRequest): PlayerParts {
       following = new AbortController()
       state.follow(video, { signal: following.signal })
       unstick(video, { signal: following.signal })
+      night.follow(video, { signal: following.signal })
       controls.restoreVolume()
     }
     const retry = () => {
       state.reset()
       session.retry()
     }
-    return { session, state, controls, element, attach, retry }
+    return { session, state, controls, night, element, attach, retry }
   }, [])
 
   useEffect(() => {

@@ -4,11 +4,15 @@ import {
   type EncodedPacket,
   EncodedPacketSink,
   type Input,
+  type InputAudioTrack,
   type InputTrack,
 } from 'mediabunny'
 import { readMatroskaIndex } from '../matroska/matroska-index.ts'
+import { audioCodecOf } from '../probe/codecs.ts'
 import { openInput } from '../probe/open-input.ts'
+import { rolesOf } from './channel-roles.ts'
 import { frameGrid } from './frame-grid.ts'
+import { type Role, rolesByCount } from './mix-down.ts'
 import type { Pcm } from './sound-to-aac.ts'
 import type { TrackFormat } from './track-format.ts'
 
@@ -114,13 +118,14 @@ export class FilmReader implements Disposable {
     const track = this.#track(trackId)
     if (!track.isAudioTrack()) throw new AppError('not-found')
     const sink = new AudioSampleSink(track)
+    const roles = await this.#channelRoles(track, start)
     for await (using sample of sink.samples(start - this.#shiftSeconds, end - this.#shiftSeconds)) {
       const planes = Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
         const plane = new Float32Array(sample.numberOfFrames)
         sample.copyTo(plane, { planeIndex, format: 'f32-planar' })
         return plane
       })
-      yield { seconds: sample.timestamp + this.#shiftSeconds, planes }
+      yield { seconds: sample.timestamp + this.#shiftSeconds, planes, roles }
     }
   }
 
@@ -128,6 +133,15 @@ export class FilmReader implements Disposable {
     if (this.#lifetime.signal.aborted) return
     this.#lifetime.abort(new AppError('closed'))
     this.#input.dispose()
+  }
+
+  /** Asks the stream itself only where the number of channels says too little, and where it is read anyway. */
+  async #channelRoles(track: InputAudioTrack, seconds: number): Promise<readonly Role[]> {
+    const channels = await track.getNumberOfChannels()
+    const codec = audioCodecOf(await track.getCodec(), undefined)
+    if (channels < 3 || channels === 6 || channels > 7) return rolesByCount(channels)
+    const packet = await new EncodedPacketSink(track).getPacket(Math.max(0, seconds - this.#shiftSeconds))
+    return rolesOf(channels, codec, packet?.data)
   }
 
   #track(id: number): InputTrack {

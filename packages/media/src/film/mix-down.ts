@@ -1,39 +1,62 @@
 /** Sound of several channels, each by itself, all of one length. */
 export type Planes = readonly Float32Array[]
 
-/** What centre and surrounds add to each side (ITU-R BS.775): three decibels less than they are. */
-const CENTRE = Math.SQRT1_2
-const SURROUND = 0.5
-/** Left, right and centre together stay below what can be played; who speaks is in the centre, and stays as loud. */
-const HEADROOM = 1 / (1 + CENTRE)
+/** What a channel is heard as: front, surround behind or beside, or low-frequency effects. */
+export type Role = 'left' | 'right' | 'centre' | 'low' | 'left-surround' | 'right-surround' | 'surround'
 
-/**
- * Mixes sound down to two channels so that what is said stays clear: the surrounds give way, the low-frequency effects
- * are left out. Channels come as FFmpeg orders them: left, right, centre, low, then surrounds, left before right. Pure.
- */
-export function mixDown(planes: Planes): readonly [Float32Array, Float32Array] {
-  const [left = new Float32Array(), right = left] = planes
-  if (planes.length <= 2) return [left, right]
-  const centre = planes[2] as Float32Array
-  // Without low-frequency effects when there are less than six.
-  const surrounds = planes.slice(planes.length >= 6 ? 4 : 3)
-  return [mix(left, centre, sideOf(surrounds, 0)), mix(right, centre, sideOf(surrounds, 1))]
+/** What a channel that is neither left nor right adds to each side: three decibels less than it is. */
+const SHARED = Math.SQRT1_2
+
+/** Channels as FFmpeg orders them, by how many there are, where a stream says nothing more. */
+const usualRoles: readonly (readonly Role[])[] = [
+  ['left', 'right', 'centre'],
+  ['left', 'right', 'centre', 'surround'],
+  ['left', 'right', 'centre', 'left-surround', 'right-surround'],
+  ['left', 'right', 'centre', 'low', 'left-surround', 'right-surround'],
+  ['left', 'right', 'centre', 'low', 'surround', 'left-surround', 'right-surround'],
+  ['left', 'right', 'centre', 'low', 'left-surround', 'right-surround', 'left-surround', 'right-surround'],
+]
+
+/** What the channels of a sound are, where nothing but their number is known. */
+export function rolesByCount(channels: number): readonly Role[] {
+  return usualRoles[channels - 3] ?? (channels > 8 ? (usualRoles.at(-1) ?? []) : ['left', 'right'])
 }
 
-function mix(front: Float32Array, centre: Float32Array, surrounds: Planes): Float32Array {
-  const share = surrounds.length === 0 ? 0 : SURROUND / surrounds.length
-  return front.map((value, i) => {
-    let sum = value + CENTRE * (centre[i] ?? 0)
-    for (const surround of surrounds) sum += share * (surround[i] ?? 0)
-    return Math.max(-1, Math.min(1, sum * HEADROOM * MAKE_UP))
+/**
+ * Mixes sound down to two channels as ITU-R BS.775 and ATSC A/52 say: who speaks is in the centre, and stays as loud as
+ * they were; surrounds are three decibels softer, low-frequency effects are left out. Where all channels are loud at
+ * once, the sum is beyond what can be played: `limit` comes after. One channel is on both sides. Pure.
+ */
+export function mixDown(
+  planes: Planes,
+  roles: readonly Role[] = rolesByCount(planes.length),
+): readonly [Float32Array, Float32Array] {
+  const [left = new Float32Array(), right = left] = planes
+  if (planes.length <= 2) return [left, right]
+  return [mix(planes, sharesOf(roles, 'left')), mix(planes, sharesOf(roles, 'right'))]
+}
+
+/** How much of each channel is heard on one side. */
+function sharesOf(roles: readonly Role[], side: 'left' | 'right'): readonly number[] {
+  const own = `${side}-surround`
+  // Two surrounds on one side are as loud together as one.
+  const count = roles.filter((role) => role === own).length
+  const surround = SHARED / Math.sqrt(Math.max(1, count))
+  return roles.map((role) => {
+    if (role === side) return 1
+    if (role === 'centre') return SHARED
+    if (role === own) return surround
+    // Behind the listener: half of its power on each side, as a surround.
+    return role === 'surround' ? SHARED * SHARED : 0
   })
 }
 
-/** Given back of the headroom: films leave their own, and peaks of all channels at once are rare. */
-const MAKE_UP = 1.2
-
-/** One surround alone is behind the listener: on both sides. */
-function sideOf(surrounds: Planes, side: 0 | 1): Planes {
-  if (surrounds.length === 1) return surrounds
-  return surrounds.filter((_, i) => i % 2 === side)
+function mix(planes: Planes, shares: readonly number[]): Float32Array {
+  const sum = new Float32Array(planes[0]?.length ?? 0)
+  for (const [channel, plane] of planes.entries()) {
+    const share = shares[channel] ?? 0
+    if (share === 0) continue
+    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] ?? 0) + share * (plane[i] ?? 0)
+  }
+  return sum
 }

@@ -6,13 +6,16 @@ import {
   NullTarget,
   Output,
 } from 'mediabunny'
-import { mixDown, type Planes } from './mix-down.ts'
+import { limit, type Stereo } from './limit.ts'
+import { mixDown, type Planes, type Role } from './mix-down.ts'
 import type { TrackFormat } from './track-format.ts'
 
 /** Samples of one frame of AAC. */
 const FRAME = 1024
 /** Frames encoded before the first that is wanted, and thrown away: an encoder begins from what came before. */
 const PRE_ROLL_FRAMES = 4
+/** Frames decoded beyond the last: the encoder and the limiter look ahead. */
+const POST_ROLL_FRAMES = 2
 /** Frames that the encoder puts before the first sample. */
 const PRIMING_FRAMES = 1
 const BITS_PER_SECOND = 192_000
@@ -23,6 +26,8 @@ const HOLE_SECONDS = 0.02
 export interface Pcm {
   readonly seconds: number
   readonly planes: Planes
+  /** What each of more than two channels is; absent where nothing but their number is known. */
+  readonly roles?: readonly Role[]
 }
 
 /** Which frames of the film's grid of AAC frames make up a stretch of it: `end` is not among them. */
@@ -41,7 +46,7 @@ export function decodedSpan(
 ): { start: number; end: number } {
   return {
     start: (Math.max(0, first - PRE_ROLL_FRAMES) * FRAME) / sampleRate,
-    end: ((end + PRIMING_FRAMES + 1) * FRAME) / sampleRate,
+    end: ((end + PRIMING_FRAMES + POST_ROLL_FRAMES) * FRAME) / sampleRate,
   }
 }
 
@@ -80,7 +85,12 @@ export async function* soundToAac(
   output.addAudioTrack(source)
   await output.start()
   try {
-    for await (const { data, at } of gapless(decoded, decodedSpan(frames, sampleRate).start, sampleRate)) {
+    const { start } = decodedSpan(frames, sampleRate)
+    let at = Math.round(start * sampleRate)
+    for await (const { left, right } of limit(gapless(decoded, start, sampleRate))) {
+      const data = new Float32Array(left.length * 2)
+      data.set(left)
+      data.set(right, left.length)
       using sample = new AudioSample({
         data,
         format: 'f32-planar',
@@ -88,6 +98,7 @@ export async function* soundToAac(
         sampleRate,
         timestamp: at / sampleRate,
       })
+      at += left.length
       await source.add(sample)
       yield* done.splice(0)
     }
@@ -99,17 +110,17 @@ export async function* soundToAac(
   }
 }
 
-/** Stereo from `startSeconds` on without a hole: `at` counts samples from the film's beginning. */
+/** Stereo from `startSeconds` on without a hole. */
 async function* gapless(
   decoded: AsyncIterable<Pcm>,
   startSeconds: number,
   sampleRate: number,
-): AsyncGenerator<{ data: Float32Array; at: number }> {
+): AsyncGenerator<Stereo> {
   const start = Math.round(startSeconds * sampleRate)
   const most = Math.round(HOLE_SECONDS * sampleRate)
   let at = start
-  for await (const { seconds, planes } of decoded) {
-    const [left, right] = mixDown(planes)
+  for await (const { seconds, planes, roles } of decoded) {
+    const [left, right] = mixDown(planes, roles)
     const begins = Math.round(seconds * sampleRate)
     // What begins too early is cut; a difference that is the clock's rounding is not.
     const early = at - begins
@@ -117,13 +128,10 @@ async function* gapless(
     if (skip === left.length) continue
     for (const hole = -early > most ? begins : at; at < hole; ) {
       const length = Math.min(hole - at, sampleRate)
-      yield { data: new Float32Array(length * 2), at }
+      yield { left: new Float32Array(length), right: new Float32Array(length) }
       at += length
     }
-    const data = new Float32Array((left.length - skip) * 2)
-    data.set(left.subarray(skip))
-    data.set(right.subarray(skip), left.length - skip)
-    yield { data, at }
+    yield { left: left.subarray(skip), right: right.subarray(skip) }
     at += left.length - skip
   }
 }

@@ -18,27 +18,52 @@ export interface TrackFeedOptions {
   readonly onRefused: () => void
 }
 
+/** A track on its way into the browser. */
+export interface TrackFeed {
+  /**
+   * Puts another track in this one's place from where the viewer is. What is here of the one before is heard until the
+   * new one covers it, so that the picture need not wait.
+   */
+  change(track: SegmentTrack): void
+}
+
 /** Feeds one track of a film into a `SourceBuffer`, from wherever the viewer is, until `signal` aborts. */
-export function feedTrack(options: TrackFeedOptions, { signal }: { signal: AbortSignal }): void {
-  const { video, source, track, starts, onEnd, onRefused } = options
+export function feedTrack(options: TrackFeedOptions, { signal }: { signal: AbortSignal }): TrackFeed {
+  const { video, source, starts, onEnd, onRefused } = options
+  let { track } = options
   const buffer = source.addSourceBuffer(track.mimeType)
+  let mimeType = track.mimeType
   let turn = new AbortController()
   let next = 0
+  /** Whether the buffer may hold some of the track before. */
+  let isMixed = false
+
+  /** The segment that is missing first where the viewer is: what is here of another track does not count. */
+  const wanted = () => nextSegment(isMixed ? nothing : buffer.buffered, video.currentTime, starts)
 
   /** Begins again where the viewer is now, unless what is there or on its way is right. */
   const jump = () => {
-    const wanted = nextSegment(buffer.buffered, video.currentTime, starts)
-    if (wanted === next) return
+    if (wanted() !== next) begin()
+  }
+  function begin(): void {
     turn.abort()
     turn = new AbortController()
-    void run(wanted, turn.signal)
+    void run(wanted(), turn.signal)
   }
   video.addEventListener('seeking', jump)
   signal.addEventListener('abort', () => {
     video.removeEventListener('seeking', jump)
     turn.abort()
   })
-  void run(nextSegment(buffer.buffered, video.currentTime, starts), turn.signal)
+  begin()
+  return {
+    change(other) {
+      if (other.id === track.id || signal.aborted) return
+      track = other
+      isMixed = true
+      begin()
+    },
+  }
 
   async function run(from: number, turned: AbortSignal): Promise<void> {
     next = from
@@ -48,11 +73,16 @@ export function feedTrack(options: TrackFeedOptions, { signal }: { signal: Abort
       if (turned.aborted) return
       // What was half given is forgotten.
       if (source.readyState === 'open') buffer.abort()
+      if (mimeType !== track.mimeType) buffer.changeType(track.mimeType)
+      mimeType = track.mimeType
       await give(track.init, turned)
       for (let index = from; index < starts.length; index++) {
         next = index
         await until(video, () => (starts[index] ?? 0) - video.currentTime < AHEAD_SECONDS, turned)
         await give(track.segment.replace('$', String(index)), turned)
+        if (isMixed) await keepOnly(starts[index] ?? 0, starts[index + 1] ?? source.duration)
+        if (turned.aborted) return
+        isMixed = false
         await forget(video.currentTime - BEHIND_SECONDS)
       }
       next = starts.length
@@ -61,7 +91,7 @@ export function feedTrack(options: TrackFeedOptions, { signal }: { signal: Abort
       if (turned.aborted || source.readyState === 'closed') return
       if (error instanceof Refused) return onRefused()
       await new Promise((resolve) => setTimeout(resolve, PAUSE_MS))
-      if (!turned.aborted) void run(nextSegment(buffer.buffered, video.currentTime, starts), turned)
+      if (!turned.aborted) void run(wanted(), turned)
     }
   }
 
@@ -99,7 +129,19 @@ export function feedTrack(options: TrackFeedOptions, { signal }: { signal: Abort
     buffer.remove(0, before)
     await settled(buffer)
   }
+
+  /** Forgets everything but one segment: the first of a track that took another's place. */
+  async function keepOnly(start: number, end: number): Promise<void> {
+    await forget(start)
+    const { buffered } = buffer
+    if (buffered.length === 0 || buffered.end(buffered.length - 1) <= end) return
+    buffer.remove(end, Number.POSITIVE_INFINITY)
+    await settled(buffer)
+  }
 }
+
+/** No time ranges. */
+const nothing: Pick<TimeRanges, 'length' | 'start' | 'end'> = { length: 0, start: () => 0, end: () => 0 }
 
 function left(): Error {
   return new DOMException('left', 'AbortError')

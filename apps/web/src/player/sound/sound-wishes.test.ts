@@ -1,0 +1,36 @@
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { keepSoundWish, readSoundWishes } from './sound-wishes.ts'
+
+const track = { id: 2, channels: 2, isCommentary: false, isOriginal: false }
+
+describe('readSoundWishes', () => {
+  beforeEach(() => {
+    const stored = new Map<string, string>()
+    vi.stubGlobal('localStorage', {
+      getItem: (name: string) => stored.get(name) ?? null,
+      setItem: (name: string, value: string) => stored.set(name, value),
+    })
+    return () => vi.unstubAllGlobals()
+  })
+
+  it('is the language of the page at first', () => {
+    expect(readSoundWishes('fr')).toEqual({ languages: ['fr'], wantsAudioDescription: false })
+  })
+
+  it('is what was chosen last', () => {
+    keepSoundWish({ ...track, language: 'jpn', isAudioDescription: false })
+    expect(readSoundWishes('fr')).toEqual({ languages: ['jpn', 'fr'], wantsAudioDescription: false })
+    keepSoundWish({ ...track, language: 'fr-CA', isAudioDescription: true })
+    expect(readSoundWishes('fr')).toEqual({ languages: ['fr-CA', 'fr'], wantsAudioDescription: true })
+  })
+
+  it('learns nothing from a sound whose language nobody knows', () => {
+    keepSoundWish({ ...track, language: 'und', isAudioDescription: false })
+    expect(readSoundWishes('en').languages).toEqual(['en'])
+  })
+
+  it('is not led astray by what somebody else has kept', () => {
+    localStorage.setItem('lanterne.sound', '<script> described')
+    expect(readSoundWishes('en').languages).toEqual(['en'])
+  })
+})

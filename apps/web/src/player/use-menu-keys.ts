@@ -1,0 +1,19 @@
+import type { RefObject } from 'preact'
+import { useEffect } from 'preact/hooks'
+
+/** Gives a menu's chosen item the focus when it opens, and moves it up and down. */
+export function useMenuKeys(menu: RefObject<HTMLElement | null>): (event: KeyboardEvent) => void {
+  const items = () => [...(menu.current?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])]
+  useEffect(() => {
+    const chosen = menu.current?.querySelector<HTMLElement>('[role=menuitemradio][aria-checked="true"]')
+    ;(chosen ?? items()[0])?.focus()
+  }, [])
+  return (event) => {
+    if (event.key !== 'ArrowUp' && event.key !== 'ArrowDown') return
+    const all = items()
+    const at = all.indexOf(document.activeElement as HTMLElement)
+    all[at + (event.key === 'ArrowDown' ? 1 : -1)]?.focus()
+    event.preventDefault()
+    event.stopPropagation()
+  }
+}
