@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { basename, dirname, join } from 'node:path'
 import { promisify } from 'node:util'
+import { withLock } from '../launch/lock.mjs'
 
 const benchFolder = join(import.meta.dirname, 'peers')
 
@@ -12,6 +13,11 @@ const benchFolder = join(import.meta.dirname, 'peers')
  * no part of the application's install.
  */
 export async function installPeers(tell: (line: string) => void, folder = benchFolder): Promise<void> {
+  // Several suites may want the same ones at the same time.
+  await withLock(`peers-${basename(dirname(folder))}`, () => install(tell, folder))
+}
+
+async function install(tell: (line: string) => void, folder: string): Promise<void> {
   const stamp = join(folder, 'node_modules', '.lanterne-lock')
   const lock = createHash('sha256')
     .update(await readFile(join(folder, 'package-lock.json')))

@@ -20,7 +20,7 @@ describe('findSuites', () => {
     plant('interop/deep/a.test.ts', '')
     plant(
       'e2e/suite.json',
-      '{ "debian": ["chromium"], "needsRoot": true, "title": "A film plays", "timeoutMinutes": 20 }',
+      '{ "debian": ["chromium"], "needsRoot": true, "isWaiting": true, "title": "A film plays", "timeoutMinutes": 20 }',
     )
     plant('support/helper.ts', '')
     plant('node_modules/x/a.test.ts', '')
@@ -30,6 +30,7 @@ describe('findSuites', () => {
         folder: join(folder, 'e2e'),
         debian: ['chromium'],
         needsRoot: true,
+        isWaiting: true,
         title: 'A film plays',
         timeoutMinutes: 20,
       },
@@ -38,6 +39,7 @@ describe('findSuites', () => {
         folder: join(folder, 'interop'),
         debian: [],
         needsRoot: false,
+        isWaiting: false,
         title: 'interop',
         timeoutMinutes: 10,
       },

@@ -8,6 +8,8 @@ export interface Suite {
   /** Debian packages that its tests start or drive. */
   readonly debian: readonly string[]
   readonly needsRoot: boolean
+  /** It mostly waits, for programs of others that have their own time: it runs beside those that work or measure. */
+  readonly isWaiting: boolean
   readonly title: string
   /** After this long the run gives it up. */
   readonly timeoutMinutes: number
@@ -36,9 +38,16 @@ export function findSuites(folder = tests): Suite[] {
 function readSettings(path: string, name: string): Omit<Suite, 'name' | 'folder'> {
   const file = join(path, 'suite.json')
   const given = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<Suite>) : {}
-  const settings = { debian: [], needsRoot: false, title: name, timeoutMinutes: 10, ...given }
+  const settings = {
+    debian: [],
+    needsRoot: false,
+    isWaiting: false,
+    title: name,
+    timeoutMinutes: 10,
+    ...given,
+  }
   for (const key of Object.keys(given)) {
-    if (!['debian', 'needsRoot', 'title', 'timeoutMinutes'].includes(key))
+    if (!['debian', 'needsRoot', 'isWaiting', 'title', 'timeoutMinutes'].includes(key))
       throw new Error(`${file}: what is "${key}"?`)
   }
   if (!settings.debian.every((name) => /^[a-z0-9][a-z0-9.+-]+$/.test(name))) {

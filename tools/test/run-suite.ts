@@ -7,26 +7,42 @@ import { readTally, type Tally } from './tally.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 
-/** Runs one suite with its output on the screen; kills all that it started when its time is over. */
-export async function runSuite(suite: Suite): Promise<{ tally: Tally; seconds: number }> {
-  console.log(`\n${styleText('bold', `== ${suite.name}`)} ${suite.title === suite.name ? '' : suite.title}`)
+/**
+ * Runs one suite; kills all that it started when its time is over. What it says is on the screen at once, or, where it runs
+ * beside another (`isAside`), when it has ended.
+ */
+export async function runSuite(
+  suite: Suite,
+  { isAside }: { isAside: boolean },
+): Promise<{ tally: Tally; seconds: number }> {
+  const heading = `\n${styleText('bold', `== ${suite.name}`)} ${suite.title === suite.name ? '' : suite.title}`
+  if (!isAside) console.log(heading)
   const startedAt = performance.now()
   const report = join(root, '.cache', 'test-results', `${suite.name.replaceAll('/', '-')}.json`)
   rmSync(report, { force: true })
-  const succeeded = await runVitest(suite, report)
+  const kept: Buffer[] = []
+  const succeeded = await runVitest(suite, report, isAside ? kept : undefined)
+  if (isAside) process.stdout.write(`${heading}\n${Buffer.concat(kept).toString()}`)
   return { tally: readTally(report, succeeded), seconds: (performance.now() - startedAt) / 1000 }
 }
 
-function runVitest({ name, folder, timeoutMinutes }: Suite, report: string): Promise<boolean> {
+/** `kept` takes what it says; otherwise that goes to the screen. */
+function runVitest(
+  { name, folder, timeoutMinutes }: Suite,
+  report: string,
+  kept: Buffer[] | undefined,
+): Promise<boolean> {
   const args = ['run', '--config', join(root, 'tests', 'vitest.config.ts'), '--dir', folder]
   args.push('--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`)
   // A group of its own, so that what its tests started and lost can be ended with it.
   const canGroup = process.platform !== 'win32'
   const child = spawn(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], {
     cwd: join(root, 'tests'),
-    stdio: ['ignore', 'inherit', 'inherit'],
+    stdio: ['ignore', kept ? 'pipe' : 'inherit', kept ? 'pipe' : 'inherit'],
     detached: canGroup,
   })
+  child.stdout?.on('data', (chunk: Buffer) => kept?.push(chunk))
+  child.stderr?.on('data', (chunk: Buffer) => kept?.push(chunk))
   const end = (signal: NodeJS.Signals) => {
     if (!canGroup || child.pid === undefined) return child.kill(signal)
     try {

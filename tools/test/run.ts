@@ -1,4 +1,5 @@
-// `npm test`: the check, then every suite of tests/, one after another. `npm test -- e2e interop` runs those alone.
+// `npm test`: the check, then every suite of tests/: those that work or measure one after another, and beside them those
+// that mostly wait. `npm test -- e2e interop` runs those alone.
 import { styleText } from 'node:util'
 import { type CheckResult, checks, runChecks, unitReport } from '../check/run-checks.ts'
 import { provideDebianPackages } from './debian-packages.ts'
@@ -24,14 +25,23 @@ const outcomes: Outcome[] = []
 
 if (wanted.length === 0 || wanted.includes('check')) await runCheckSuite()
 const { missing } = await provideDebianPackages(suites.flatMap(({ debian }) => debian))
-for (const suite of suites) {
-  const reason = whyLeftOut(suite, missing)
-  if (reason) leaveOut(suite, reason)
-  else outcomes.push({ name: suite.name, ...(await runSuite(suite)) })
-}
+const waiting = suites.filter(({ isWaiting }) => isWaiting)
+const working = suites.filter(({ isWaiting }) => !isWaiting)
+await Promise.all([
+  runInTurn(working, { isAside: false }),
+  runInTurn(waiting, { isAside: working.length > 0 }),
+])
 for (const name of unknown)
   outcomes.push({ name, tally: { ...noTests, failed: 1 }, seconds: 0, note: 'there is no such suite' })
 report()
+
+async function runInTurn(some: readonly Suite[], options: { isAside: boolean }) {
+  for (const suite of some) {
+    const reason = whyLeftOut(suite, missing)
+    if (reason) leaveOut(suite, reason)
+    else outcomes.push({ name: suite.name, ...(await runSuite(suite, options)) })
+  }
+}
 
 async function runCheckSuite() {
   heading('check')
