@@ -87,6 +87,12 @@ export class Greetings {
     this.#sendHandshake(peer, short && hasV2 ? short : infohashFromBytes(infohash))
   }
 
+  /** Answers one for whom there is no place: who we are, and that we can tell it of others. */
+  turnAway(peer: Peer, handshake: Handshake): void {
+    this.answer(peer, handshake)
+    if (handshake.hasExtensions) this.#sendExtensionHandshake(peer)
+  }
+
   /** Notes by which name, and so in which version, a peer speaks that we spoke to first. */
   named(peer: Peer, name: Infohash): void {
     peer.hasV2 = name === this.#shortV2

@@ -23,10 +23,21 @@ interface Talk {
   /** Whom we told it of, by address. */
   readonly told: Map<string, Endpoint>
   nextAt: number
+  /** The company of which it has been told all. */
+  knows: Company | undefined
   /** Whom it says that it is connected to. */
   readonly named: Set<string>
   readonly budget: MessageBudget
 }
+
+/** Somebody who can be named. */
+interface Named extends NamedPeer {
+  readonly peer: Peer
+  readonly isLocal: boolean
+}
+
+/** Who is connected, by address: another object whenever it is not the same any more. */
+type Company = ReadonlyMap<string, Named>
 
 export interface PeerExchangeOptions {
   readonly clock: Clock
@@ -49,6 +60,12 @@ export class PeerExchange {
   readonly #talks = new Map<Peer, Talk>()
   /** By who is behind the address, so that who comes again has no second share. */
   readonly #sources = new Map<string, Source>()
+  /** What was worked out of a peer's address when it told its port: thousands of looks at it are the same. */
+  readonly #named = new WeakMap<
+    NonNullable<Peer['told']>,
+    { key: string; endpoint: Endpoint; isLocal: boolean }
+  >()
+  #company: Company = new Map()
 
   constructor(options: PeerExchangeOptions) {
     this.#options = options
@@ -61,16 +78,28 @@ export class PeerExchange {
   /** Tells every peer whose turn it is who came and who left since it was last told. */
   tick(now: number): void {
     if (!this.#options.mayTell()) return
+    const company = this.#look()
     for (const peer of this.#options.peers()) {
       const id = peer.told?.ids.pex
       if (id === undefined || !peer.isOpen) continue
       const talk = this.#talkOf(peer)
-      if (now < talk.nextAt) continue
-      const message = this.#news(peer, talk)
-      if (message.added.length + message.dropped.length === 0) continue
+      if (now < talk.nextAt || talk.knows === company) continue
+      const message = news(peer, talk.told, company)
+      const count = Math.max(message.added.length, message.dropped.length)
+      talk.knows = count < MOST_SENT ? company : undefined
+      if (count === 0) continue
       talk.nextAt = now + MESSAGE_MS
       peer.sendExtended(id, encodePexMessage(message))
     }
+  }
+
+  /** Names others to one who is let go: those who came last, for they are the likeliest to have a place. */
+  introduce(peer: Peer): void {
+    const id = peer.told?.ids.pex
+    if (id === undefined || !this.#options.mayTell()) return
+    const last = new Map([...this.#look()].slice(-MOST_SENT))
+    const { added } = news(peer, new Map(), last)
+    if (added.length > 0) peer.sendExtended(id, encodePexMessage({ added, dropped: [] }))
   }
 
   received(peer: Peer, payload: Uint8Array): void {
@@ -106,6 +135,7 @@ export class PeerExchange {
     const talk = {
       told: new Map(),
       nextAt: now,
+      knows: undefined,
       named: new Set<string>(),
       budget: new MessageBudget(now, MESSAGES),
     }
@@ -113,19 +143,29 @@ export class PeerExchange {
     return talk
   }
 
-  #news(to: Peer, { told }: Talk): { added: NamedPeer[]; dropped: Endpoint[] } {
-    const mayNameLocal = isLocalAddress(to.remote.host)
-    const current = new Map<string, NamedPeer>()
+  /** Who is connected now, and can be named. */
+  #look(): Company {
+    const current = new Map<string, Named>()
+    let isSame = true
     for (const peer of this.#options.peers()) {
-      const endpoint = peer === to || !peer.told ? undefined : peer.listensAt
-      if (!endpoint || (!mayNameLocal && isLocalAddress(endpoint.host))) continue
-      current.set(authorityOf(endpoint), { endpoint, flags: flagsOf(peer) })
+      const at = this.#addressOf(peer)
+      if (!at) continue
+      const { key, endpoint, isLocal } = at
+      current.set(key, { peer, endpoint, isLocal, flags: flagsOf(peer) })
+      isSame &&= this.#company.get(key)?.peer === peer
     }
-    const dropped = [...told].filter(([key]) => !current.has(key)).slice(0, MOST_SENT)
-    const added = [...current].filter(([key]) => !told.has(key)).slice(0, MOST_SENT)
-    for (const [key] of dropped) told.delete(key)
-    for (const [key, { endpoint }] of added) told.set(key, endpoint)
-    return { added: added.map(([, named]) => named), dropped: dropped.map(([, endpoint]) => endpoint) }
+    if (!isSame || current.size !== this.#company.size) this.#company = current
+    return this.#company
+  }
+
+  #addressOf(peer: Peer): { key: string; endpoint: Endpoint; isLocal: boolean } | undefined {
+    const endpoint = peer.listensAt
+    if (!peer.told || !endpoint) return undefined
+    const known = this.#named.get(peer.told)
+    if (known) return known
+    const at = { key: authorityOf(endpoint), endpoint, isLocal: isLocalAddress(endpoint.host) }
+    this.#named.set(peer.told, at)
+    return at
   }
 
   #sourceOf({ remote }: Peer): Source {
@@ -137,6 +177,25 @@ export class PeerExchange {
     if (this.#sources.size > MOST_SOURCES && oldest !== undefined) this.#sources.delete(oldest)
     return source
   }
+}
+
+/** Who came and who left since `told`, which is brought up to date. */
+function news(
+  to: Peer,
+  told: Map<string, Endpoint>,
+  company: Company,
+): { added: NamedPeer[]; dropped: Endpoint[] } {
+  const mayNameLocal = isLocalAddress(to.remote.host)
+  const dropped = [...told].filter(([key]) => !company.has(key)).slice(0, MOST_SENT)
+  const added: NamedPeer[] = []
+  for (const [key, { peer, endpoint, isLocal, flags }] of company) {
+    if (added.length >= MOST_SENT) break
+    if (told.has(key) || peer === to || (isLocal && !mayNameLocal)) continue
+    told.set(key, endpoint)
+    added.push({ endpoint, flags })
+  }
+  for (const [key] of dropped) told.delete(key)
+  return { added, dropped: dropped.map(([, endpoint]) => endpoint) }
 }
 
 function flagsOf(peer: Peer): number {

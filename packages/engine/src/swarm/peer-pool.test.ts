@@ -66,7 +66,7 @@ describe('PeerPool', () => {
 
   it('keeps only so many addresses that guests told of themselves', async () => {
     const { pool } = await openPool(0, [])
-    for (const endpoint of nobody(1_000, 1)) pool.note(endpoint)
+    for (const endpoint of nobody(1_000, 1)) pool.met(endpoint)
     expect(pool.known).toBe(200)
   })
 

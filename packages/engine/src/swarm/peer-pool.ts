@@ -49,6 +49,8 @@ export interface Candidate {
   flags: number
   /** It took a connection and said nothing, so that it was tried the other way. */
   hasSwitched?: boolean
+  /** The last connection ended because we had everything. */
+  isSpared?: boolean
 }
 
 /** Knows where peers are, and connects to them as fast as is reasonable. */
@@ -57,6 +59,7 @@ export class PeerPool {
   readonly #hub: UtpHub | undefined
   readonly #clock: Clock
   readonly #wanted: () => number
+  readonly #isSeed: () => boolean
   readonly #onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
   readonly #punch: ((endpoint: Endpoint) => void) | undefined
   readonly #own: OwnAddresses | undefined
@@ -75,6 +78,8 @@ export class PeerPool {
     clock: Clock
     /** How many more connections are wanted now. */
     wanted: () => number
+    /** Whether we have everything, so that others who do are not worth connecting to; we do not when absent. */
+    isSeed?: () => boolean
     onConnected: (socket: TcpSocket, candidate: Candidate, roundTripMs: number) => void
     /** Has somebody tell the peer at an address to connect to us: it lets nobody in. */
     punch?: (endpoint: Endpoint) => void
@@ -86,6 +91,7 @@ export class PeerPool {
     this.#hub = options.hub
     this.#clock = options.clock
     this.#wanted = options.wanted
+    this.#isSeed = options.isSeed ?? (() => false)
     this.#onConnected = options.onConnected
     this.#punch = options.punch
     this.#own = options.own
@@ -153,9 +159,16 @@ export class PeerPool {
     void this.#connect(candidate)
   }
 
-  /** Notes where a peer that came to us can be found, should it leave. */
-  note(endpoint: Endpoint): void {
-    this.#note(endpoint, this.#clock.now() + LONGEST_RETRY_MS, this.#guests)
+  /**
+   * A peer that came to us says that it can be found there: nobody is to be dialled at that address until it has
+   * `ended`. Nothing when that is not for this connection to say.
+   */
+  met(endpoint: Endpoint): Candidate | undefined {
+    this.#note(endpoint, 0, this.#guests)
+    const candidate = this.at(endpoint)
+    if (candidate?.state !== 'idle') return undefined
+    candidate.state = 'connected'
+    return candidate
   }
 
   #note(endpoint: Endpoint, retryAt: number, source: Source): void {
@@ -228,15 +241,26 @@ export class PeerPool {
 
   /** Whether there are addresses that have never failed and wait to be tried. */
   get hasUntried(): boolean {
-    for (const { state, failures } of this.#candidates.values())
-      if (state === 'idle' && failures === 0) return true
+    for (const candidate of this.#candidates.values())
+      if (candidate.state === 'idle' && candidate.failures === 0 && this.#isOfUse(candidate)) return true
     return false
+  }
+
+  /** Of two who have everything neither has anything for the other. */
+  #isOfUse({ flags }: Candidate): boolean {
+    return (flags & PexFlag.seed) === 0 || !this.#isSeed()
+  }
+
+  /** Whether it may be tried now: whoever was let go because we had everything may be, as soon as we have not any more. */
+  #isDue({ state, retryAt, isSpared }: Candidate, now: number): boolean {
+    return state === 'idle' && (retryAt <= now || (isSpared === true && !this.#isSeed()))
   }
 
   /** A connection ended: `retryMs` until the next try, or the usual wait after a failure. */
   ended(candidate: Candidate, retryMs?: number): void {
     if (candidate.state === 'banned') return
     candidate.state = 'idle'
+    candidate.isSpared = this.#isSeed() && retryMs !== undefined
     if (retryMs === undefined) {
       candidate.failures++
       if (candidate.failures >= MOST_FAILURES) this.#forget(candidate)
@@ -265,13 +289,14 @@ export class PeerPool {
     const now = this.#clock.now()
     const due = new Map<Source, Candidate[]>()
     for (const candidate of this.#candidates.values()) {
-      if (candidate.state !== 'idle' || candidate.retryAt > now) continue
+      if (!this.#isDue(candidate, now) || !this.#isOfUse(candidate)) continue
       if (this.#own?.has(candidate.endpoint)) {
         this.#forget(candidate)
         continue
       }
-      const known = due.get(candidate.source) ?? []
-      if (known.length < wanted) due.set(candidate.source, [...known, candidate])
+      const known = due.get(candidate.source)
+      if (!known) due.set(candidate.source, [candidate])
+      else if (known.length < wanted) known.push(candidate)
     }
     for (let count = 0; count < wanted && due.size > 0; count++) {
       const source = [...due.keys()].reduce((least, one) => (one.tried < least.tried ? one : least))

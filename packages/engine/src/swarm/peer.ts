@@ -32,6 +32,8 @@ import type { Asked, Lender, LenderEnd } from './lender.ts'
 export interface PeerDoor {
   handshaken(peer: Peer, handshake: Handshake): void
   closed(peer: Peer): void
+  /** It said which extensions it understands (BEP 10), and no swarm has it. */
+  extended?(peer: Peer, told: ExtensionHandshake): void
 }
 
 /** What a peer does that its swarm must know of. */
@@ -82,13 +84,15 @@ export class Peer implements WireSink, Lender {
   readonly #socket: TcpSocket
   readonly #decoder = new WireDecoder(this)
   readonly #budget: MessageBudget
-  readonly #door: PeerDoor
+  #door: PeerDoor
   #owner: PeerOwner | undefined
   #outbox: Uint8Array[] = []
   #isFlushDue = false
   /** The block that is being written. */
   #block: { readonly message: Uint8Array; written: number } | undefined
   end: LenderEnd = 'open'
+  /** Hears when a connection that was left is gone. */
+  #onGone: (() => void) | undefined
 
   peerId: Uint8Array | undefined
   hasFast = false
@@ -216,6 +220,11 @@ export class Peer implements WireSink, Lender {
   /** Names the swarm that the connection belongs to. */
   adopt(owner: PeerOwner): void {
     this.#owner = owner
+  }
+
+  /** Names who hears of it while no swarm has it. */
+  refer(door: PeerDoor): void {
+    this.#door = door
   }
 
   /** Notes one message without use; a peer that makes too many is let go. */
@@ -374,6 +383,25 @@ export class Peer implements WireSink, Lender {
     this.#hearer.closed(this)
   }
 
+  /**
+   * As `close`, but lets what was said leave first; `gone` is called when it has, or cannot any more. Whoever calls this
+   * sees to it that it does not take for ever.
+   */
+  leave(reason: Exclude<LenderEnd, 'open'>, gone: () => void): void {
+    if (!this.isOpen) return
+    this.flush()
+    this.end = reason
+    this.#onGone = gone
+    this.#decoder.stop()
+    this.#socket.end()
+    this.#hearer.closed(this)
+  }
+
+  /** Ends at once what was left. */
+  drop(): void {
+    this.#socket.destroy()
+  }
+
   // — what the peer says —
 
   #feed(chunk: Uint8Array): void {
@@ -393,6 +421,8 @@ export class Peer implements WireSink, Lender {
   }
 
   #closed(): void {
+    this.#onGone?.()
+    this.#onGone = undefined
     if (!this.isOpen) return
     this.end = 'left'
     this.#decoder.stop()
@@ -530,7 +560,7 @@ export class Peer implements WireSink, Lender {
     const told = decodeExtensionHandshake(payload.subarray(1))
     if (!told) throw new WireError('an extension handshake that cannot be read')
     this.told = told
-    this.#owner?.extended(this, told)
+    this.#hearer.extended?.(this, told)
   }
 }
 

@@ -32,9 +32,11 @@ import type { UtpHub } from '../transport/utp/utp-hub.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import type { Extension, ExtensionHandshake } from '../wire/extension-handshake.ts'
 import type { Handshake } from '../wire/handshake.ts'
+import { PexFlag } from '../wire/pex-message.ts'
 import type { BlockRequest } from '../wire/messages.ts'
 import { type Content, type ContentOwner, checkClaimed, openContent } from './content.ts'
 import { isFromElsewhere, largestCrowd } from './crowds.ts'
+import { Farewells } from './farewells.ts'
 import { Greetings } from './greetings.ts'
 import { HeadStart } from './head-start.ts'
 import { Holepunch } from './holepunch.ts'
@@ -58,6 +60,8 @@ const MOST_PEERS = 60
 /** Room kept for those who come to us. */
 const MOST_PEERS_WITH_INCOMING = 100
 const MOST_DIALED_TO_SHARE = 15
+/** Whoever only shares is in no hurry: so many new connections a second, for most of a crowd may have everything too. */
+const DIALED_A_TICK_TO_SHARE = 2
 const TICK_MS = 1000
 const MOST_NEIGHBOURS = 100
 const HANDSHAKE_TIMEOUT_MS = 10_000
@@ -115,6 +119,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   readonly #neighbours: Source = { foundBy: 'local', known: 0, tried: 0, most: MOST_NEIGHBOURS }
   readonly #headStart: HeadStart
   readonly #greetings: Greetings
+  readonly #farewells: Farewells
   readonly #exchange: PeerExchange
   readonly #holepunch: Holepunch
   readonly #found = Promise.withResolvers<Metainfo>()
@@ -123,6 +128,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** Hears when peers are left alone, and when not any more. */
   onRest: (isResting: boolean) => void = () => undefined
   #isHidden = false
+  #dialedThisTick = 0
   #tick: Timer
   readonly received: RateMeter
   readonly sent: RateMeter
@@ -139,6 +145,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       hub: options.hub,
       clock,
       wanted: () => this.#wantedConnections(),
+      isSeed: () => this.#isSeed,
       onConnected: (socket, candidate, roundTripMs) => this.#greet(socket, candidate, roundTripMs),
       punch: (endpoint) => this.#holepunch.ask(endpoint),
       own: options.own,
@@ -167,8 +174,13 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       peers: () => this.peers,
       mayTell: () => this.#content !== undefined && !this.#isPrivate,
       mayHear: () => !this.#isPrivate,
-      isSeed: () => this.#content !== undefined && this.#have.isFull,
+      isSeed: () => this.#isSeed,
       onPeers: (named, source) => this.pool.addNamed(named, source),
+    })
+    this.#farewells = new Farewells({
+      clock,
+      answer: (peer, handshake) => this.#greetings.turnAway(peer, handshake),
+      introduce: (peer) => this.#exchange.introduce(peer),
     })
     this.#holepunch = new Holepunch({
       clock,
@@ -309,8 +321,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   /** Takes over a connection whose handshake named this torrent. */
   accept(peer: Peer, handshake: Handshake): void {
-    if (this.isResting || this.pool.isBannedHost(peer.remote) || !this.#hasRoomFor(peer))
-      return peer.close('ours')
+    if (this.pool.isBannedHost(peer.remote)) return peer.close('ours')
+    if (this.isResting || !this.#hasRoomFor(peer)) return this.#farewells.turnAway(peer, handshake)
     peer.adopt(this)
     this.peers.add(peer)
     this.#greetings.answer(peer, handshake)
@@ -340,6 +352,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#tick.cancel()
     this.#content?.download.close()
     for (const peer of [...this.peers]) peer.close('ours')
+    this.#farewells[Symbol.dispose]()
     this.webSeeds[Symbol.dispose]()
     await this.#content?.cache[Symbol.asyncDispose]()
   }
@@ -350,11 +363,13 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (!this.#options.hasRoom() || this.isResting) return 0
     const download = this.#content?.download
     const isFetching = !download || (download.hasDemand && !download.isComplete)
-    return (isFetching ? MOST_PEERS : MOST_DIALED_TO_SHARE) - this.peers.size
+    if (isFetching) return MOST_PEERS - this.peers.size
+    return Math.min(MOST_DIALED_TO_SHARE - this.peers.size, DIALED_A_TICK_TO_SHARE - this.#dialedThisTick)
   }
 
   /** Says all that can be said at once to a peer that we connected to: every round trip saved is a faster start. */
   #greet(socket: TcpSocket, candidate: Candidate, roundTripMs: number): void {
+    this.#dialedThisTick++
     const { random, encryption: policy = 'when-needed' } = this.#options
     const isEncrypted = candidate.isEncrypted || policy === 'required'
     const { transport = 'tcp', source } = candidate
@@ -390,6 +405,10 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     return this.#content?.cache.have ?? new Bitfield(0)
   }
 
+  get #isSeed(): boolean {
+    return this.#content !== undefined && this.#have.isFull
+  }
+
   handshaken(peer: Peer, handshake: Handshake): void {
     const { infohash, peerId } = handshake
     const name = infohashFromBytes(infohash)
@@ -404,7 +423,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const twin = this.#twinOf(peer)
     if (twin) {
       const loser = this.#isPreferred(peer) ? twin : peer
-      loser.close('ours')
+      this.#farewells.part(loser, 'ours')
       if (loser === peer) return
     }
     this.observation.peer(peer, 'connected')
@@ -435,7 +454,21 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const candidate = this.#candidates.get(peer)
     this.#candidates.delete(peer)
     if (!candidate || this.#lifetime.signal.aborted) return
-    tryAgain(peer, candidate, this.pool)
+    if (peer.pieces?.isFull) candidate.flags |= PexFlag.seed
+    const heir = this.#otherWayTo(peer, candidate)
+    if (heir) this.#candidates.set(heir, candidate)
+    else tryAgain(peer, candidate, this.pool, { isSeed: this.#isSeed })
+  }
+
+  /** The connection that stays of two to the same peer: while it does, nobody dials that address. */
+  #otherWayTo(gone: Peer, { endpoint }: Candidate): Peer | undefined {
+    const twin = this.#twinOf(gone)
+    if (twin) return this.#candidates.has(twin) ? undefined : twin
+    for (const peer of this.peers) {
+      const at = this.#candidates.has(peer) ? undefined : peer.listensAt
+      if (at?.host === endpoint.host && at.port === endpoint.port) return peer
+    }
+    return undefined
   }
 
   #onTick(): void {
@@ -447,6 +480,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       else if (now - peer.lastHeardAt > SILENCE_MS) peer.close('useless')
       else peer.keepAliveIfQuiet(now)
     }
+    this.#dialedThisTick = 0
     this.#makeRoom(now)
     if (!this.#content) this.#metadata.tick()
     this.#exchange.tick(now)
@@ -483,8 +517,9 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   extended(peer: Peer, told: ExtensionHandshake): void {
     if (told.yourAddress !== undefined) this.#options.doorway?.seen(told.yourAddress, peer.remote)
-    if (told.port !== undefined && peer.isIncoming)
-      this.pool.note({ host: peer.remote.host, port: told.port })
+    const isStranger = peer.isIncoming && !this.#candidates.has(peer)
+    const candidate = isStranger && peer.listensAt && this.pool.met(peer.listensAt)
+    if (candidate) this.#candidates.set(peer, candidate)
     if (this.#content) return
     this.#metadata.offered(peer)
     this.#headStart.fill(peer)
@@ -531,7 +566,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   announced(peer: Peer): void {
     if (!peer.pieces) return
-    if (peer.pieces.isFull && this.#have.isFull && this.#content) return peer.close('ours')
+    if (peer.pieces.isFull && this.#isSeed) return this.#farewells.part(peer, 'ours')
     this.#showInterest(peer)
     this.#content?.hashes?.askOf(peer)
     this.#content?.download.requests.fill(peer)

@@ -5,12 +5,20 @@ import type { Candidate, PeerPool } from './peer-pool.ts'
 const OURS_PAUSE_MS = 120_000
 /** Before one that gave us bytes and left. */
 const GIVER_PAUSE_MS = 2000
+/** Before one that left us who have everything: it has it too by now, or it knows where we are. */
+const SERVED_PAUSE_MS = 600_000
 
 /**
  * Says when and how an address is tried again whose connection has ended: programs differ in what they understand, and
  * say so by hanging up.
  */
-export function tryAgain(peer: Peer, candidate: Candidate, pool: PeerPool): void {
+export function tryAgain(
+  peer: Peer,
+  candidate: Candidate,
+  pool: PeerPool,
+  { isSeed }: { isSeed: boolean },
+): void {
+  if (isSeed && peer.peerId) return pool.ended(candidate, SERVED_PAUSE_MS)
   const saidNothing =
     (peer.pieces?.count ?? 0) === 0 && !peer.told && peer.isChokingUs && peer.received.total === 0
   // Who is full hangs up, too: other ways are tried a few times only.
