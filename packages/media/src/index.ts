@@ -20,6 +20,8 @@ export type {
   VideoTrackInfo,
 } from './media-info.ts'
 export { type AudioStep, type Means, type Plan, planPlayback, type VideoStep } from './plan/plan-playback.ts'
+export { chooseAudio } from './plan/choose-tracks.ts'
+export { canonicalLanguage } from './plan/language.ts'
 export type { Wishes } from './plan/wishes.ts'
 export {
   makePlayable,
@@ -30,4 +32,7 @@ export {
   type SegmentedFilm,
 } from './playable.ts'
 export { probe } from './probe/probe.ts'
+export { kindOfSubtitles } from './subtitles/film-subtitles.ts'
+export type { SubtitleRequest } from './subtitles/read-cues.ts'
+export { readVobSubIndex } from './subtitles/vob-sub-file.ts'
 export { type OpenedFilm, openWorkshop, type Workshop } from './workshop/open-workshop.ts'

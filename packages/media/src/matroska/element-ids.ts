@@ -60,4 +60,7 @@ export const ids = {
   blockGroup: 0xa0,
   block: 0xa1,
   blockDuration: 0x9b,
+  blockAdditions: 0x75a1,
+  blockMore: 0xa6,
+  blockAdditional: 0xa5,
 } as const

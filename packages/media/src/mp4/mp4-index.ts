@@ -44,15 +44,19 @@ export async function readMp4Index(
 ): Promise<Mp4Index> {
   const movie = await readMovie(source, { signal })
   const traks = [...boxes(movie)].filter(({ type }) => type === 'trak').slice(0, MOST_TRACKS)
+  const chapterIds = new Set(traks.flatMap((trak) => chapterTracks(movie, trak)))
   return {
     isFragmented: findBox(movie, 'mvex') !== undefined,
-    subtitles: traks.flatMap((trak) => readSubtitleTrack(movie, trak) ?? []),
+    subtitles: traks
+      .flatMap((trak) => readSubtitleTrack(movie, trak) ?? [])
+      .filter(({ id }) => !chapterIds.has(id)),
     purposes: new Map(traks.map((trak) => [trackId(movie, trak), readSoundPurpose(movie, trak)])),
     chapters: readChapterList(movie),
   }
 }
 
-async function readMovie(source: ByteSource, { signal }: { signal: AbortSignal }): Promise<Uint8Array> {
+/** Reads the content of a file's `moov`. Throws `format-not-playable`. */
+export async function readMovie(source: ByteSource, { signal }: { signal: AbortSignal }): Promise<Uint8Array> {
   let at = 0
   for (let count = 0; count < MOST_TOP_BOXES && at < source.size; count++) {
     const end = Math.min(at + MOST_BOX_HEADER_BYTES, source.size)
@@ -90,8 +94,16 @@ function readSubtitleTrack(movie: Uint8Array, trak: Box): Mp4SubtitleTrack | und
   }
 }
 
+/** Tracks of text that hold the names of chapters, of which a track says so (QuickTime, `tref`). */
+function chapterTracks(movie: Uint8Array, trak: Box): number[] {
+  const box = findBox(movie, 'tref/chap', trak)
+  if (!box) return []
+  const count = Math.min(Math.floor((box.end - box.start) / 4), MOST_TRACKS)
+  return Array.from({ length: count }, (_, i) => viewOf(movie).getUint32(box.start + i * 4))
+}
+
 /** The number of a track; 0, which none has, where it is cut off. */
-function trackId(movie: Uint8Array, trak: Box): number {
+export function trackId(movie: Uint8Array, trak: Box): number {
   const header = findBox(movie, 'tkhd', trak)
   if (!header) return 0
   const at = header.start + ((movie[header.start] ?? 0) === 1 ? 20 : 12)

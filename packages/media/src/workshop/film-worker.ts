@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import { Film } from '../film/film.ts'
+import { FilmSubtitles } from '../subtitles/film-subtitles.ts'
+import { readCues } from '../subtitles/read-cues.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
 
@@ -54,12 +56,18 @@ class OpenFilm implements Disposable {
   readonly #source: ByteSource
   readonly #lifetime = new AbortController()
   #film: Promise<Film> | undefined
+  #subtitles: FilmSubtitles | undefined
 
   constructor(id: number, size: number) {
     this.#source = { size, read: (range, options) => readFromParent(id, range, options) }
   }
 
   async *work(task: FilmTask, { signal }: { signal: AbortSignal }): AsyncGenerator {
+    if (task.kind === 'cues') {
+      // A file of subtitles is no film, and is not opened as one.
+      yield await readCues(this.#source, task.request, () => this.#words(), { signal })
+      return
+    }
     const film = await this.#open()
     signal.throwIfAborted()
     if (task.kind === 'info') yield film.info
@@ -75,6 +83,12 @@ class OpenFilm implements Disposable {
       // Whoever asked for it has been told.
       () => undefined,
     )
+  }
+
+  async #words(): Promise<FilmSubtitles> {
+    const { info } = await this.#open()
+    this.#subtitles ??= new FilmSubtitles(this.#source, info, { signal: this.#lifetime.signal })
+    return this.#subtitles
   }
 
   #open(): Promise<Film> {

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@lanterne/kernel'
 import type { SegmentRequest, TrackRequest } from '../film/film.ts'
+import type { SubtitleRequest } from '../subtitles/read-cues.ts'
 
 /** What can be asked of a film that a worker has open. */
 export type FilmTask =
@@ -7,6 +8,7 @@ export type FilmTask =
   | { readonly kind: 'key-frames'; readonly trackId: number }
   | ({ readonly kind: 'init' } & TrackRequest)
   | ({ readonly kind: 'segment' } & SegmentRequest)
+  | { readonly kind: 'cues'; readonly request: SubtitleRequest }
 
 /** Why something failed, as it crosses between threads. */
 export interface Failure {

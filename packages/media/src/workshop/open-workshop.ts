@@ -1,7 +1,9 @@
 import { Worker } from 'node:worker_threads'
+import type { SubtitleWindow } from '@lanterne/contract'
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import type { SegmentRequest, TrackRequest } from '../film/film.ts'
 import type { MediaInfo } from '../media-info.ts'
+import type { SubtitleRequest } from '../subtitles/read-cues.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
 
@@ -15,6 +17,8 @@ export interface OpenedFilm extends Disposable {
   init(request: TrackRequest, options: { signal: AbortSignal }): Promise<Uint8Array>
   /** A segment in fragments, each as soon as it is made; the same bytes each time. */
   segment(request: SegmentRequest, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
+  /** Its subtitles, or those that a file is nothing but. Throws `not-found`, `format-not-playable`. */
+  cues(request: SubtitleRequest, options: { signal: AbortSignal }): Promise<SubtitleWindow>
 }
 
 /** Opens films in a thread of its own, so that no codec holds up a peer or another viewer. */
@@ -49,6 +53,7 @@ class ThreadWorkshop implements Workshop {
       init: (request, { signal }) => only({ kind: 'init', ...request }, signal),
       segment: (request, { signal }) =>
         this.#run(film, { kind: 'segment', ...request }, { signal }) as AsyncIterable<Uint8Array>,
+      cues: (request, { signal }) => only({ kind: 'cues', request }, signal),
       [Symbol.dispose]: () => {
         if (this.#films.delete(film)) this.#tell({ to: 'close', film })
       },

@@ -1,0 +1,1 @@
+export { type PgsBlock, type PgsSet, writePgsSets, writeSup } from './write-pgs.ts'
