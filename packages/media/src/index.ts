@@ -19,9 +19,9 @@ export type {
   VideoCodec,
   VideoTrackInfo,
 } from './media-info.ts'
-export { type AudioStep, type Means, type Plan, planPlayback, type VideoStep } from './plan/plan-playback.ts'
 export { chooseAudio } from './plan/choose-tracks.ts'
 export { canonicalLanguage } from './plan/language.ts'
+export { type AudioStep, type Means, type Plan, planPlayback, type VideoStep } from './plan/plan-playback.ts'
 export type { Wishes } from './plan/wishes.ts'
 export {
   makePlayable,

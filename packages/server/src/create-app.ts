@@ -9,6 +9,7 @@ import { guard, securityHeaders } from './http/guard.ts'
 import { OpenAnswers } from './http/open-answers.ts'
 import { segmentRoutes } from './http/segment-routes.ts'
 import { streamRoutes } from './http/stream-routes.ts'
+import { subtitleRoutes } from './http/subtitle-routes.ts'
 import { type PageOptions, pageRoutes } from './page/page-routes.ts'
 import type { Playbacks } from './playback/playbacks.ts'
 
@@ -46,6 +47,7 @@ export function createApp(options: AppOptions): Hono {
   const answers = new OpenAnswers({ log })
   app.route('/stream', streamRoutes({ find: (id) => playbacks.bytes(id), answers }))
   app.route('/segments', segmentRoutes({ find: (id) => playbacks.segments(id), answers }))
+  app.route('/subtitles', subtitleRoutes({ find: (id) => playbacks.subtitles(id) }))
   app.all('/api/*', answerNotFound)
   app.route('/', pageRoutes(options))
   return app

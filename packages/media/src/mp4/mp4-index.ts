@@ -56,7 +56,10 @@ export async function readMp4Index(
 }
 
 /** Reads the content of a file's `moov`. Throws `format-not-playable`. */
-export async function readMovie(source: ByteSource, { signal }: { signal: AbortSignal }): Promise<Uint8Array> {
+export async function readMovie(
+  source: ByteSource,
+  { signal }: { signal: AbortSignal },
+): Promise<Uint8Array> {
   let at = 0
   for (let count = 0; count < MOST_TOP_BOXES && at < source.size; count++) {
     const end = Math.min(at + MOST_BOX_HEADER_BYTES, source.size)

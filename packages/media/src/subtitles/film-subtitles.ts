@@ -51,11 +51,7 @@ export class FilmSubtitles {
   }
 
   /** What is on the screen around `seconds`. Throws `not-found` for a track that is none, or cannot be read. */
-  async cues(
-    trackId: number,
-    seconds: number,
-    { signal }: { signal: AbortSignal },
-  ): Promise<SubtitleWindow> {
+  async cues(trackId: number, seconds: number, { signal }: { signal: AbortSignal }): Promise<SubtitleWindow> {
     const info = this.#info.subtitles.find(({ id }) => id === trackId)
     if (!info || !kindOfSubtitles(info)) throw new AppError('not-found')
     const frames = await this.#open()

@@ -163,7 +163,9 @@ function expandRuns(bytes: Uint8Array, { width, height }: { width: number; heigh
 /** From the colours of television (BT.709, or BT.601 for standard definition), of limited range. */
 function rgbOf({ y, cb, cr }: { y: number; cb: number; cr: number }, isHd: boolean): number[] {
   const light = (y - 16) * 1.1644
-  const [red, greenBlue, greenRed, blue] = isHd ? [1.7927, 0.2132, 0.5329, 2.1124] : [1.596, 0.3918, 0.813, 2.0172]
+  const [red, greenBlue, greenRed, blue] = isHd
+    ? [1.7927, 0.2132, 0.5329, 2.1124]
+    : [1.596, 0.3918, 0.813, 2.0172]
   return [
     light + red * (cr - 128),
     light - greenBlue * (cb - 128) - greenRed * (cr - 128),

@@ -33,7 +33,10 @@ export function readVobSubIndex(text: string): {
     const id = /^id:\s{0,9}([a-z-]{2,3})\b[^\n]{0,40}index:\s{0,9}(\d{1,2})/i.exec(line)
     if (id && languages.length < MOST_LANGUAGES)
       languages.push({ language: languageOf(id[1]), stream: Number(id[2]), places: [] })
-    const place = /^timestamp:\s{0,9}(\d{2}):(\d{2}):(\d{2})[:.](\d{3}),\s{0,9}filepos:\s{0,9}([0-9a-f]{1,12})/i.exec(line)
+    const place =
+      /^timestamp:\s{0,9}(\d{2}):(\d{2}):(\d{2})[:.](\d{3}),\s{0,9}filepos:\s{0,9}([0-9a-f]{1,12})/i.exec(
+        line,
+      )
     if (!place || count++ >= MOST_PLACES) continue
     const [, h, m, s, ms, position = ''] = place
     const seconds = Number(h) * 3600 + Number(m) * 60 + Number(s) + Number(ms) / 1000
@@ -61,7 +64,14 @@ export async function readVobSubCues(
     if (!place) break
     const data = await readPacket(window, place.position, language.stream, source.size)
     const nextSeconds = places[i + 1]?.seconds
-    if (data) frames.push({ seconds: place.seconds, durationSeconds: undefined, nextSeconds, data, addition: undefined })
+    if (data)
+      frames.push({
+        seconds: place.seconds,
+        durationSeconds: undefined,
+        nextSeconds,
+        data,
+        addition: undefined,
+      })
   }
   const cues: PictureCue[] = readVobSubFrames(frames, head, stretch)
   return { ...stretch, cues }

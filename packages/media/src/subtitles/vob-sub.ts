@@ -127,7 +127,12 @@ function areaOf([a = 0, b = 0, c = 0, d = 0, e = 0, f = 0]: Uint8Array): Orders[
 function expandField(
   packet: Uint8Array,
   from: number,
-  { pixels, width, height, firstLine }: { pixels: Uint8Array; width: number; height: number; firstLine: number },
+  {
+    pixels,
+    width,
+    height,
+    firstLine,
+  }: { pixels: Uint8Array; width: number; height: number; firstLine: number },
 ): void {
   let at = from * 2
   const nibble = () => {

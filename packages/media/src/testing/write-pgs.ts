@@ -59,7 +59,11 @@ function shownSet({ left, top, width, height, colour }: PgsBlock, number: number
 
 function emptySet(number: number): Uint8Array {
   const window = [1, 0, ...u16(0), ...u16(0), ...u16(8), ...u16(8)]
-  return Buffer.concat([segment(0x16, [...composition(number, 0), 0]), segment(0x17, window), segment(0x80, [])])
+  return Buffer.concat([
+    segment(0x16, [...composition(number, 0), 0]),
+    segment(0x17, window),
+    segment(0x80, []),
+  ])
 }
 
 function composition(number: number, state: number): number[] {

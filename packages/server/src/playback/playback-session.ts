@@ -13,6 +13,8 @@ import { type Audience, type Delivery, decideDelivery, manifestOf } from '../del
 import { mimeTypeOf } from '../http/mime-type.ts'
 import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
+import type { Subtitled } from '../http/subtitle-routes.ts'
+import { PlaybackSubtitles } from '../subtitles/playback-subtitles.ts'
 import { chooseFile, type FileChoice, mayBeRead, mayPlayInBrowsers } from './choose-file.ts'
 import { describeDetails } from './describe-details.ts'
 
@@ -26,6 +28,7 @@ type Stage =
       readonly torrent: Torrent
       readonly choice: FileChoice
       readonly bytes: Streamable
+      readonly subtitles: PlaybackSubtitles
       /** Absent until the film was read: it is played as it is. */
       readonly delivery?: Delivery
     }
@@ -110,6 +113,17 @@ export class PlaybackSession {
     return delivery?.segments().then((film) => this.#segmented(film))
   }
 
+  /** The film's subtitles, once it is found. */
+  get subtitles(): Subtitled | undefined {
+    if (this.#stage.state !== 'ready') return undefined
+    const { subtitles } = this.#stage
+    return {
+      list: () => subtitles.list(),
+      cues: (id, seconds, options) => subtitles.cues(id, seconds, options),
+      attend: (reader) => this.attend(reader),
+    }
+  }
+
   describe(): Playback {
     const { id, titleId, release } = this.#options
     return {
@@ -192,12 +206,15 @@ export class PlaybackSession {
       signal,
       attend: (reader) => this.attend(reader),
     }
-    const ready = { state: 'ready', torrent, choice, bytes } as const
+    const { workshop } = this.#options
+    const languages = audience?.languages ?? []
+    const subtitles = new PlaybackSubtitles({ torrent, file, source, workshop, languages, signal })
+    const ready = { state: 'ready', torrent, choice, bytes, subtitles } as const
     // What most browsers play begins at once; should this one not, it is told as soon as that is known.
     if (isForBrowsers) this.#turn(ready)
     if (!audience) return
     try {
-      const delivery = await decideDelivery(source, audience, { workshop: this.#options.workshop, signal })
+      const delivery = await decideDelivery(source, audience, { workshop, signal })
       const end = () => delivery[Symbol.dispose]()
       if (signal.aborted) return end()
       signal.addEventListener('abort', end, { once: true })

@@ -13,6 +13,7 @@ import { AppError, type Clock, Emitter, type Logger, type Random, type Timer } f
 import type { Workshop } from '@lanterne/media'
 import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
+import type { Subtitled } from '../http/subtitle-routes.ts'
 import { secret } from '../world.ts'
 import { chooseRelease } from './choose-release.ts'
 import { PlaybackSession } from './playback-session.ts'
@@ -117,6 +118,11 @@ export class Playbacks implements Disposable {
   /** The segments of a playback whose film was read. */
   segments(id: string): Promise<Segmented> | undefined {
     return this.#sessions.get(id)?.segments()
+  }
+
+  /** The subtitles of a playback whose film was found. */
+  subtitles(id: string): Subtitled | undefined {
+    return this.#sessions.get(id)?.subtitles
   }
 
   /** Says that a page watches the playback `id`, or all of them, until `watcher` aborts; answers with where they are. */
