@@ -43,9 +43,7 @@ describe('a film for a program of others', () => {
     },
   )
 
-  // Not rTorrent: while we fetch, it has nothing from us in half the runs, for a reason that is not found yet.
-  const relayed = foreignPeerNames.filter((name) => name !== 'rtorrent')
-  it.for(relayed)('%s gets a film while Lanterne is still fetching it', async (name, context) => {
+  it.for(foreignPeerNames)('%s gets a film while Lanterne is still fetching it', async (name, context) => {
     await using stage = await openStage(context)
     const film = await shareFilm(stage, films.long)
     // Two trackers, so that the leecher knows of Lanterne alone and can have nothing from the seeder.
@@ -75,11 +73,11 @@ describe('a film for a program of others', () => {
       await leecherAsks()
     }
     await stage.until(
-      'the leecher has something while Lanterne misses something',
+      'the leecher has half of it while Lanterne misses something',
       async () => {
         const { have, size } = torrent.snapshot().bytes
-        if (have === size) throw new Error('Lanterne had everything before the leecher had anything')
-        return (await leecher.status()).haveBytes > 0
+        if (have === size) throw new Error('Lanterne had everything before the leecher had half of it')
+        return (await leecher.status()).haveBytes > size / 2
       },
       { timeoutMs: 60_000 },
     )

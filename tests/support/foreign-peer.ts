@@ -109,10 +109,7 @@ export async function whenCounted(stage: Stage, peer: ForeignPeer): Promise<Fore
   )
 }
 
-/**
- * Whether a program must be found by others: Transmission finds nobody on loopback, and rTorrent asks its tracker once and
- * may be too early.
- */
+/** Whether a program must be found by others: Transmission finds nobody on loopback. */
 export function mustBeFound(name: ForeignPeerName): boolean {
-  return name === 'transmission' || name === 'rtorrent'
+  return name === 'transmission'
 }

@@ -5,6 +5,8 @@ import type { ForeignPeer, ForeignPeerOptions } from './foreign-peer.ts'
 import { freePort } from './free-port.ts'
 import type { Stage } from './stage.ts'
 
+const host = '127.0.0.2'
+
 const fields = [
   'd.completed_bytes=',
   'd.size_bytes=',
@@ -18,7 +20,11 @@ const fields = [
   'd.message=',
 ] as const
 
-/** Starts rTorrent on 127.0.0.1, without its screen, driven by XML-RPC over a socket in its folder. */
+/**
+ * Starts rTorrent without its screen, driven by XML-RPC over a socket in its folder. It has an address of its own: it
+ * knows one peer for each address, and the first that it meets at its own is itself, whom the tracker names to it too.
+ * After that it has nothing to do with anybody there for ten minutes.
+ */
 export async function openRtorrent(stage: Stage, options: ForeignPeerOptions = {}): Promise<ForeignPeer> {
   const peerPort = await freePort()
   const home = await stage.makeFolder(`rtorrent-${peerPort}`)
@@ -31,7 +37,7 @@ export async function openRtorrent(stage: Stage, options: ForeignPeerOptions = {
   const settings = [
     'system.daemon.set = true',
     `network.scgi.open_local = ${rpc}`,
-    'network.bind_address.set = 127.0.0.1',
+    `network.bind_address.set = ${host}`,
     `network.port_range.set = ${peerPort}-${peerPort}`,
     'network.port_random.set = no',
     'dht.mode.set = disable',
@@ -60,7 +66,7 @@ export async function openRtorrent(stage: Stage, options: ForeignPeerOptions = {
   )
   return {
     name: 'rtorrent',
-    endpoint: { host: '127.0.0.1', port: peerPort },
+    endpoint: { host, port: peerPort },
     async add(source, folder) {
       await call('directory.default.set', '', folder)
       await call('load.start', '', 'torrent' in source ? source.torrent.path : source.magnet)

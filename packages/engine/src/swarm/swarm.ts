@@ -581,7 +581,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   #showInterest(peer: Peer): void {
     const content = this.#content
     if (!content || !peer.peerId || !peer.pieces) return
-    peer.sendInterest(!content.download.isComplete && hasNews(peer.pieces, content.cache.have))
+    peer.sendInterest(!content.download.isComplete && peer.pieces.hasBeyond(content.cache.have))
   }
 
   #tellHave(piece: number): void {
@@ -659,9 +659,4 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   drained(peer: Peer): void {
     this.#content?.uploads.drained(peer)
   }
-}
-
-/** Whether `theirs` has a piece that `ours` has not. */
-function hasNews(theirs: Bitfield, ours: Bitfield): boolean {
-  return theirs.bytes.some((byte, i) => (byte & ~(ours.bytes[i] ?? 0)) !== 0)
 }

@@ -1,4 +1,4 @@
-import type { Clock } from '@lanterne/kernel'
+import type { Clock, Timer } from '@lanterne/kernel'
 import type { PieceCache } from '../storage/piece-cache.ts'
 import { type BlockRequest, PIECE_HEADER_BYTES, writePieceHeader } from '../wire/messages.ts'
 import type { Peer } from './peer.ts'
@@ -12,6 +12,8 @@ const PENDING_SECONDS = 0.25
 const LEAST_PENDING_BYTES = 32 << 10
 const MOST_PENDING_BYTES = 2 << 20
 const MOST_READS = 4
+/** How long the last block that a peer waits for is kept back at most. */
+const KEPT_MS = 15_000
 
 /** A block that was read, and waits for its turn on the line. */
 interface Ready {
@@ -28,6 +30,8 @@ export interface UploadQueueParts {
   readonly mostPendingBytes: () => number
   /** Whether the peer waits for something that goes before blocks; `pump` is called when it does no more. */
   readonly isHeld?: (peer: Peer) => boolean
+  /** Whether the last block that the peer waits for stays here until it asks for another, or for as long as it may. */
+  readonly keepsLast?: () => boolean
   /** Payload went out. */
   readonly onBlock: (bytes: number) => void
 }
@@ -40,6 +44,9 @@ export class UploadQueue implements Sender {
   #ready: Ready[] = []
   #sending: Ready | undefined
   #reads = 0
+  /** Runs while the last block is kept back. */
+  #kept: Timer | undefined
+  #mayEmpty = false
 
   constructor(peer: Peer, parts: UploadQueueParts) {
     this.#peer = peer
@@ -57,6 +64,7 @@ export class UploadQueue implements Sender {
 
   add(request: BlockRequest): void {
     this.#requests.push(request)
+    this.#stopKeeping()
     this.pump()
   }
 
@@ -68,6 +76,7 @@ export class UploadQueue implements Sender {
 
   /** Takes back all that has not left. */
   clear(): BlockRequest[] {
+    this.#stopKeeping()
     const taken = [...this.#ready.map(({ request }) => request), ...this.#requests]
     this.#requests = []
     this.#ready = []
@@ -92,8 +101,8 @@ export class UploadQueue implements Sender {
       this.#reads + this.#ready.length < MOST_READS &&
       this.#peer.pendingBytes < limit
     ) {
-      const request = this.#requests.shift()
-      if (!request) return
+      if (this.#requests.length === 0 || this.#keepsLast()) return
+      const request = this.#requests.shift() as BlockRequest
       this.#reads++
       void this.#read(request).finally(() => {
         this.#reads--
@@ -101,6 +110,22 @@ export class UploadQueue implements Sender {
         this.pump()
       })
     }
+  }
+
+  #keepsLast(): boolean {
+    const { clock, keepsLast } = this.#parts
+    if (this.#requests.length > 1 || this.#mayEmpty || !keepsLast?.()) return false
+    this.#kept ??= clock.schedule(KEPT_MS, () => {
+      this.#mayEmpty = true
+      this.pump()
+    })
+    return true
+  }
+
+  #stopKeeping(): void {
+    this.#kept?.cancel()
+    this.#kept = undefined
+    this.#mayEmpty = false
   }
 
   async #read(request: BlockRequest): Promise<void> {

@@ -5,6 +5,7 @@ import { REQUEST_QUEUE } from '../wire/extension-handshake.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
 import { chooseUnchoked } from './choose-unchoked.ts'
 import type { Peer } from './peer.ts'
+import { turnsAwayWhenEmpty } from './turns-away.ts'
 import { UploadAccount } from './upload-account.ts'
 import type { UploadLine } from './upload-line.ts'
 import { UploadQueue } from './upload-queue.ts'
@@ -78,7 +79,7 @@ export class Uploads {
   /** A free place goes to whoever asks: nobody waits ten seconds for nothing. */
   interestChanged(peer: Peer): void {
     if (!peer.isInterestedInUs) return this.#choke(peer, true)
-    if (this.#freePlaces() > 0 && this.#account(peer).progress(this.#now) === 'fine') this.#choke(peer, false)
+    if (this.#freePlaces() > 0 && this.#canUse(peer, this.#now)) this.#choke(peer, false)
   }
 
   drained(peer: Peer): void {
@@ -146,7 +147,7 @@ export class Uploads {
 
   #applicants(now: number) {
     return [...this.#options.peers()]
-      .filter((peer) => peer.isInterestedInUs && this.#account(peer).progress(now) === 'fine')
+      .filter((peer) => peer.isInterestedInUs && this.#canUse(peer, now))
       .map((peer) => {
         const account = this.#account(peer)
         return {
@@ -160,6 +161,12 @@ export class Uploads {
       })
   }
 
+  /** Whether it takes what is sent to it, and to begin with, whether there is anything: some say early that they want it. */
+  #canUse(peer: Peer, now: number): boolean {
+    if (this.#account(peer).progress(now) !== 'fine') return false
+    return !peer.isChoked || !peer.pieces || this.#options.cache.have.hasBeyond(peer.pieces)
+  }
+
   get #now(): number {
     return this.#options.clock.now()
   }
@@ -171,10 +178,12 @@ export class Uploads {
   }
 
   #queueOf(peer: Peer): UploadQueue {
-    const { memory } = this.#options
+    const { memory, isComplete } = this.#options
+    const keepsLast = () => !isComplete() && turnsAwayWhenEmpty(peer)
     const mostPendingBytes = () =>
       (memory?.uploadBytes ?? Number.POSITIVE_INFINITY) / Math.max(1, this.#queues.size)
-    const queue = this.#queues.get(peer) ?? new UploadQueue(peer, { ...this.#options, mostPendingBytes })
+    const parts = { ...this.#options, mostPendingBytes, keepsLast }
+    const queue = this.#queues.get(peer) ?? new UploadQueue(peer, parts)
     this.#queues.set(peer, queue)
     return queue
   }

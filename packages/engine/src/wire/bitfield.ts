@@ -34,6 +34,11 @@ export class Bitfield {
     return ((this.bytes[index >> 3] ?? 0) & (0x80 >> (index & 7))) !== 0
   }
 
+  /** Whether a piece is in it that is not in `other`. */
+  hasBeyond(other: Bitfield): boolean {
+    return this.bytes.some((byte, i) => (byte & ~(other.bytes[i] ?? 0)) !== 0)
+  }
+
   /** Adds `index`; says whether it was new. */
   add(index: number): boolean {
     if (index < 0 || index >= this.size || this.has(index)) return false
