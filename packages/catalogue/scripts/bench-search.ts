@@ -1,0 +1,90 @@
+// `npm run bench:search`: how long a search takes among a hundred thousand titles that nobody made, beside the goals.
+import { mkdtempSync, rmSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { arrangeHome } from '../src/arrange-home.ts'
+import { makeUpTitles } from '../src/store/made-up-titles.ts'
+import { openTitleStore } from '../src/store/open-title-store.ts'
+import type { TitleQuery } from '../src/store/title-query.ts'
+import { summarise } from '../src/summarise.ts'
+
+const count = Number(process.argv[2] ?? 100_000)
+const rounds = 400
+const say = (line: string) => process.stdout.write(`${line}\n`)
+const folder = mkdtempSync(join(tmpdir(), 'lanterne-search-'))
+const file = join(folder, 'catalogue.sqlite')
+
+try {
+  const begun = performance.now()
+  openTitleStore(() => makeUpTitles(count), { file, edition: '1' })[Symbol.dispose]()
+  const filledMs = performance.now() - begun
+  globalThis.gc?.()
+  const before = process.memoryUsage.rss()
+  const opening = performance.now()
+  using store = openTitleStore(() => [], { file, edition: '1' })
+  const openMs = performance.now() - opening
+  say(
+    `${store.size} titles: filled in ${(filledMs / 1000).toFixed(1)} s, ${(statSync(file).size / 1e6).toFixed(0)} MB on disk, opened in ${openMs.toFixed(0)} ms`,
+  )
+
+  const sample = [...makeUpTitles(rounds, 1)]
+  const of = (i: number) => sample[i % sample.length]
+  const kinds: Record<string, (i: number) => TitleQuery> = {
+    'a whole title': (i) => ({ text: of(i)?.title ?? '' }),
+    'one letter': (i) => ({ text: String.fromCharCode(97 + (i % 26)) }),
+    'three letters': (i) => ({ text: of(i)?.directors[0]?.slice(0, 3) ?? '' }),
+    'a word that is everywhere': (i) => ({ text: ['the', 'night of', 'la', 'un homme'][i % 4] ?? '' }),
+    'a director': (i) => ({ text: of(i)?.directors[0] ?? '' }),
+    'words of a synopsis': (i) => ({ text: of(i)?.synopsis.en.split(' ').slice(3, 7).join(' ') ?? '' }),
+    'a typing error': (i) => ({ text: swapped(of(i)?.directors[0] ?? '') }),
+    'words and filters': (i) => ({
+      text: of(i)?.title.split(' ')[0] ?? '',
+      genre: of(i)?.genres[0] ?? '',
+      decade: 1920,
+    }),
+    'filters alone': (i) => ({
+      genre: of(i)?.genres[0] ?? '',
+      decade: 1900 + 10 * (i % 12),
+      country: of(i)?.country ?? '',
+    }),
+    'filters, sorted': (i) => ({ genre: of(i)?.genres[0] ?? '', order: 'newest' }),
+    'everything, sorted': (i) => ({ order: (['newest', 'title', 'longest'] as const)[i % 3] ?? 'newest' }),
+  }
+  const all: number[] = []
+  for (const [name, query] of Object.entries(kinds)) {
+    const times = Array.from({ length: rounds }, (_, i) => {
+      const asked = query(i)
+      const start = performance.now()
+      store.search(asked)
+      return performance.now() - start
+    })
+    all.push(...times)
+    say(`${name.padEnd(28)} median ${at(times, 0.5)} ms, 95 % ${at(times, 0.95)} ms`)
+  }
+  say(`${'all'.padEnd(28)} median ${at(all, 0.5)} ms, 95 % ${at(all, 0.95)} ms (goal: under 30)`)
+  say(`memory: ${((process.memoryUsage.rss() - before) / 1e6).toFixed(0)} MB more than before it was opened`)
+
+  const entries = [...makeUpTitles(count)].map((title) => ({ title, summary: summarise(title) }))
+  const home = Array.from({ length: 5 }, () => {
+    const start = performance.now()
+    arrangeHome(entries)
+    return performance.now() - start
+  })
+  say(
+    `home screen, arranged anew: median ${at(home, 0.5)} ms (kept between requests; goal for a request: under 10)`,
+  )
+} finally {
+  rmSync(folder, { recursive: true })
+}
+
+/** Two letters of the longest word changed over. */
+function swapped(text: string): string {
+  const [longest = ''] = text.split(' ').toSorted((a, b) => b.length - a.length)
+  const middle = Math.floor(longest.length / 2)
+  return `${longest.slice(0, middle - 1)}${longest[middle] ?? ''}${longest[middle - 1] ?? ''}${longest.slice(middle + 1)}`
+}
+
+function at(times: readonly number[], part: number): string {
+  const sorted = times.toSorted((a, b) => a - b)
+  return (sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0).toFixed(1)
+}
