@@ -12,11 +12,10 @@ import {
   mutableItem,
   openEngine,
   parseTorrentFile,
-  publicKeyOf,
   targetOf,
   valueOf,
 } from '@lanterne/engine'
-import { type Endpoint, silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
+import { type Endpoint, publicKeyOf, silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
 import { createSystemNetwork } from '@lanterne/privacy'
 import { describe, expect, it } from 'vitest'
 import { digest } from '../support/lanterne-engine.ts'

@@ -4,8 +4,8 @@ export {
   type Item,
   immutableItem,
   mutableItem,
-  publicKeyOf,
   readTorrentPointer,
+  type TorrentPointer,
   targetOf,
   torrentPointer,
   valueOf,
@@ -37,6 +37,7 @@ export {
   type TorrentDraft,
   type TorrentVersion,
 } from './metainfo/create-torrent.ts'
+export type { Infohash } from './metainfo/infohash.ts'
 export { formatMagnet, parseMagnet } from './metainfo/magnet.ts'
 export { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
 export { lockFolder } from './storage/folder-lock.ts'

@@ -1,6 +1,7 @@
 export { AppError, type ErrorCode } from './app-error.ts'
 export type { ByteRange, ByteSource } from './byte-source.ts'
 export { type Clock, sleep, systemClock, type Timer, withDeadline } from './clock.ts'
+export { isSignedBy, KEY_BYTES, publicKeyOf, SIGNATURE_BYTES, signWith } from './ed25519.ts'
 export { Emitter } from './emitter.ts'
 export type { FindGateways, Gateway } from './gateway.ts'
 export type { HttpAnswer, HttpGet, HttpRequest } from './http.ts'

@@ -1,15 +1,8 @@
-import type { Clock, Endpoint } from '@lanterne/kernel'
+import { type Clock, type Endpoint, KEY_BYTES, SIGNATURE_BYTES } from '@lanterne/kernel'
 import { type BencodeDictionary, decodeBencode } from '../../metainfo/bencode.ts'
 import { writeCompactPeers } from '../compact-peers.ts'
 import { isLocalAddress } from '../local-address.ts'
-import {
-  encodedValue,
-  type Item,
-  MOST_SALT_BYTES,
-  MOST_VALUE_BYTES,
-  PUBLIC_KEY_BYTES,
-  SIGNATURE_BYTES,
-} from './item.ts'
+import { encodedValue, type Item, MOST_SALT_BYTES, MOST_VALUE_BYTES } from './item.ts'
 import type { ItemStore } from './item-store.ts'
 import { KrpcError, type KrpcFields } from './krpc.ts'
 import type { QueryResult } from './krpc-exchange.ts'
@@ -135,8 +128,7 @@ export function readItem(given: BencodeDictionary, salt: Uint8Array = new Uint8A
   if (!publicKey) return { kind: 'immutable', encoded }
   const signature = given.bytes('sig')
   const sequence = given.integer('seq')
-  if (publicKey.length !== PUBLIC_KEY_BYTES || signature?.length !== SIGNATURE_BYTES)
-    return KrpcError.protocol
+  if (publicKey.length !== KEY_BYTES || signature?.length !== SIGNATURE_BYTES) return KrpcError.protocol
   if (sequence === undefined || sequence < 0) return KrpcError.protocol
   if (salt.length > MOST_SALT_BYTES) return KrpcError.saltTooLong
   const kept = { publicKey: publicKey.slice(), signature: signature.slice(), salt: salt.slice() }

@@ -1,3 +1,4 @@
+import { publicKeyOf } from '@lanterne/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { BencodeDictionary, decodeBencode, encodeBencode } from '../../metainfo/bencode.ts'
@@ -10,7 +11,6 @@ import {
   type MutableItem,
   mutableItem,
   mutableTarget,
-  publicKeyOf,
   readTorrentPointer,
   targetOf,
   torrentPointer,
@@ -63,10 +63,18 @@ describe('an item of BEP 44', () => {
     expect(() => mutableItem('x', { seed: Uint8Array.of(1), sequence: 1 })).toThrow(RangeError)
   })
 
-  it('names the newest torrent of its owner (BEP 46)', () => {
-    const infohash = parseInfohash('2c82ee260f1cbc91728efaae7827c2b2c7288e52')
-    const item = mutableItem(torrentPointer(infohash), { seed, sequence: 1 })
-    expect(readTorrentPointer(valueOf(item))).toBe(infohash)
+  it('names the newest torrent of its owner (BEP 46), and what changed since older ones', () => {
+    const newest = parseInfohash('2c82ee260f1cbc91728efaae7827c2b2c7288e52')
+    const item = mutableItem(torrentPointer(newest), { seed, sequence: 1 })
+    expect(readTorrentPointer(valueOf(item))).toEqual({ newest, since: new Map() })
+    expect(item.encoded.length).toBe('d2:ih20:e'.length + 20)
+    const older = parseInfohash('11'.repeat(20))
+    const since = new Map(Array.from({ length: 40 }, (_, sequence) => [sequence, older]))
+    const long = mutableItem(torrentPointer(newest, since), { seed, sequence: 40 })
+    const read = readTorrentPointer(valueOf(long))
+    expect([...(read?.since ?? [])]).toEqual([...since].slice(-16).reverse())
+    const odd = { ih: item.encoded.slice(0, 20), since: [1, [], ['x', 1], [2, 'short'], { a: 1 }] }
+    expect(readTorrentPointer(valueOf(immutableItem(odd)))?.since).toEqual(new Map())
     expect(readTorrentPointer(valueOf(immutableItem({ ih: 'short' })))).toBeUndefined()
     expect(readTorrentPointer(valueOf(immutableItem(['ih'])))).toBeUndefined()
   })

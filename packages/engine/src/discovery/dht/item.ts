@@ -1,4 +1,5 @@
-import { createHash, createPrivateKey, createPublicKey, sign, verify } from 'node:crypto'
+import { createHash } from 'node:crypto'
+import { isSignedBy, publicKeyOf, signWith } from '@lanterne/kernel'
 import {
   BencodeDictionary,
   type BencodeInput,
@@ -12,9 +13,6 @@ import { type Infohash, infohashBytes, infohashFromBytes } from '../../metainfo/
 export const MOST_VALUE_BYTES = 1000
 /** Longest salt (BEP 44). */
 export const MOST_SALT_BYTES = 64
-export const PUBLIC_KEY_BYTES = 32
-export const SIGNATURE_BYTES = 64
-const SEED_BYTES = 32
 
 /** Something stored in the DHT (BEP 44): named by its own hash, or signed by the one who may change it. */
 export type Item = ImmutableItem | MutableItem
@@ -52,22 +50,13 @@ export function mutableItem(
 ): MutableItem {
   const encoded = encodeValue(value)
   if (salt.length > MOST_SALT_BYTES) throw new RangeError('the salt is too long')
-  const key = privateKeyOf(seed)
-  const signature = new Uint8Array(sign(null, signedBytes({ encoded, sequence, salt }), key))
+  const signature = signWith(seed, signedBytes({ encoded, sequence, salt }))
   return { kind: 'mutable', encoded, publicKey: publicKeyOf(seed), salt, sequence, signature }
-}
-
-/** The public half of a key. */
-export function publicKeyOf(seed: Uint8Array): Uint8Array {
-  const der = createPublicKey(privateKeyOf(seed)).export({ format: 'der', type: 'spki' })
-  return new Uint8Array(der.subarray(-PUBLIC_KEY_BYTES))
 }
 
 /** Whether an item's owner signed it. */
 export function isSigned(item: MutableItem): boolean {
-  const der = Buffer.concat([spkiPrefix, item.publicKey])
-  const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
-  return verify(null, signedBytes(item), key, item.signature)
+  return isSignedBy(item.publicKey, signedBytes(item), item.signature)
 }
 
 /** Where an item is stored: the hash of its value, or of its owner's key and salt. */
@@ -94,15 +83,38 @@ export function encodedValue(raw: Uint8Array | undefined, value: BencodeValue | 
   return Buffer.compare(encodeBencode(value), raw) === 0 ? raw.slice() : undefined
 }
 
-/** The value of an item that says which torrent is the newest of its owner (BEP 46). */
-export function torrentPointer(infohash: Infohash): BencodeInput {
-  return { ih: infohashBytes(infohash) }
+/** Which torrent is the newest of its owner (BEP 46), and ways to it that are shorter for who has an older one. */
+export interface TorrentPointer {
+  readonly newest: Infohash
+  /** Torrents of what changed, by the sequence number since when. */
+  readonly since: ReadonlyMap<number, Infohash>
+}
+
+const MOST_UPDATES = 16
+
+/**
+ * The value of an item that says which torrent is the newest of its owner (BEP 46). What changed `since` older ones stands
+ * in an entry of our own, which others pass over; of more than sixteen, the latest stay.
+ */
+export function torrentPointer(newest: Infohash, since: TorrentPointer['since'] = new Map()): BencodeInput {
+  const latest = [...since].sort(([a], [b]) => b - a).slice(0, MOST_UPDATES)
+  const updates = latest.map(([sequence, infohash]) => [sequence, infohashBytes(infohash)])
+  return { ih: infohashBytes(newest), ...(updates.length > 0 && { since: updates }) }
 }
 
 /** Reads the torrent that an item's value names (BEP 46); `undefined` when it names none. */
-export function readTorrentPointer(value: BencodeValue): Infohash | undefined {
-  const bytes = value instanceof BencodeDictionary ? value.bytes('ih') : undefined
-  return bytes?.length === 20 ? infohashFromBytes(bytes) : undefined
+export function readTorrentPointer(value: BencodeValue): TorrentPointer | undefined {
+  if (!(value instanceof BencodeDictionary)) return undefined
+  const bytes = value.bytes('ih')
+  if (bytes?.length !== 20) return undefined
+  const since = new Map<number, Infohash>()
+  for (const entry of value.list('since')?.slice(0, MOST_UPDATES) ?? []) {
+    if (!Array.isArray(entry)) continue
+    const [sequence, named] = entry as readonly BencodeValue[]
+    if (typeof sequence === 'number' && named instanceof Uint8Array && named.length === 20)
+      since.set(sequence, infohashFromBytes(named))
+  }
+  return { newest: infohashFromBytes(bytes), since }
 }
 
 function encodeValue(value: BencodeInput): Uint8Array {
@@ -115,15 +127,6 @@ function encodeValue(value: BencodeInput): Uint8Array {
 function signedBytes({ encoded, sequence, salt }: Pick<MutableItem, 'encoded' | 'sequence' | 'salt'>) {
   const salted = salt.length > 0 ? [Buffer.from(`4:salt${salt.length}:`), salt] : []
   return Buffer.concat([...salted, Buffer.from(`3:seqi${sequence}e1:v`), encoded])
-}
-
-/** What comes before the 32 bytes of an Ed25519 key in DER (RFC 8410). */
-const spkiPrefix = Buffer.from('302a300506032b6570032100', 'hex')
-const pkcs8Prefix = Buffer.from('302e020100300506032b657004220420', 'hex')
-
-function privateKeyOf(seed: Uint8Array) {
-  if (seed.length !== SEED_BYTES) throw new RangeError('the private half of a key is 32 bytes')
-  return createPrivateKey({ key: Buffer.concat([pkcs8Prefix, seed]), format: 'der', type: 'pkcs8' })
 }
 
 function sha1(...parts: readonly Uint8Array[]): Uint8Array {
