@@ -10,6 +10,7 @@ const torrent = (
   infoHash: digit.repeat(40).toUpperCase(),
   trackers: ['udp://tracker.example:1'],
   webSeeds: [],
+  subtitles: [],
   ...more,
 })
 

@@ -38,10 +38,20 @@ function fromTorrent(source: StarterTorrent): Release {
       trackers: source.trackers,
       webSeeds: source.webSeeds,
       ...(source.fileIdx === undefined ? {} : { fileIndex: source.fileIdx }),
+      ...(source.fileName === undefined ? {} : { filePath: source.fileName }),
     },
     ...(container === undefined ? {} : { container }),
     ...(source.fileSize === undefined ? {} : { sizeBytes: source.fileSize }),
     ...(height === undefined ? {} : { height: Number(height) }),
+    ...(source.subtitles?.length
+      ? {
+          subtitleSources: source.subtitles.map(({ lang, fileIdx, url }) => ({
+            language: lang,
+            fileIndex: fileIdx,
+            ...(url === undefined ? {} : { url }),
+          })),
+        }
+      : {}),
   }
 }
 

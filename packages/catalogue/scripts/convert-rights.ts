@@ -1,4 +1,4 @@
-import type { Rights } from '@lanterne/contract'
+import { type Rights, type RightsElsewhere, world } from '@lanterne/contract'
 import type { StarterSource, StarterTitle } from './starter-schema.ts'
 
 const kinds = {
@@ -8,21 +8,52 @@ const kinds = {
   'creator-release': 'released-by-makers',
 } as const
 
-/** Rights as the list states them; everywhere is an absent territory. */
-export function convertRights(title: StarterTitle): Rights {
+/** Authors of a title, the last of whom died more than seventy years ago. */
+export interface LateAuthors {
+  readonly authors: readonly { readonly name: string; readonly died: number; readonly url: string }[]
+}
+
+/** Rights as the list states them, looked at on `checkedOn`, and where else the title is free by its authors' deaths. */
+export function convertRights(
+  title: StarterTitle,
+  { checkedOn, late }: { checkedOn: string; late: LateAuthors | undefined },
+): Rights {
   const { licence } = title
-  const territory = licence.territory.filter((code) => code !== 'WORLD')
   return {
     kind: kinds[licence.kind],
     name: licence.name,
     ...(licence.url === undefined ? {} : { url: licence.url }),
     basis: licence.basis,
     ...(licence.reason === undefined ? {} : { reason: licence.reason }),
-    ...(territory.length === 0 ? {} : { territory }),
-    ...(licence.attribution === undefined ? {} : { attribution: licence.attribution }),
+    territory: licence.territory.map((code) => (code === 'WORLD' ? world : code)),
+    ...(late === undefined ? {} : { elsewhere: [seventyYearsAfter(late, checkedOn)] }),
+    attribution: licence.attribution ?? creditOf(title),
     ...(licence.caution === undefined ? {} : { caution: licence.caution }),
     evidence: evidenceOf(title),
+    checkedOn,
   }
+}
+
+/** Directive 2006/116/EC: seventy years after the death of the last of director, writers and composer. */
+function seventyYearsAfter({ authors }: LateAuthors, checkedOn: string): RightsElsewhere {
+  const last = Math.max(...authors.map(({ died }) => died))
+  if (last + 70 >= Number(checkedOn.slice(0, 4))) throw new Error(`${last} is not seventy years ago`)
+  return {
+    basis: 'term-expired',
+    reason: `Seventy years have passed since the death of its last author (${authors
+      .map(({ name, died }) => `${name}, ${died}`)
+      .join('; ')}): out of copyright in the European Union.`,
+    territory: ['EU'],
+    evidence: authors.map(({ name, url }) => ({ name: `Wikipedia: ${name}`, url })),
+    checkedOn,
+  }
+}
+
+/** Who made what, when, and for what must be credited, under which licence. */
+function creditOf({ directors, title, year, licence }: StarterTitle): string {
+  const makers = directors.length === 0 ? [] : [directors.join(', ')]
+  const terms = licence.kind === 'public-domain' ? [] : [licence.name.replace(/ \(.*/, '')]
+  return [...makers, `“${title}” (${year})`, ...terms].join(', ')
 }
 
 /**

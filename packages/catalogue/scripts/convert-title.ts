@@ -1,6 +1,6 @@
-import type { Episode, Localized, LocalizedTitle, Title } from '@lanterne/contract'
+import type { Episode, Localized, LocalizedTitle, Release, Title } from '@lanterne/contract'
 import { convertReleases } from './convert-release.ts'
-import { convertRights } from './convert-rights.ts'
+import { convertRights, type LateAuthors } from './convert-rights.ts'
 import type { StarterEpisode, StarterTitle } from './starter-schema.ts'
 
 /** What our editors add to the list, by title id, or `id/season/episode`. */
@@ -9,6 +9,12 @@ export interface Edition {
   readonly english: Readonly<Record<string, string>>
   readonly french: Readonly<Record<string, string>>
   readonly frenchTitles: Readonly<Record<string, string>>
+  /** Authors whose works have become free where rights last seventy years after death. */
+  readonly lateAuthors: Readonly<Record<string, LateAuthors>>
+  /** Where makers say how to support them. */
+  readonly support: Readonly<Record<string, { readonly name: string; readonly url: string }>>
+  /** The day on which the list's rights were looked at. */
+  readonly checkedOn: string
 }
 
 const kinds = { movie: 'film', short: 'short', series: 'series' } as const
@@ -33,8 +39,11 @@ export function convertTitle(title: StarterTitle, edition: Edition, dropped: Map
     language: title.language,
     isSilent: title.silent || undefined,
     synopsis: synopsis(id, title.synopsis, edition),
-    rights: convertRights(title),
-    releases: convertReleases(title.sources, dropped),
+    rights: convertRights(title, { checkedOn: edition.checkedOn, late: edition.lateAuthors[id] }),
+    releases: withSubtitles(convertReleases(title.sources, dropped), title),
+    support: edition.support[id],
+    ids: idsOf(title),
+    artwork: undefined,
     seasons: title.seasons?.map((season) => ({
       number: season.number,
       episodes: season.episodes.map((episode) =>
@@ -42,6 +51,23 @@ export function convertTitle(title: StarterTitle, edition: Edition, dropped: Map
       ),
     })),
   } satisfies { [Key in keyof Title]: unknown }
+}
+
+/** Subtitles that the list names beside an Internet Archive item belong to its files. */
+function withSubtitles(releases: Release[], { subtitles }: StarterTitle): Release[] {
+  const first = releases.find(({ source }) => source.kind === 'torrent-url')
+  if (first && subtitles.length > 0)
+    first.subtitleSources = subtitles.map(({ lang, url }) => ({
+      language: lang,
+      url,
+      ...(/\.asr\./.test(url) ? { isAutomatic: true } : {}),
+    }))
+  return releases
+}
+
+function idsOf({ ids: { imdb, wikidata, tmdb } }: StarterTitle): Title['ids'] {
+  const ids = { ...(imdb && { imdb }), ...(wikidata && { wikidata }), ...(tmdb && { tmdb }) }
+  return Object.keys(ids).length === 0 ? undefined : ids
 }
 
 function convertEpisode(

@@ -21,7 +21,12 @@ const Torrent = v.object({
   trackers: v.optional(v.array(v.string()), []),
   webSeeds: v.optional(v.array(v.string()), []),
   fileIdx: v.optional(v.number()),
+  fileName: v.optional(v.string()),
   fileSize: v.optional(v.number()),
+  subtitles: v.optional(
+    v.array(v.object({ lang: v.string(), fileIdx: v.number(), url: v.optional(v.string()) })),
+    [],
+  ),
   container: v.optional(v.string()),
   quality: v.optional(v.string()),
 })
@@ -80,8 +85,13 @@ export const StarterTitle = v.object({
   silent: v.optional(v.boolean()),
   synopsis: v.string(),
   licence: Licence,
-  ids: v.object({ wikidata: v.optional(v.nullable(v.string())) }),
+  ids: v.object({
+    wikidata: v.optional(v.nullable(v.string())),
+    imdb: v.optional(v.nullable(v.string())),
+    tmdb: v.optional(v.nullable(v.string())),
+  }),
   sources: v.optional(v.array(Source), []),
+  subtitles: v.optional(v.array(v.object({ lang: v.string(), url: v.string() })), []),
   seasons: v.optional(v.array(v.object({ number: v.number(), episodes: v.array(Episode) }))),
 })
 export type StarterTitle = v.InferOutput<typeof StarterTitle>

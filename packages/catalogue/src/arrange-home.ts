@@ -8,7 +8,10 @@ const leastInRow = 4
 const mostInRow = 36
 
 /** The home screen: the app's own film, then rows by idea of what can be played. */
-export function arrangeHome(entries: readonly Entry[]): Home {
+export function arrangeHome(
+  entries: readonly Entry[],
+  { hiddenCount }: { readonly hiddenCount: number },
+): Home {
   const playable = entries.filter(({ summary }) => summary.isPlayable)
   const hero = entries.find(isOurs) ?? playable[0] ?? entries[0]
   if (!hero) throw new Error('the catalogue is empty')
@@ -23,7 +26,7 @@ export function arrangeHome(entries: readonly Entry[]): Home {
         .map(({ summary }) => summary),
     }))
     .filter(({ titles }) => titles.length >= leastInRow)
-  return { hero: hero.summary, rows }
+  return { hero: hero.summary, rows, hiddenCount }
 }
 
 /** The ones that everybody should see first, in their order; then as the catalogue has them. */

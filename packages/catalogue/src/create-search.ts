@@ -13,28 +13,31 @@ interface Field {
 }
 
 interface Indexed {
-  readonly summary: TitleSummary
+  readonly entry: Entry
   /** The names of the title, folded, each as one text. */
   readonly names: readonly string[]
   readonly fields: readonly Field[]
 }
 
 /** Search over what a viewer knows of a film. Everything is folded once, here; a search only compares. */
-export function createSearch(entries: readonly Entry[]): (text: string) => readonly TitleSummary[] {
+export function createSearch(
+  entries: readonly Entry[],
+): (text: string, isShown: (entry: Entry) => boolean) => readonly TitleSummary[] {
   const indexed = entries.map(indexEntry)
-  return (text) => {
+  return (text, isShown) => {
     const query = foldText(text.slice(0, longestQuery)).slice(0, mostWords)
     if (query.length === 0) return []
     return indexed
-      .map((entry) => ({ summary: entry.summary, score: scoreOf(entry, query) }))
-      .filter(({ score }) => score > 0)
+      .map((one) => ({ entry: one.entry, summary: one.entry.summary, score: scoreOf(one, query) }))
+      .filter(({ entry, score }) => score > 0 && isShown(entry))
       .sort((a, b) => b.score - a.score || Number(b.summary.isPlayable) - Number(a.summary.isPlayable))
       .slice(0, mostResults)
       .map(({ summary }) => summary)
   }
 }
 
-function indexEntry({ title, summary }: Entry): Indexed {
+function indexEntry(entry: Entry): Indexed {
+  const { title } = entry
   const names = [title.title, title.localizedTitle?.fr, title.originalTitle].filter(
     (name) => name !== undefined,
   )
@@ -46,7 +49,7 @@ function indexEntry({ title, summary }: Entry): Indexed {
     weight,
   })
   return {
-    summary,
+    entry,
     names: names.map((name) => foldText(name).join(' ')),
     fields: [
       field(names, 8),

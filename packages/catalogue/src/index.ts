@@ -1,4 +1,31 @@
-export { type Catalogue, openCatalogue } from './open-catalogue.ts'
+export { formatCatalogueKey, formatCatalogueLink, parseCatalogueKey } from './follow/catalogue-key.ts'
+export {
+  type Candidate,
+  CatalogueFollower,
+  type CatalogueWay,
+  type FollowOptions,
+  type LookResult,
+} from './follow/follow-catalogue.ts'
+export { KeptCatalogue } from './follow/kept-catalogue.ts'
+export type { CatalogueHead, CatalogueTitle } from './format/catalogue-title.ts'
+export { buildContent, type CatalogueContent, formatContent, splitContent } from './format/content.ts'
+export { type RefusalReason, refusal } from './format/refusal.ts'
+export {
+  HEADER_BYTES,
+  MOST_CONTENT_BYTES,
+  MOST_FILE_BYTES,
+  readSeal,
+  type Seal,
+} from './format/sealed-file.ts'
+export {
+  readChain,
+  refuseEarly,
+  type SignedCatalogue,
+  signDelta,
+  signSnapshot,
+  takeCatalogue,
+} from './format/signed-catalogue.ts'
+export { type Catalogue, openCatalogue, type Viewer } from './open-catalogue.ts'
 export { createCommons } from './sources/commons/commons.ts'
 export { createFeedSource } from './sources/feed/feed-source.ts'
 export { createInternetArchive } from './sources/internet-archive/internet-archive.ts'

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises'
 import type { Localized, Release, Title } from '@lanterne/contract'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { buildContent } from './format/content.ts'
 import { openCatalogue } from './open-catalogue.ts'
+import { readShipped } from './read-shipped.ts'
 import { releasesOf } from './summarise.ts'
 
 /** Where films may come from: every address was judged before it went in. */
@@ -90,17 +92,41 @@ describe('the titles that ship with the app', () => {
     }
   })
 
-  it('say by what right they are shared, and who says so', () => {
+  it('say by what right they are shared, where, who says so and when somebody looked', () => {
     for (const { id, rights } of titles) {
       expect(rights.name, id).not.toBe('')
       expect(rights.url, id).toMatch(/^https:\/\//)
       expect(rights.basis, id).toBeTruthy()
+      expect(rights.territory?.length, id).toBeGreaterThan(0)
+      expect(rights.attribution, id).toBeTruthy()
       expect(rights.evidence.length, id).toBeGreaterThan(0)
+      expect(rights.checkedOn, id).toMatch(/^20\d\d-\d\d-\d\d$/)
     }
     for (const { id, rights } of titles.filter((title) => title.rights.kind === 'public-domain')) {
       expect(rights.reason, id).toBeTruthy()
-      expect(rights.territory?.length, id).toBeGreaterThan(0)
+      expect(rights.territory, id).not.toContain('001')
     }
+  })
+
+  it('are free in Europe seventy years after the last of their authors, and only then', () => {
+    const elsewhere = titles.filter(({ rights }) => rights.elsewhere)
+    expect(elsewhere.length).toBeGreaterThan(8)
+    for (const { id, rights } of elsewhere)
+      for (const { reason, evidence, checkedOn } of rights.elsewhere ?? []) {
+        const deaths = [...(reason ?? '').matchAll(/, (\d{4})\b/g)].map(([, year]) => Number(year))
+        expect(deaths.length, id).toBe(evidence.length)
+        // Until the end of the seventieth year (Directive 2006/116/EC, article 8).
+        expect(Math.max(...deaths) + 70, id).toBeLessThan(Number(checkedOn.slice(0, 4)))
+      }
+  })
+
+  it('are those of the data that they are made of', async () => {
+    const { content, sequence, head } = await readShipped({ signal: AbortSignal.timeout(10_000) })
+    const data = JSON.parse(
+      await readFile(new URL('../data/titles.json', import.meta.url), 'utf8'),
+    ) as unknown[]
+    expect(content).toEqual(buildContent(head, data))
+    expect(String(sequence)).toBe(head.madeOn.replaceAll('-', ''))
   })
 
   it('come from places that were judged', () => {

@@ -1,4 +1,4 @@
-import type { Release, Title, TitleSummary } from '@lanterne/contract'
+import { type Release, type Title, type TitleSummary, territoryOf } from '@lanterne/contract'
 
 /** A title, and what a poster shows of it. */
 export interface Entry {
@@ -11,6 +11,7 @@ const playableContainers: ReadonlySet<string> = new Set(['mp4', 'm4v', 'webm', '
 
 /** What a poster and its caption need. */
 export function summarise(title: Title): TitleSummary {
+  const territory = territoryOf(title.rights)
   return {
     id: title.id,
     kind: title.kind,
@@ -23,7 +24,7 @@ export function summarise(title: Title): TitleSummary {
     directors: title.directors,
     genres: title.genres,
     synopsis: title.synopsis,
-    rights: { kind: title.rights.kind, name: title.rights.name },
+    rights: { kind: title.rights.kind, name: title.rights.name, ...(territory && { territory }) },
     isPlayable: releasesOf(title).some((release) => isReachable(release) && isPlayable(release)),
   }
 }

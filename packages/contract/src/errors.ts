@@ -24,6 +24,8 @@ export const errorStatus = {
   'port-in-use': 500,
   'format-not-playable': 415,
   'wrong-bytes': 502,
+  'catalogue-refused': 422,
+  'not-free-here': 451,
   closed: 410,
 } as const satisfies Record<ErrorCode, number>
 

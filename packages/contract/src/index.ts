@@ -19,16 +19,21 @@ export type {
   SubtitleWindow,
   TextCue,
 } from './subtitles.ts'
+export { holdsIn, type Territorial, territoryOf, world } from './territory.ts'
 export {
+  Artwork,
   Episode,
   type Home,
   type HomeRow,
   Localized,
   LocalizedTitle,
+  Markers,
   Release,
   ReleaseSource,
   Rights,
+  RightsElsewhere,
   SubtitleFile,
+  SubtitleSource,
   Title,
   TitleId,
   type TitleSummary,

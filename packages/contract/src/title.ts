@@ -10,8 +10,18 @@ export const TitleId = v.pipe(
 export type TitleId = v.InferOutput<typeof TitleId>
 
 const Text = v.pipe(v.string(), v.maxLength(4000))
-const Url = v.pipe(v.string(), v.maxLength(2048), v.regex(/^https?:\/\//i))
+const Url = v.pipe(v.string(), v.maxLength(2048), v.regex(/^https?:\/\//))
 const Infohash = v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/))
+const InfohashV2 = v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))
+const Seconds = v.pipe(v.number(), v.minValue(0), v.maxValue(1_000_000))
+const Index = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000))
+const Pixels = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(100_000))
+/** BCP 47: `fr`, `pt-BR`; `zxx` when nobody speaks. */
+const LanguageTag = v.pipe(v.string(), v.maxLength(35))
+/** `US` (ISO 3166-1 alpha-2), `EU`, or `001` for the world. */
+const Region = v.pipe(v.string(), v.maxLength(8))
+/** A day, as `2026-11-22`. */
+const Day = v.pipe(v.string(), v.regex(/^\d{4}-\d\d-\d\d$/))
 
 /** Text in the languages that it exists in; English is always there. */
 export const Localized = v.object({ en: Text, fr: v.optional(Text) })
@@ -27,10 +37,14 @@ export const ReleaseSource = v.variant('kind', [
   v.object({
     kind: v.literal('torrent'),
     infohash: Infohash,
+    /** Its other name where the torrent is a hybrid one (BEP 52). */
+    infohashV2: v.optional(InfohashV2),
     trackers: v.array(v.pipe(v.string(), v.maxLength(2048))),
     webSeeds: v.array(Url),
     /** Index of the film in the torrent's list of files; chosen by size and kind when absent. */
-    fileIndex: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    fileIndex: v.optional(Index),
+    /** Its path in the torrent, parts joined by `/`; for people, and to find it again in a torrent made anew. */
+    filePath: v.optional(Text),
   }),
   /** A `.torrent` file to be fetched first. */
   v.object({
@@ -55,6 +69,33 @@ export const SubtitleFile = v.object({
 })
 export type SubtitleFile = v.InferOutput<typeof SubtitleFile>
 
+/** Subtitles that come with a release: a file of its torrent, or one on the web. */
+export const SubtitleSource = v.pipe(
+  v.object({
+    language: LanguageTag,
+    label: v.optional(Text),
+    /** In the release's torrent. */
+    fileIndex: v.optional(Index),
+    url: v.optional(Url),
+    /** Made by a machine that listened. */
+    isAutomatic: v.optional(v.boolean()),
+    /** For who does not hear: sounds are told too. */
+    isForHearing: v.optional(v.boolean()),
+  }),
+  v.check(({ fileIndex, url }) => fileIndex !== undefined || url !== undefined, 'is nowhere'),
+)
+export type SubtitleSource = v.InferOutput<typeof SubtitleSource>
+
+/** A part of a film, in seconds from its beginning; half-open. */
+const Span = v.pipe(
+  v.object({ start: Seconds, end: Seconds }),
+  v.check(({ start, end }) => start < end, 'ends before it begins'),
+)
+
+/** Parts of a film that a viewer may skip. They belong to one encoding: another may begin elsewhere. */
+export const Markers = v.object({ intro: v.optional(Span), credits: v.optional(Span) })
+export type Markers = v.InferOutput<typeof Markers>
+
 /** One encoding of a title that can be fetched. */
 export const Release = v.object({
   id: v.pipe(v.string(), v.maxLength(160)),
@@ -63,12 +104,33 @@ export const Release = v.object({
   container: v.optional(v.pipe(v.string(), v.maxLength(12))),
   sizeBytes: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
   /** Vertical resolution in lines, where known. */
-  height: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+  height: v.optional(Pixels),
+  width: v.optional(Pixels),
+  /** As RFC 6381 has them: `avc1.640028`, `mp4a.40.2`, or the family's name where no more is known. */
+  codecs: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(60))), v.maxLength(20))),
+  /** Spoken, the first one first. */
+  languages: v.optional(v.pipe(v.array(LanguageTag), v.maxLength(60))),
+  durationSeconds: v.optional(Seconds),
+  markers: v.optional(Markers),
+  /** Ships with the app. */
   subtitles: v.optional(v.array(SubtitleFile)),
+  subtitleSources: v.optional(v.pipe(v.array(SubtitleSource), v.maxLength(200))),
   /** Page of the source, for people. */
   page: v.optional(Url),
 })
 export type Release = v.InferOutput<typeof Release>
+
+const Evidence = v.object({ name: Text, url: v.optional(Url) })
+
+/** Where else a title is free, for another reason than the first one. */
+export const RightsElsewhere = v.object({
+  basis: Text,
+  reason: v.optional(Text),
+  territory: v.pipe(v.array(Region), v.minLength(1), v.maxLength(300)),
+  evidence: v.pipe(v.array(Evidence), v.minLength(1)),
+  checkedOn: Day,
+})
+export type RightsElsewhere = v.InferOutput<typeof RightsElsewhere>
 
 /** By what right a title is shared. */
 export const Rights = v.object({
@@ -76,15 +138,32 @@ export const Rights = v.object({
   /** As its owners write it: "CC BY 3.0", "Public domain in the United States". */
   name: Text,
   url: v.optional(Url),
+  /** One word: `term-expired`, `not-renewed`, `no-valid-notice`, `us-government-work`, `licence`, `dedication`… */
   basis: v.optional(Text),
   reason: v.optional(Text),
-  /** ISO 3166-1 codes of the countries it holds in; empty or absent means everywhere. */
-  territory: v.optional(v.array(v.pipe(v.string(), v.maxLength(8)))),
+  /** Regions that it holds in; empty, absent or the world means everywhere. */
+  territory: v.optional(v.pipe(v.array(Region), v.maxLength(300))),
+  elsewhere: v.optional(v.pipe(v.array(RightsElsewhere), v.maxLength(20))),
+  /** The line that names its makers wherever it is shown. */
   attribution: v.optional(Text),
   caution: v.optional(Text),
-  evidence: v.array(v.object({ name: Text, url: v.optional(Url) })),
+  evidence: v.array(Evidence),
+  /** When somebody last looked. */
+  checkedOn: v.optional(Day),
 })
 export type Rights = v.InferOutput<typeof Rights>
+
+/** A picture that goes with a title, free by a licence of its own. */
+export const Artwork = v.object({
+  kind: v.picklist(['poster', 'backdrop', 'still', 'logo']),
+  url: Url,
+  width: v.optional(Pixels),
+  height: v.optional(Pixels),
+  /** Of the text in it, if there is any. */
+  language: v.optional(LanguageTag),
+  licence: v.object({ name: Text, url: Url, attribution: Text }),
+})
+export type Artwork = v.InferOutput<typeof Artwork>
 
 /** One part of a series. */
 export const Episode = v.object({
@@ -122,6 +201,17 @@ export const Title = v.object({
   /** Best first. */
   releases: v.array(Release),
   seasons: v.optional(v.array(v.object({ number: v.number(), episodes: v.array(Episode) }))),
+  artwork: v.optional(v.pipe(v.array(Artwork), v.maxLength(50))),
+  /** Where its makers say how to support them. */
+  support: v.optional(v.object({ name: Text, url: Url })),
+  /** What others call it. */
+  ids: v.optional(
+    v.object({
+      imdb: v.optional(v.pipe(v.string(), v.regex(/^tt\d{7,10}$/))),
+      wikidata: v.optional(v.pipe(v.string(), v.regex(/^Q\d{1,12}$/))),
+      tmdb: v.optional(v.pipe(v.string(), v.regex(/^(movie|tv)\/\d{1,9}$/))),
+    }),
+  ),
 })
 export type Title = v.InferOutput<typeof Title>
 
@@ -138,7 +228,12 @@ export interface TitleSummary {
   readonly directors: readonly string[]
   readonly genres: readonly string[]
   readonly synopsis: Localized
-  readonly rights: { readonly kind: Rights['kind']; readonly name: string }
+  readonly rights: {
+    readonly kind: Rights['kind']
+    readonly name: string
+    /** Regions that it is free in; absent: everywhere. */
+    readonly territory?: readonly string[]
+  }
   /** Whether some release of it (or of one of its episodes) can be fetched and is of a kind that browsers play. */
   readonly isPlayable: boolean
 }
@@ -153,4 +248,6 @@ export interface HomeRow {
 export interface Home {
   readonly hero: TitleSummary
   readonly rows: readonly HomeRow[]
+  /** Titles that are left out since they are not free in the viewer's country. */
+  readonly hiddenCount: number
 }

@@ -25,6 +25,8 @@ export type ErrorCode =
   | 'port-in-use'
   | 'format-not-playable'
   | 'wrong-bytes'
+  | 'catalogue-refused'
+  | 'not-free-here'
   | 'closed'
 
 /** An expected failure. Anything else that is thrown is a bug. */

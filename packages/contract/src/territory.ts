@@ -1,0 +1,31 @@
+/** The whole world, as UN M.49 numbers it. */
+export const world = '001'
+
+/** What stands for several countries: the member states of the European Union. */
+const unions = new Map([
+  [
+    'EU',
+    new Set('AT BE BG CY CZ DE DK EE ES FI FR GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK'.split(' ')),
+  ],
+])
+
+/** What says where something holds: nothing, or the world, stands for everywhere. */
+export interface Territorial {
+  readonly territory?: readonly string[] | undefined
+  /** Where it holds for other reasons. */
+  readonly elsewhere?: readonly { readonly territory: readonly string[] }[] | undefined
+}
+
+/** Where rights hold for whatever reason: regions, or `undefined` for everywhere. */
+export function territoryOf({ territory = [], elsewhere = [] }: Territorial): readonly string[] | undefined {
+  const regions = [...new Set([...territory, ...elsewhere.flatMap((ground) => ground.territory)])]
+  return territory.length === 0 || regions.includes(world) ? undefined : regions
+}
+
+/** Whether rights hold in a country (ISO 3166-1 alpha-2, capitals). */
+export function holdsIn(rights: Territorial, country: string): boolean {
+  const regions = territoryOf(rights)
+  return (
+    regions === undefined || regions.some((region) => region === country || unions.get(region)?.has(country))
+  )
+}
