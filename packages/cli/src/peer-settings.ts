@@ -1,5 +1,5 @@
 import type { Environment, Limits, PeerSettings } from '@lanterne/server'
-import type { Wants } from './read-arguments.ts'
+import type { Wants } from './parse-words.ts'
 
 /** How peers are found and find us, and what may be taken for them: as far as neither the command line nor the environment forbids it. */
 export function peerSettings(

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { readArguments, UsageError } from './read-arguments.ts'
+import { UsageError } from './parse-words.ts'
+import { readArguments } from './read-arguments.ts'
 
 function problemOf(words: readonly string[]) {
   try {

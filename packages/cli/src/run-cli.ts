@@ -3,7 +3,8 @@ import type { Writable } from 'node:stream'
 import { AppError } from '@lanterne/kernel'
 import type { Environment } from '@lanterne/server'
 import { createLineLogger, lineWriter } from './output.ts'
-import { type Command, readArguments, UsageError } from './read-arguments.ts'
+import { UsageError } from './parse-words.ts'
+import { type Command, readArguments } from './read-arguments.ts'
 import type { Session } from './session.ts'
 import { messagesIn } from './text/messages-in.ts'
 
@@ -60,6 +61,8 @@ async function run(command: Command, session: Session): Promise<number> {
       return (await import('./commands/seed.ts')).seed(command, session)
     case 'make':
       return (await import('./commands/make.ts')).make(command, session)
+    case 'catalogue':
+      return (await import('./commands/catalogue.ts')).catalogue(command, session)
     case 'doctor':
       return (await import('./commands/doctor.ts')).doctor(command, session)
   }

@@ -56,13 +56,39 @@ async function failureOf(answer: Response | Promise<Response>) {
 
 describe('createApp', () => {
   it('gives the home screen, a title, and what a search finds', async () => {
-    const home = await (await client.api.home.$get()).json()
+    const home = await (await client.api.home.$get({ query: {} })).json()
     expect(home.hero.id).toBe('welcome-to-lanterne')
     const id = home.rows[0]?.titles[0]?.id ?? ''
-    const title = await (await client.api.titles[':id'].$get({ param: { id } })).json()
+    const title = await (await client.api.titles[':id'].$get({ param: { id }, query: {} })).json()
     expect(title.id).toBe(id)
     const found = await (await client.api.search.$get({ query: { q: 'nosferatu' } })).json()
     expect(found.map((summary) => summary.id)).toContain('nosferatu-1922')
+  })
+
+  it('leaves out what is not free in the viewer’s country, and says why when it is asked for', async () => {
+    const homeIn = async (country?: string) =>
+      await (await client.api.home.$get({ query: country === undefined ? {} : { country } })).json()
+    const [everywhere, us, fr] = await Promise.all([homeIn(), homeIn('US'), homeIn('FR')])
+    expect([everywhere.hiddenCount, us.hiddenCount]).toEqual([0, 0])
+    const shownIn = (home: typeof us) =>
+      new Set(home.rows.flatMap(({ titles }) => titles.map(({ id }) => id as string)))
+    // Free in the United States alone; free where its authors died seventy years ago; free by its licence.
+    const some = ['the-general-1926', 'nosferatu-1922', 'sintel-2010']
+    expect(some.map((id) => shownIn(us).has(id))).toEqual([true, true, true])
+    expect(some.map((id) => shownIn(fr).has(id))).toEqual([false, true, true])
+    expect(fr.hiddenCount).toBeGreaterThan(50)
+    const search = async (query: { q: string; country?: string }) =>
+      (await (await client.api.search.$get({ query })).json()).map(({ id }) => id as string)
+    expect(await search({ q: 'keaton' })).toContain('the-general-1926')
+    expect(await search({ q: 'keaton', country: 'FR' })).toEqual([])
+    expect(await search({ q: 'nosferatu', country: 'FR' })).toContain('nosferatu-1922')
+    const refused = await request('/api/titles/the-general-1926?country=FR')
+    expect(refused.status).toBe(451)
+    expect(((await refused.json()) as Failure).error).toEqual({
+      code: 'not-free-here',
+      details: { regions: 'US' },
+    })
+    expect((await request('/api/titles/nosferatu-1922?country=FR')).status).toBe(200)
   })
 
   it('opens, tells of and closes a playback', async () => {
@@ -87,6 +113,7 @@ describe('createApp', () => {
 
   it.each([
     ['an id that can be none', '/api/titles/NOT_AN_ID', {}, 400, 'invalid-request'],
+    ['a country that is none', '/api/home?country=Narnia', {}, 400, 'invalid-request'],
     ['a title that is unknown', '/api/titles/nothing', {}, 404, 'not-found'],
     ['a search for nothing', '/api/search', {}, 400, 'invalid-request'],
     ['a search for a novel', `/api/search?q=${'a'.repeat(201)}`, {}, 400, 'invalid-request'],

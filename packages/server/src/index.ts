@@ -1,9 +1,22 @@
+import type { makeKeyFile as MakeKeyFile } from './catalogue/key-file.ts'
+import type { openPublication as OpenPublication } from './catalogue/open-publication.ts'
+import type { subscribeOnce as SubscribeOnce } from './catalogue/subscribe-once.ts'
+import type {
+  buildCatalogue as BuildCatalogue,
+  signCatalogue as SignCatalogue,
+  verifyCatalogue as VerifyCatalogue,
+} from './catalogue/work-on-catalogue.ts'
 import type { examine as Examine } from './doctor/examine.ts'
 import type { openServer as OpenServer } from './open-server.ts'
 import type { makeTorrent as MakeTorrent } from './seed/make-torrent.ts'
 import type { openSeed as OpenSeed } from './seed/open-seed.ts'
 import type { openStream as OpenStream } from './stream/open-stream.ts'
 
+export type { RefusalReason } from '@lanterne/catalogue'
+export type { Publication, PublicationOptions } from './catalogue/open-publication.ts'
+export type { SubscribeOptions } from './catalogue/subscribe-once.ts'
+export type { Subscription } from './catalogue/subscription.ts'
+export type { BuildRequest, CatalogueFacts, SignRequest } from './catalogue/work-on-catalogue.ts'
 export { defaultPort, type Environment, type Language, readEnvironment } from './config.ts'
 export type { Api } from './create-app.ts'
 export type { DhtSettings } from './dht-settings.ts'
@@ -35,3 +48,35 @@ export const openServer: typeof OpenServer = async (...all) =>
 /** See `openStream` in `./stream/open-stream.ts`. */
 export const openStream: typeof OpenStream = async (...all) =>
   (await import('./stream/open-stream.ts')).openStream(...all)
+
+/** See `makeKeyFile` in `./catalogue/key-file.ts`. */
+export const makeKeyFile: typeof MakeKeyFile = async (...all) =>
+  (await import('./catalogue/key-file.ts')).makeKeyFile(...all)
+
+/** See `buildCatalogue` in `./catalogue/work-on-catalogue.ts`. */
+export const buildCatalogue: typeof BuildCatalogue = async (...all) =>
+  (await import('./catalogue/work-on-catalogue.ts')).buildCatalogue(...all)
+
+/** See `signCatalogue` in `./catalogue/work-on-catalogue.ts`. */
+export const signCatalogue: typeof SignCatalogue = async (...all) =>
+  (await import('./catalogue/work-on-catalogue.ts')).signCatalogue(...all)
+
+/** See `verifyCatalogue` in `./catalogue/work-on-catalogue.ts`. */
+export const verifyCatalogue: typeof VerifyCatalogue = async (...all) =>
+  (await import('./catalogue/work-on-catalogue.ts')).verifyCatalogue(...all)
+
+/** See `openPublication` in `./catalogue/open-publication.ts`. */
+export const openPublication: typeof OpenPublication = async (...all) =>
+  (await import('./catalogue/open-publication.ts')).openPublication(...all)
+
+/** See `subscribeOnce` in `./catalogue/subscribe-once.ts`. */
+export const subscribeOnce: typeof SubscribeOnce = async (...all) =>
+  (await import('./catalogue/subscribe-once.ts')).subscribeOnce(...all)
+
+/** See `parseCatalogueKey` in the catalogue's `follow/catalogue-key.ts`. */
+export const readCatalogueKey = async (text: string): Promise<Uint8Array> =>
+  (await import('@lanterne/catalogue')).parseCatalogueKey(text)
+
+/** See `formatCatalogueLink` in the catalogue's `follow/catalogue-key.ts`. */
+export const linkOfCatalogue = async (key: Uint8Array): Promise<string> =>
+  (await import('@lanterne/catalogue')).formatCatalogueLink(key)

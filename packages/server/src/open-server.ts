@@ -4,16 +4,22 @@ import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
 import { AppError, type Logger } from '@lanterne/kernel'
 import { openWorkshop } from '@lanterne/media'
+import {
+  followSubscription,
+  keptCatalogueOf,
+  recallSubscription,
+  type Subscription,
+} from './catalogue/subscription.ts'
 import { defaultPort, houseFiles } from './config.ts'
 import { createApp } from './create-app.ts'
 import { claimFolder, publishInstance } from './folder/instance.ts'
-import { openDataFolder } from './folder/open-data-folder.ts'
+import { type DataFolder, openDataFolder } from './folder/open-data-folder.ts'
 import { openDoor } from './http/open-door.ts'
 import { locateRelease } from './playback/locate-release.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { useWebRtc } from './web-rtc-settings.ts'
 import { WelcomeFilm } from './welcome/welcome-film.ts'
-import { createSystemWorld, type PeerSettings, reachOf, secret } from './world.ts'
+import { createSystemWorld, type PeerSettings, reachOf, secret, type World } from './world.ts'
 
 /** How to run the app. */
 export interface ServerOptions extends PeerSettings {
@@ -24,6 +30,8 @@ export interface ServerOptions extends PeerSettings {
   readonly assetsDirectory?: string
   /** Another catalogue than the one that ships with the app. */
   readonly catalogueFile?: URL
+  /** Whose catalogue is followed in place of the one that ships; the one that the data folder remembers when absent. */
+  readonly subscription?: Subscription | undefined
   readonly log: Logger
 }
 
@@ -63,7 +71,14 @@ export async function openServer(
   const door = resources.use(await openDoor(wanted, { signal }))
   const instance = randomUUID()
   resources.use(await publishInstance(folder.path, { instance, address: door.address }))
-  const catalogue = await (catalogueFile ? openOwn(catalogueFile, { signal }) : openCatalogue({}, { signal }))
+  const followed = catalogueFile
+    ? undefined
+    : await openFollowed(options.subscription ?? (await recallSubscription(folder.path)), folder, world, {
+        signal,
+      })
+  const catalogue = await (catalogueFile
+    ? openOwn(catalogueFile, { signal })
+    : openCatalogue({ held: followed?.held }, { signal }))
   const webRtc = useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
     await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
@@ -91,11 +106,33 @@ export async function openServer(
   welcome.share(closing).catch((error: unknown) => {
     if (!closing.signal.aborted) log.warn('welcome film not shared', { error })
   })
+  if (followed) {
+    const follower = followSubscription(followed.subscription, {
+      ...{ ...followed, world, engine },
+      onNewer: ({ titles }) => catalogue.show(titles),
+    })
+    // As for the film: nobody waits for it.
+    follower.follow(closing).catch((error: unknown) => {
+      if (!closing.signal.aborted) log.error('catalogue not followed, by a bug', { error })
+    })
+  }
   const open = resources.move()
   return {
     state: 'open',
     server: { address: door.address, [Symbol.asyncDispose]: () => open.disposeAsync() },
   }
+}
+
+/** A subscription, with what is kept of it. */
+async function openFollowed(
+  subscription: Subscription | undefined,
+  folder: DataFolder,
+  world: World,
+  { signal }: { signal: AbortSignal },
+) {
+  if (!subscription) return undefined
+  const kept = keptCatalogueOf(folder.catalogues, subscription, world)
+  return { subscription, kept, held: await kept.read({ signal }) }
 }
 
 /** A catalogue that somebody wrote: unlike ours, it may be missing or wrong, and that is no fault of the app's. */

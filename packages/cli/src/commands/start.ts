@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { openServer } from '@lanterne/server'
+import { openServer, readCatalogueKey } from '@lanterne/server'
 import { openBrowser } from '../open-browser.ts'
 import { peerSettings } from '../peer-settings.ts'
 import type { Command } from '../read-arguments.ts'
@@ -11,12 +11,15 @@ export async function start(
   command: Extract<Command, { name: 'start' }>,
   { environment, text, log, print, say, signal }: Session,
 ): Promise<number> {
-  const { port, dataDirectory, isBrowserWanted } = command
+  const { port, dataDirectory, isBrowserWanted, subscription } = command
   const { catalogueFile } = environment
   const opening = await openServer(
     {
       ...(catalogueFile === undefined ? {} : { catalogueFile: pathToFileURL(resolve(catalogueFile)) }),
       ...(port === undefined ? {} : { port }),
+      ...(subscription && {
+        subscription: { ...subscription, key: await readCatalogueKey(subscription.key) },
+      }),
       ...peerSettings(command, environment),
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
       log,

@@ -1,7 +1,25 @@
+import type { RefusalReason } from '@lanterne/server'
 import type { Messages } from './messages.ts'
 import { sizeText } from './size-text.ts'
 
 const units = ['B', 'kB', 'MB', 'GB', 'TB']
+
+const refusals: Messages['refusals'] = {
+  'too-large': 'This catalogue is too large.',
+  truncated: 'This catalogue is cut short.',
+  'not-a-catalogue': 'This is not a catalogue.',
+  'newer-format': 'This catalogue is of a kind that this Lanterne does not know yet.',
+  'wrong-key': 'This catalogue is signed with another key.',
+  replayed: 'This catalogue is not newer than the one that is there.',
+  'wrong-base': 'These changes belong to another catalogue.',
+  'bad-signature': 'The signature of this catalogue is not good.',
+  'wrong-size': 'This catalogue is not as long as it says.',
+  'wrong-hash': 'This catalogue is not what its signature says.',
+  'not-valid': 'This catalogue is not written as it should be.',
+  'not-a-key': 'This is not the key of a catalogue.',
+  'open-key': 'Others can read this key: it proves nothing.',
+  'nothing-good': 'No good catalogue of this key was found.',
+}
 
 /** The command line in English. */
 export const en: Messages = {
@@ -11,9 +29,20 @@ export const en: Messages = {
   lanterne stream SOURCE     gives the address of a film's bytes, and serves them until stopped
   lanterne seed FILE|TORRENT shares a file until stopped
   lanterne make FILE|FOLDER  makes a .torrent
+  lanterne catalogue …       makes, checks and follows catalogues (below)
   lanterne doctor            says what is missing on this machine
 
 SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a title's id.
+
+  lanterne catalogue key FILE                     makes a key, in a file that only you read
+  lanterne catalogue build TITLES… --name NAME --output FILE
+                                                  checks titles and puts them together
+  lanterne catalogue sign FILE --key FILE --output FILE [--from OLDER] [--sequence N]
+                                                  signs a catalogue, and what changed since older ones
+  lanterne catalogue verify FILE…                 says what a catalogue is, if it is good
+  lanterne catalogue publish FILE [CHANGES…] --key FILE
+                                                  shares a catalogue until stopped
+  lanterne catalogue subscribe KEY [--mirror URL] shows a catalogue in place of Lanterne's own
 
   --data DIR         where films are kept (otherwise the system's usual folder)
   --port N           port of the address (start, stream, doctor); 0 takes any
@@ -26,6 +55,8 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   --file N           number of the file in the torrent (stream)
   --file PATH        where the file is that the .torrent is of (seed)
   --output FILE      writes the .torrent (seed), or where it is written (make)
+  --subscribe KEY    whose catalogue is shown: 64 digits, or magnet:?xs=urn:btpk:… (start)
+  --mirror URL       where that catalogue is, besides the DHT; as many as you like (start, catalogue subscribe)
   --no-dht           does not join the DHT (start, stream, seed)
   --no-lsd           does not look for peers on this network (start, stream, seed)
   --no-port-mapping  does not ask the router to let peers in (start, stream, seed)
@@ -41,6 +72,12 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   looking: 'Looking for the film…',
   seeding: (port) => `Sharing on port ${port}. Ctrl+C to stop.`,
   made: (path) => `${path} is written.`,
+  keyMade: (path) =>
+    `${path} holds your key: whoever has it speaks in your name, and without it nobody does. Keep a copy.`,
+  built: (path, titles) => `${path} is written: ${titles} titles.`,
+  told: (nodes) => (nodes === 0 ? 'Nobody in the DHT has heard yet.' : `Known to ${nodes} nodes of the DHT.`),
+  publishing: (sequence) => `Publishing catalogue ${sequence}. Ctrl+C to stop.`,
+  lookingForCatalogue: 'Looking for the catalogue…',
   outputNotWritten: (path) => `${path} cannot be written.`,
   bug: 'Lanterne has a fault: this is what its authors would like to know.',
   howToUse: '“lanterne --help” says everything that can be asked.',
@@ -76,8 +113,12 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
       `Port${port === undefined ? '' : ` ${port}`} is taken by another program: give another.`,
     'format-not-playable': ({ container }) =>
       `Browsers do not play this format${container === undefined ? '' : ` (${container})`}.`,
+    'catalogue-refused': ({ reason, at }) =>
+      `${refusals[reason as RefusalReason]}${at === undefined ? '' : ` (${at})`}`,
+    'not-free-here': () => 'This film may not be shared in every country.',
     closed: () => 'The show was interrupted.',
   },
+  refusals,
   usage: {
     'unknown-command': (what) => `Unknown command: ${what}`,
     'unknown-option': (what) => `Unknown option: ${what}`,
@@ -91,6 +132,9 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
     'not-a-tracker': (what) => `Not the address of a tracker (http, https or udp): ${what}`,
     'not-a-torrent-version': (what) => `Not a format of torrents (v1, v2, hybrid): ${what}`,
     'not-a-web-seed': (what) => `Not the address of a web seed (http or https): ${what}`,
+    'not-a-mirror': (what) => `Not an address (http or https): ${what}`,
+    'not-a-sequence': (what) => `Not a number of a catalogue: ${what}`,
+    'needs-option': (what) => `${what} is missing.`,
     'source-missing': () => 'What to open is missing.',
     'too-many': (what) => `Too many words: ${what}`,
   },

@@ -1,7 +1,25 @@
+import type { RefusalReason } from '@lanterne/server'
 import type { Messages } from './messages.ts'
 import { sizeText } from './size-text.ts'
 
 const units = ['o', 'ko', 'Mo', 'Go', 'To']
+
+const refusals: Messages['refusals'] = {
+  'too-large': 'Ce catalogue est trop grand.',
+  truncated: 'Ce catalogue est coupé.',
+  'not-a-catalogue': "Ce n'est pas un catalogue.",
+  'newer-format': "Ce catalogue est d'un genre que cette Lanterne ne connaît pas encore.",
+  'wrong-key': 'Ce catalogue est signé par une autre clé.',
+  replayed: "Ce catalogue n'est pas plus récent que celui qui est là.",
+  'wrong-base': "Ces changements sont ceux d'un autre catalogue.",
+  'bad-signature': "La signature de ce catalogue n'est pas bonne.",
+  'wrong-size': "Ce catalogue n'a pas la longueur qu'il annonce.",
+  'wrong-hash': "Ce catalogue n'est pas ce que dit sa signature.",
+  'not-valid': "Ce catalogue n'est pas écrit comme il faut.",
+  'not-a-key': "Ce n'est pas la clé d'un catalogue.",
+  'open-key': "D'autres peuvent lire cette clé : elle ne prouve rien.",
+  'nothing-good': "Aucun bon catalogue de cette clé n'a été trouvé.",
+}
 
 /** La ligne de commande en français. */
 export const fr: Messages = {
@@ -11,9 +29,20 @@ export const fr: Messages = {
   lanterne stream SOURCE        donne l'adresse des octets d'un film, et les sert jusqu'à l'arrêt
   lanterne seed FICHIER|TORRENT partage un fichier jusqu'à l'arrêt
   lanterne make FICHIER|DOSSIER fabrique un .torrent
+  lanterne catalogue …          fabrique, vérifie et suit des catalogues (plus bas)
   lanterne doctor               dit ce qui manque sur cette machine
 
 SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, ou l'identifiant d'un titre.
+
+  lanterne catalogue key FICHIER                  fabrique une clé, dans un fichier que vous seul lisez
+  lanterne catalogue build TITRES… --name NOM --output FICHIER
+                                                  vérifie des titres et les réunit
+  lanterne catalogue sign FICHIER --key FICHIER --output FICHIER [--from ANCIEN] [--sequence N]
+                                                  signe un catalogue, et ce qui a changé depuis d'anciens
+  lanterne catalogue verify FICHIER…              dit ce qu'est un catalogue, s'il est bon
+  lanterne catalogue publish FICHIER [CHANGEMENTS…] --key FICHIER
+                                                  partage un catalogue jusqu'à l'arrêt
+  lanterne catalogue subscribe CLÉ [--mirror URL] montre un catalogue à la place de celui de Lanterne
 
   --data DOSSIER      où ranger les films (sinon, le dossier habituel du système)
   --port N            port de l'adresse (start, stream, doctor) ; 0 prend n'importe lequel
@@ -26,6 +55,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   --file N            numéro du fichier dans le torrent (stream)
   --file CHEMIN       où est le fichier dont on donne le .torrent (seed)
   --output FICHIER    écrit le .torrent (seed), ou dit où l'écrire (make)
+  --subscribe CLÉ     de qui montrer le catalogue : 64 chiffres, ou magnet:?xs=urn:btpk:… (start)
+  --mirror URL        où est ce catalogue, en plus de la DHT ; autant de fois qu'on veut (start, catalogue subscribe)
   --no-dht            ne rejoint pas la DHT (start, stream, seed)
   --no-lsd            ne cherche pas de pairs sur ce réseau (start, stream, seed)
   --no-port-mapping   ne demande pas à la box de laisser entrer les pairs (start, stream, seed)
@@ -42,6 +73,15 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   looking: 'Recherche du film…',
   seeding: (port) => `Partage sur le port ${port}. Ctrl+C pour arrêter.`,
   made: (path) => `${path} est écrit.`,
+  keyMade: (path) =>
+    `${path} contient votre clé : qui l'a parle en votre nom, et sans elle personne. Gardez-en une copie.`,
+  built: (path, titles) => `${path} est écrit : ${titles} titre${titles < 2 ? '' : 's'}.`,
+  told: (nodes) =>
+    nodes === 0
+      ? "Personne dans la DHT n'est encore au courant."
+      : `${nodes} nœud${nodes < 2 ? '' : 's'} de la DHT au courant.`,
+  publishing: (sequence) => `Publication du catalogue ${sequence}. Ctrl+C pour arrêter.`,
+  lookingForCatalogue: 'Recherche du catalogue…',
   outputNotWritten: (path) => `Impossible d'écrire ${path}.`,
   bug: 'Lanterne a un défaut : voici ce que ses auteurs voudraient savoir.',
   howToUse: '« lanterne --help » dit tout ce qu’on peut demander.',
@@ -77,8 +117,12 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
       `Le port${port === undefined ? '' : ` ${port}`} est pris par un autre programme : donnez-en un autre.`,
     'format-not-playable': ({ container }) =>
       `Les navigateurs ne lisent pas ce format${container === undefined ? '' : ` (${container})`}.`,
+    'catalogue-refused': ({ reason, at }) =>
+      `${refusals[reason as RefusalReason]}${at === undefined ? '' : ` (${at})`}`,
+    'not-free-here': () => "Ce film n'est pas libre dans tous les pays.",
     closed: () => 'La séance a été interrompue.',
   },
+  refusals,
   usage: {
     'unknown-command': (what) => `Commande inconnue : ${what}`,
     'unknown-option': (what) => `Option inconnue : ${what}`,
@@ -92,6 +136,9 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
     'not-a-tracker': (what) => `Ce n'est pas l'adresse d'un tracker (http, https ou udp) : ${what}`,
     'not-a-torrent-version': (what) => `Ce n'est pas un format de torrent (v1, v2, hybrid) : ${what}`,
     'not-a-web-seed': (what) => `Ce n'est pas l'adresse d'un serveur web (http ou https) : ${what}`,
+    'not-a-mirror': (what) => `Ce n'est pas une adresse (http ou https) : ${what}`,
+    'not-a-sequence': (what) => `Ce n'est pas un numéro de catalogue : ${what}`,
+    'needs-option': (what) => `Il manque ${what}.`,
     'source-missing': () => 'Il manque ce qu’il faut ouvrir.',
     'too-many': (what) => `De trop : ${what}`,
   },

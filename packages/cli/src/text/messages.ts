@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@lanterne/kernel'
-import type { FindingName } from '@lanterne/server'
-import type { UsageProblem } from '../read-arguments.ts'
+import type { FindingName, RefusalReason } from '@lanterne/server'
+import type { UsageProblem } from '../parse-words.ts'
 
 /** Values that a sentence may mention. */
 export type Details = Readonly<Record<string, string | number>>
@@ -14,10 +14,17 @@ export interface Messages {
   readonly looking: string
   readonly seeding: (port: string) => string
   readonly made: (path: string) => string
+  readonly keyMade: (path: string) => string
+  readonly built: (path: string, titles: number) => string
+  readonly told: (nodes: number) => string
+  readonly publishing: (sequence: number) => string
+  readonly lookingForCatalogue: string
   readonly outputNotWritten: (path: string) => string
   readonly bug: string
   readonly howToUse: string
   readonly errors: Readonly<Record<ErrorCode, (details: Details) => string>>
+  /** Why a catalogue is not taken. */
+  readonly refusals: Readonly<Record<RefusalReason, string>>
   readonly usage: Readonly<Record<UsageProblem['kind'], (what: string) => string>>
   readonly findings: Readonly<
     Record<

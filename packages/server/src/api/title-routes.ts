@@ -4,13 +4,19 @@ import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input } from '../http/input.ts'
 
-/** What there is to watch: `/home`, `/titles/:id`, `/search?q=`. */
+/** ISO 3166-1 alpha-2. What is not free there is left out; without it, nothing is. */
+const Country = v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)))
+const viewer = v.object({ country: Country })
+
+/** What there is to watch: `/home`, `/titles/:id`, `/search?q=`, each for a viewer in `?country=`. */
 export const titleRoutes = ({ catalogue }: { catalogue: Catalogue }) =>
   new Hono()
-    .get('/home', (c) => c.json(catalogue.home()))
-    .get('/titles/:id', input('param', v.object({ id: TitleId })), (c) =>
-      c.json(catalogue.find(c.req.valid('param').id)),
+    .get('/home', input('query', viewer), (c) => c.json(catalogue.home(c.req.valid('query'))))
+    .get('/titles/:id', input('param', v.object({ id: TitleId })), input('query', viewer), (c) =>
+      c.json(catalogue.find(c.req.valid('param').id, c.req.valid('query'))),
     )
-    .get('/search', input('query', v.object({ q: v.pipe(v.string(), v.maxLength(200)) })), (c) =>
-      c.json(catalogue.search(c.req.valid('query').q)),
+    .get(
+      '/search',
+      input('query', v.object({ q: v.pipe(v.string(), v.maxLength(200)), country: Country })),
+      (c) => c.json(catalogue.search(c.req.valid('query').q, c.req.valid('query'))),
     )

@@ -12,6 +12,8 @@ export interface DataFolder {
   readonly welcome: string
   /** What the engines that share files of this machine keep, a folder each. */
   readonly seeds: string
+  /** Catalogues that were subscribed to. */
+  readonly catalogues: string
 }
 
 /** Makes the data folder where it is missing and tries to write in it. Throws `data-folder-not-writable`. */
@@ -24,7 +26,12 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   } catch (cause) {
     throw new AppError('data-folder-not-writable', { cause, details: { folder: path } })
   }
-  return { path, films: join(path, 'films'), welcome: join(path, 'welcome'), seeds: join(path, 'seeds') }
+  const inside = (name: string) => join(path, name)
+  return {
+    path,
+    ...{ films: inside('films'), welcome: inside('welcome') },
+    ...{ seeds: inside('seeds'), catalogues: inside('catalogues') },
+  }
 }
 
 /** Makes a folder and those above it. Node's own way never ends where the system refuses with ENOENT, as in /proc. */

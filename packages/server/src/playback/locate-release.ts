@@ -24,13 +24,11 @@ export async function locateRelease(
 /** A catalogue is data from elsewhere: what it says goes the way of a link, with no more trust than one. */
 function magnetOf({
   infohash,
+  infohashV2,
   trackers,
   webSeeds,
-}: {
-  infohash: string
-  trackers: string[]
-  webSeeds: string[]
-}): string {
-  const { infohash: name } = parseMagnet(`magnet:?xt=urn:btih:${infohash}`)
-  return formatMagnet({ infohash: name, trackers, webSeeds })
+}: Extract<Release['source'], { kind: 'torrent' }>): string {
+  const second = infohashV2 === undefined ? '' : `&xt=urn:btmh:1220${infohashV2}`
+  const names = parseMagnet(`magnet:?xt=urn:btih:${infohash}${second}`)
+  return formatMagnet({ infohash: names.infohash, infohashV2: names.infohashV2, trackers, webSeeds })
 }
