@@ -7,6 +7,7 @@ import type {
   Title,
   TitleSummary,
 } from '@lanterne/contract'
+import { country } from '../i18n/country.ts'
 import { noteAnswer, noteLost } from './connection.ts'
 import { ApiFailure, problemIn } from './failure.ts'
 
@@ -16,9 +17,9 @@ interface Options {
 
 /** The server's doors, by path, and what is behind them. */
 export const paths = {
-  home: '/api/home',
-  title: (id: string) => `/api/titles/${encodeURIComponent(id)}`,
-  search: (query: string) => `/api/search?q=${encodeURIComponent(query)}`,
+  home: () => `/api/home${here('?')}`,
+  title: (id: string) => `/api/titles/${encodeURIComponent(id)}${here('?')}`,
+  search: (query: string) => `/api/search?q=${encodeURIComponent(query)}${here('&')}`,
   playbacks: '/api/playbacks',
   playback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}`,
   playbackDetails: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/details`,
@@ -26,12 +27,17 @@ export const paths = {
   events: (id: PlaybackId) => `/api/events?playback=${encodeURIComponent(id)}`,
 } as const
 
+/** Where the viewer is, for what depends on it; who reads it in a component follows it. */
+function here(separator: '?' | '&'): string {
+  return country.value === undefined ? '' : `${separator}country=${country.value}`
+}
+
 /** Fetches what is at `path`. Throws `ApiFailure`; an aborted signal's reason as it is. */
 export function read<Answer>(path: string, options: Options): Promise<Answer> {
   return ask<Answer>(path, {}, options)
 }
 
-export const readHome = (options: Options) => read<Home>(paths.home, options)
+export const readHome = (options: Options) => read<Home>(paths.home(), options)
 export const readTitle = (id: string, options: Options) => read<Title>(paths.title(id), options)
 export const readSearch = (query: string, options: Options) =>
   read<readonly TitleSummary[]>(paths.search(query), options)

@@ -15,6 +15,8 @@ export const en = {
     'unsupported-source': 'Lanterne cannot fetch this version yet.',
     'no-peers': 'Nobody is sharing this film right now.',
     'wrong-bytes': 'A part of this film arrived damaged.',
+    'catalogue-refused': 'This catalogue could not be accepted.',
+    'not-free-here': 'This film is not free in your country.',
     'no-metadata': 'Nobody answered in time for this film.',
     'source-unreachable': 'The site that keeps this film does not answer.',
     'tracker-failed': 'The directory of people who share this film does not answer.',
@@ -159,7 +161,15 @@ export const en = {
   licence: 'Licence',
   whyFree: 'Why this film is free',
   caution: 'Good to know',
-  territory: (countries: string) => `Checked for: ${countries}.`,
+  territory: (countries: string) => `Free in: ${countries}. Elsewhere nothing is sure.`,
+  checkedOn: (day: string) => `Checked on ${day}.`,
+  support: 'Support its makers',
+  yourCountry: 'Your country',
+  anyCountry: 'Every country',
+  hiddenHere: (count: number) =>
+    count === 1
+      ? '1 film is not shown: it is free in other countries only.'
+      : `${count} films are not shown: they are free in other countries only.`,
   evidence: 'Where to check',
   attribution: 'Credit that its makers ask for',
   rightsOf: {

@@ -100,9 +100,11 @@ describe('factsOf', () => {
       year: 1922,
       durationSeconds: 5640,
       country: 'DE',
-      rights: { kind: 'public-domain', name: 'Public domain in the United States' },
+      rights: { kind: 'public-domain', name: 'Public domain in the United States', territory: ['US', 'EU'] },
     }
-    expect(factsOf(film, 'fr', fr).map(plain).join(' · ')).toBe('1922 · 1 h 34 · Allemagne · Domaine public')
+    expect(factsOf(film, 'fr', fr).map(plain).join(' · ')).toBe(
+      '1922 · 1 h 34 · Allemagne · Domaine public (États-Unis, Union européenne)',
+    )
     const series = {
       ...film,
       kind: 'series' as const,

@@ -1,4 +1,4 @@
-import type { Localized, TitleSummary } from '@lanterne/contract'
+import { type Localized, type Territorial, type TitleSummary, territoryOf } from '@lanterne/contract'
 import type { Messages } from './fr.ts'
 import type { Language } from './language.ts'
 
@@ -88,9 +88,26 @@ export function titleName(title: Named, language: Language): string {
   return (language === 'fr' ? title.localizedTitle?.fr : undefined) ?? title.title
 }
 
-export function formatRights(rights: TitleSummary['rights'], t: Messages): string {
+/** "Domaine public (États-Unis)": by what right, and where when it is not everywhere. */
+export function formatRights(rights: FactTitle['rights'], language: Language, t: Messages): string {
+  const regions = territoryOf(rights)
+  const where = regions?.slice(0, mostRegions).map((code) => formatCountry(code, language, t))
+  const more = (regions?.length ?? 0) > mostRegions ? ['…'] : []
+  return where ? `${nameOfRights(rights, t)} (${[...where, ...more].join(', ')})` : nameOfRights(rights, t)
+}
+
+const mostRegions = 3
+
+function nameOfRights(rights: FactTitle['rights'], t: Messages): string {
   if (rights.kind === 'public-domain') return t.publicDomain
   return rights.kind === 'released-by-makers' ? t.releasedByMakers : rights.name
+}
+
+/** "22 novembre 2026"; what is no day is shown as it is. */
+export function formatDay(day: string, language: Language): string {
+  const date = new Date(`${day}T00:00:00Z`)
+  if (Number.isNaN(date.getTime())) return day
+  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(date)
 }
 
 /** What the facts of a film are read from: a whole title or its summary. */
@@ -100,7 +117,7 @@ export interface FactTitle {
   readonly endYear?: number | undefined
   readonly durationSeconds?: number | undefined
   readonly country?: string | undefined
-  readonly rights: TitleSummary['rights']
+  readonly rights: Pick<TitleSummary['rights'], 'kind' | 'name'> & Territorial
 }
 
 /** "1922 · 1 h 34 · Allemagne · Domaine public", in parts. */
@@ -113,7 +130,7 @@ export function factsOf(title: FactTitle, language: Language, t: Messages): read
         ? ''
         : formatDuration(title.durationSeconds, t),
     title.country === undefined ? '' : formatCountry(title.country, language, t),
-    formatRights(title.rights, t),
+    formatRights(title.rights, language, t),
   ].filter((fact) => fact !== '')
 }
 

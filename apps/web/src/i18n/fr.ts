@@ -14,6 +14,8 @@ const errors: ErrorMessages = {
   'unsupported-source': 'Lanterne ne sait pas encore aller chercher cette version.',
   'no-peers': 'Personne ne partage ce film en ce moment.',
   'wrong-bytes': 'Une partie de ce film est arrivée abîmée.',
+  'catalogue-refused': 'Ce catalogue n’a pas pu être accepté.',
+  'not-free-here': 'Ce film n’est pas libre dans votre pays.',
   'no-metadata': 'Personne n’a répondu à temps pour ce film.',
   'source-unreachable': 'Le site qui conserve ce film ne répond pas.',
   'tracker-failed': 'L’annuaire des personnes qui partagent ce film ne répond pas.',
@@ -176,7 +178,17 @@ export const fr = {
   licence: 'Licence',
   whyFree: 'Pourquoi ce film est libre',
   caution: 'À savoir',
-  territory: (countries: string) => `Vérifié pour\u00A0: ${countries}.`,
+  territory: (countries: string) => `Libre ici\u00A0: ${countries}. Ailleurs, rien n’est sûr.`,
+  checkedOn: (day: string) => `Vérifié le ${day}.`,
+  support: 'Soutenir ses auteurs',
+  yourCountry: 'Votre pays',
+  anyCountry: 'Tous les pays',
+  hiddenHere: (count: number) =>
+    plural(
+      count,
+      '1 film n’est pas montré\u00A0: il n’est libre que dans d’autres pays.',
+      `${count} films ne sont pas montrés\u00A0: ils ne sont libres que dans d’autres pays.`,
+    ),
   evidence: 'Où le vérifier',
   attribution: 'Crédit demandé par les auteurs',
   rightsOf: {

@@ -19,6 +19,8 @@ export const problemActions: Readonly<Record<Problem, readonly ProblemAction[]>>
   'no-peers': again,
   'no-metadata': again,
   'wrong-bytes': again,
+  'catalogue-refused': [],
+  'not-free-here': [],
   'source-unreachable': again,
   'tracker-failed': again,
   'tracker-answer-invalid': again,

@@ -24,7 +24,7 @@ export function ProblemNotice({ problem, onRetry, grid, row }: Props) {
   useEffect(() => {
     if (document.activeElement === document.body && hasMoved()) button.current?.focus()
   }, [])
-  const isGone = problem === 'not-found' || problem === 'invalid-request'
+  const isGone = problem === 'not-found' || problem === 'invalid-request' || problem === 'not-free-here'
   return (
     <Notice icon="warning" title={t.errors[problem]} {...(isAway ? { hint: t.serverAwayHint } : {})}>
       <Button

@@ -41,7 +41,11 @@ export function openBrowser(): Promise<Browser> {
 export async function openViewer(
   browser: Browser,
   address: string,
-  { size = 'desktop', language = 'fr' }: { size?: Size; language?: Language } = {},
+  {
+    size = 'desktop',
+    language = 'fr',
+    country = '*',
+  }: { size?: Size; language?: Language; country?: string | undefined } = {},
 ): Promise<Viewer> {
   const isPhone = size === 'phone'
   const context = await browser.newContext({
@@ -52,6 +56,9 @@ export async function openViewer(
     ...(isPhone ? { isMobile: true, hasTouch: true, deviceScaleFactor: 2 } : {}),
   })
   context.setDefaultTimeout(15_000)
+  // Wherever these tests are run, and whatever they speak: the whole catalogue, unless a test is about countries.
+  if (country !== undefined)
+    await context.addInitScript((chosen) => localStorage.setItem('lanterne.country', chosen), country)
   const page = await context.newPage()
   const complaints: string[] = []
   let mayFail = false

@@ -4,6 +4,7 @@ import { useMemo, useState } from 'preact/hooks'
 import { paths } from '../../api/client.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
+import { CountryLine, countryRow } from '../../shell/country-line.tsx'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
@@ -15,10 +16,14 @@ import { Rail } from './rail.tsx'
 const restMs = 350
 
 export function Home() {
-  const home = useResource<HomeData>(paths.home)
+  const home = useResource<HomeData>(paths.home())
   const data = home.state === 'ready' ? home.data : undefined
   const rows = useMemo(
-    () => [topRow, heroRow, ...(data?.rows ?? []).map(({ id, titles }) => ({ id, length: titles.length }))],
+    () => [
+      ...[topRow, heroRow],
+      ...(data?.rows ?? []).map(({ id, titles }) => ({ id, length: titles.length })),
+      countryRow,
+    ],
     [data],
   )
   const grid = useFocusGrid(rows, 'hero')
@@ -41,6 +46,7 @@ function Rooms({ data, grid }: { data: HomeData; grid: FocusGrid }) {
       {data.rows.map((row, i) => (
         <Rail row={row} grid={grid} isFirst={i === 0} key={row.id} />
       ))}
+      <CountryLine grid={grid} hiddenCount={data.hiddenCount} />
     </>
   )
 }

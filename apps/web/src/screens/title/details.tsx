@@ -1,7 +1,14 @@
-import type { Title } from '@lanterne/contract'
+import { type Rights, type Title, territoryOf } from '@lanterne/contract'
 import type { ComponentChildren } from 'preact'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
-import { formatCountry, formatDuration, formatGenre, formatLanguage, titleName } from '../../i18n/format.ts'
+import {
+  formatCountry,
+  formatDay,
+  formatDuration,
+  formatGenre,
+  formatLanguage,
+  titleName,
+} from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
 import css from './details.module.css'
 
@@ -10,6 +17,8 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
   const t = texts()
   const spoken = language.value
   const { rights } = title
+  const regions = territoryOf(rights)
+  const evidence = evidenceOf(rights)
   let link = 0
   const outside = (url: string, text: string) => (
     <a
@@ -44,9 +53,14 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
             </p>
           </>
         )}
-        {rights.territory && rights.territory.length > 0 && (
+        {rights.elsewhere?.map(({ reason }) => (
+          <p class={css.quote} {...own}>
+            {reason}
+          </p>
+        ))}
+        {regions && (
           <p class={css.small}>
-            {t.territory(rights.territory.map((code) => formatCountry(code, spoken, t)).join(', '))}
+            {t.territory(regions.map((code) => formatCountry(code, spoken, t)).join(', '))}
           </p>
         )}
         {rights.caution !== undefined && (
@@ -63,14 +77,23 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
             <p class={css.small}>{rights.attribution}</p>
           </>
         )}
-        {rights.evidence.length > 0 && (
+        {evidence.length > 0 && (
           <>
             <h3>{t.evidence}</h3>
             <ul class={css.evidence}>
-              {rights.evidence.map(({ name, url }) => (
+              {evidence.map(({ name, url }) => (
                 <li data-row="evidence">{url === undefined ? name : outside(url, name)}</li>
               ))}
             </ul>
+          </>
+        )}
+        {rights.checkedOn !== undefined && (
+          <p class={css.note}>{t.checkedOn(formatDay(rights.checkedOn, spoken))}</p>
+        )}
+        {title.support !== undefined && (
+          <>
+            <h3>{t.support}</h3>
+            <p data-row="evidence">{outside(title.support.url, title.support.name)}</p>
           </>
         )}
       </section>
@@ -101,6 +124,11 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
       </dl>
     </div>
   )
+}
+
+/** Who says that a title is free, wherever it is. */
+export function evidenceOf({ evidence, elsewhere = [] }: Rights): Rights['evidence'] {
+  return [...evidence, ...elsewhere.flatMap((ground) => ground.evidence)]
 }
 
 function Fact({ name, children }: { name: string; children?: ComponentChildren }) {

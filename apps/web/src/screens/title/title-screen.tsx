@@ -9,6 +9,7 @@ import { inLanguage, titleName } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
 import { Backdrop } from '../../poster/backdrop.tsx'
 import { navigate } from '../../router/history.ts'
+import { CountryLine, countryRow } from '../../shell/country-line.tsx'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
@@ -16,7 +17,7 @@ import { useMemory } from '../../shell/use-memory.ts'
 import { Facts } from '../facts.tsx'
 import { availabilityOf, isTryable, releasesOf } from './availability.ts'
 import { AvailabilityLine } from './availability-line.tsx'
-import { Details } from './details.tsx'
+import { Details, evidenceOf } from './details.tsx'
 import { Episodes, firstEpisode } from './episodes.tsx'
 import css from './title-screen.module.css'
 import { TitleSkeleton } from './title-skeleton.tsx'
@@ -37,6 +38,7 @@ export function TitleScreen({ id }: { id: string }) {
       {found.state === 'failed' && (
         <ProblemNotice problem={found.problem} onRetry={found.reload} grid={grid} row="actions" />
       )}
+      {found.state === 'failed' && found.problem === 'not-free-here' && <CountryLine grid={grid} />}
       {title && (
         <Film
           title={title}
@@ -130,7 +132,7 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
 
 /** What can have the focus on the page, from top to bottom. */
 function rowsOf(title: Title | undefined, isOpen: boolean, season: number): readonly GridRow[] {
-  if (!title) return [topRow, { id: 'actions', length: 1 }]
+  if (!title) return [topRow, { id: 'actions', length: 1 }, countryRow]
   const single = (name: string, count: number) =>
     Array.from({ length: count }, (_, i) => ({ id: `${name}${i}`, length: 1 }))
   return [
@@ -148,7 +150,8 @@ function rowsOf(title: Title | undefined, isOpen: boolean, season: number): read
     ...single(
       'evidence',
       (title.rights.url === undefined ? 0 : 1) +
-        title.rights.evidence.filter(({ url }) => url !== undefined).length,
+        evidenceOf(title.rights).filter(({ url }) => url !== undefined).length +
+        (title.support === undefined ? 0 : 1),
     ),
   ]
 }
