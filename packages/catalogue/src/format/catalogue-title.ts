@@ -34,12 +34,12 @@ export const CatalogueRights = v.object({
   checkedOn: RightsElsewhere.entries.checkedOn,
 })
 
-const [torrent, torrentUrl] = ReleaseSource.options
+const [torrent, torrentUrl, http] = ReleaseSource.options
 
 /** A release as a catalogue may name it. What ships with the app, and its files, are the app's alone to name. */
 const CatalogueRelease = v.object({
   ...Release.entries,
-  source: v.variant('kind', [torrent, torrentUrl]),
+  source: v.variant('kind', [torrent, torrentUrl, http]),
   subtitles: v.optional(v.never()),
 })
 const Releases = v.pipe(v.array(CatalogueRelease), v.maxLength(100))
