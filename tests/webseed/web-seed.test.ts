@@ -2,11 +2,19 @@ import { createHash, randomFillSync } from 'node:crypto'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { createTorrent, type Engine, openEngine, type Torrent, type TorrentSource } from '@lanterne/engine'
+import {
+  createTorrent,
+  type Engine,
+  openEngine,
+  parseTorrentFile,
+  type Torrent,
+  type TorrentSource,
+} from '@lanterne/engine'
 import { encodeBencode } from '@lanterne/engine/testing'
-import { silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
+import { type Network, silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
 import { createSystemNetwork } from '@lanterne/privacy'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createPublicNetwork, publicEndpoint } from '../hostile/support/public-network.ts'
 import { type Mischief, openFilmServer } from './film-server.ts'
 
 const PIECE = 256 << 10
@@ -25,9 +33,9 @@ afterEach(async () => {
 
 const signal = () => AbortSignal.timeout(60_000)
 
-async function engine(name = 'engine'): Promise<Engine> {
+async function engine(name = 'engine', network: Network = createSystemNetwork()): Promise<Engine> {
   const world = {
-    network: createSystemNetwork(),
+    network,
     clock: systemClock,
     random: systemRandom,
     log: silentLogger,
@@ -235,6 +243,85 @@ describe('a web seed beside peers', () => {
     expect(wasted / received).toBeLessThan(0.05)
   })
 })
+
+describe('a server that gives parts of pieces (BEP 17)', () => {
+  /** A film whose torrent names such a server alone, out on the internet, on which `mischief` may come first. */
+  async function openHttpSeeded(mischief: Mischief = () => false, isLocal = false) {
+    const infohash = Buffer.from(parseTorrentFile(await torrentOf(film)).infohash, 'hex').toString('latin1')
+    const pieces: Mischief = (request, response, count) => {
+      if (mischief(request, response, count)) return true
+      const asked = /[?&]info_hash=([^&]*)&piece=(\d+)&ranges=(\d+)-(\d+)$/.exec(request.url ?? '')
+      const named = latin1Of(asked?.[1] ?? '')
+      if (!asked || named !== infohash) return !!response.writeHead(404).end()
+      const [piece = 0, from = 0, last = 0] = asked.slice(2).map(Number)
+      const part = film.subarray(
+        piece * PIECE + from,
+        Math.min(piece * PIECE + last + 1, (piece + 1) * PIECE),
+      )
+      return !!response.writeHead(200, { 'content-length': part.length }).end(part)
+    }
+    const films = await server({}, { mischief: pieces })
+    const port = Number(new URL(films.url).port)
+    const host = isLocal ? '127.0.0.1' : publicEndpoint({ host: '127.0.0.1', port }).host
+    const url = `http://${host}:${port}/seed?film=1`
+    const torrent = Buffer.from(await torrentOf(film)).toString('latin1')
+    const seeded = torrent.replace('4:infod', `9:httpseedsl${url.length}:${url}e4:infod`)
+    const bytes = new Uint8Array(Buffer.from(seeded, 'latin1'))
+    return { films, bytes }
+  }
+
+  const out = async () => await engine('out', createPublicNetwork())
+  const busy =
+    (status: number, body: string): Mischief =>
+    (_, response, count) =>
+      count <= 2 && !!response.writeHead(status).end(body)
+  const short: Mischief = (_, response, count) => count <= 2 && !!response.writeHead(200).end('short')
+
+  it.each<[string, Mischief | undefined]>([
+    ['which is well', undefined],
+    ['which says in its body when it will be', busy(503, '1')],
+    ['which sends less than it was asked for', short],
+  ])('plays whole from one %s', { timeout: 120_000 }, async (_, mischief) => {
+    const { films, bytes } = await openHttpSeeded(mischief)
+    const torrent = await (await out()).open({ kind: 'torrent-file', bytes }, { signal: signal() })
+    expect(isSame(await read(torrent), film)).toBe(true)
+    expect(films.paths.every((path) => path.startsWith('/seed?film=1&info_hash='))).toBe(true)
+    expect(torrent.snapshot().bytes.wasted).toBe(0)
+    expect(films.connections).toBeLessThanOrEqual(3)
+  })
+
+  it.each<[string, Mischief]>([
+    ['knows nothing', (_, response) => !!response.writeHead(404).end()],
+    [
+      'sends more than it was asked for',
+      (_, response) =>
+        !!response.writeHead(200, { 'content-length': PIECE * 2 }).end(film.subarray(0, PIECE * 2)),
+    ],
+    ['sends without end', (_, response) => (response.write(film), true)],
+    [
+      'leads into this house',
+      (request, response) =>
+        !!response.writeHead(302, { location: `http://127.0.0.1:1${request.url}` }).end(),
+    ],
+  ])('is of no use when it %s, and peers give the film', async (_, mischief) => {
+    const { bytes } = await openHttpSeeded(mischief)
+    const peers = [publicEndpoint(await seeder())]
+    const torrent = await (await out()).open({ kind: 'torrent-file', bytes, peers }, { signal: signal() })
+    expect(isSame(await read(torrent), film)).toBe(true)
+  })
+
+  it('is not knocked at in this house', async () => {
+    const { films, bytes } = await openHttpSeeded(undefined, true)
+    const source = { kind: 'torrent-file', bytes, peers: [await seeder()] } as const
+    const torrent = await (await engine()).open(source, { signal: signal() })
+    expect(isSame(await read(torrent), film)).toBe(true)
+    expect(films.ranges).toEqual([])
+  })
+})
+
+/** The bytes that an escaped part of a URL stands for, one in each character. */
+const latin1Of = (escaped: string) =>
+  escaped.replace(/%([0-9a-f]{2})/gi, (_, digits: string) => String.fromCharCode(parseInt(digits, 16)))
 
 /** A peer that has the film. */
 async function seeder(): Promise<{ host: string; port: number }> {

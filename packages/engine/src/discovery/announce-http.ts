@@ -9,6 +9,7 @@ import {
 import { displayText } from '../metainfo/display-text.ts'
 import { type Infohash, infohashBytes } from '../metainfo/infohash.ts'
 import { type HttpAnswer, httpGet } from '../transport/http-get.ts'
+import { percentEncode } from '../transport/percent-encode.ts'
 import { addressBytes, addressText } from './address.ts'
 import type { AnnounceAnswer, AnnounceRequest, AnnounceWorld } from './announce.ts'
 import { maxPeers, saneCounts, saneIntervals } from './announce-answer.ts'
@@ -180,12 +181,6 @@ function announceUrl(url: URL, request: AnnounceRequest): string {
   announced.hash = ''
   announced.search = [...(url.search ? [url.search.slice(1)] : []), ...parameters].join('&')
   return announced.href
-}
-
-function percentEncode(bytes: Uint8Array): string {
-  return Buffer.from(bytes)
-    .toString('latin1')
-    .replace(/[^0-9A-Za-z._~-]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`)
 }
 
 function decodeDictionary({

@@ -330,7 +330,7 @@ describe('parseInfoDictionary', () => {
     const whole = parseTorrentFile(fixture('libtorrent-hybrid'))
     expect(parseInfoDictionary(whole.infoBytes)).toEqual({
       ...whole,
-      ...{ pieceLayers: new Map(), trackers: [], webSeeds: [], nodes: [] },
+      ...{ pieceLayers: new Map(), trackers: [], webSeeds: [], httpSeeds: [], nodes: [] },
     })
   })
 

@@ -42,6 +42,8 @@ export interface Metainfo extends TorrentNames {
   readonly trackers: readonly (readonly string[])[]
   /** BEP 19. */
   readonly webSeeds: readonly string[]
+  /** BEP 17. */
+  readonly httpSeeds: readonly string[]
   /** Nodes of the DHT to begin with (BEP 5). */
   readonly nodes: readonly Endpoint[]
 }
@@ -56,7 +58,7 @@ const maxPieces = 1 << 21
 const limits = { items: 1_200_000, depth: 64 }
 
 /**
- * Reads a `.torrent` (BEP 3, 12, 19, 27, 47, 52). What it returns shares no memory with `bytes`.
+ * Reads a `.torrent` (BEP 3, 12, 17, 19, 27, 47, 52). What it returns shares no memory with `bytes`.
  * Throws `AppError`: `invalid-torrent`, `torrent-too-large`, `unsupported-torrent` (a version to come).
  */
 export function parseTorrentFile(bytes: Uint8Array): Metainfo {
@@ -74,6 +76,8 @@ export function parseTorrentFile(bytes: Uint8Array): Metainfo {
     pieceLayers,
     trackers: trackers.length > 0 ? trackers : trackerTiers([textsOf(root.get('announce'))]),
     webSeeds: webSeedUrls(textsOf(root.get('url-list'))),
+    // They know torrents by the infohash of version 1.
+    httpSeeds: content.pieceHashes ? webSeedUrls(textsOf(root.get('httpseeds'))) : [],
     nodes: readNodes(root.list('nodes')),
   }
 }
@@ -84,7 +88,7 @@ export function parseTorrentFile(bytes: Uint8Array): Metainfo {
  */
 export function parseInfoDictionary(infoBytes: Uint8Array): Metainfo {
   const content = readInfo(readRoot(infoBytes), infoBytes, undefined)
-  return { ...content, pieceLayers: new Map(), trackers: [], webSeeds: [], nodes: [] }
+  return { ...content, pieceLayers: new Map(), trackers: [], webSeeds: [], httpSeeds: [], nodes: [] }
 }
 
 function readRoot(bytes: Uint8Array): BencodeDictionary {
@@ -104,7 +108,7 @@ function readInfo(
   info: BencodeDictionary,
   infoBytes: Uint8Array,
   encoding: string | undefined,
-): Omit<Metainfo, 'pieceLayers' | 'trackers' | 'webSeeds' | 'nodes'> {
+): Omit<Metainfo, 'pieceLayers' | 'trackers' | 'webSeeds' | 'httpSeeds' | 'nodes'> {
   const version = info.integer('meta version') ?? 1
   if (version > 2) throw new AppError('unsupported-torrent')
   const pieceLength = info.integer('piece length') ?? 0

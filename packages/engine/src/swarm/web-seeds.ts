@@ -1,5 +1,7 @@
 import type { Clock, Network } from '@lanterne/kernel'
 import type { Metainfo } from '../metainfo/metainfo.ts'
+import { FileRanges } from '../webseed/file-ranges.ts'
+import { PieceRanges } from '../webseed/piece-ranges.ts'
 import { RangeClient } from '../webseed/range-client.ts'
 import { WebSeed, type WebSeedOwner } from '../webseed/web-seed.ts'
 import type { Requests } from './requests.ts'
@@ -13,7 +15,7 @@ interface WebSeedsOptions {
   readonly onReceived: (bytes: number) => void
 }
 
-/** The HTTP servers that have a torrent's files (BEP 19): noted as they are heard of, asked once the files are known. */
+/** The HTTP servers that have a torrent's bytes (BEP 19, BEP 17): noted as they are heard of, asked once the files are known. */
 export class WebSeeds implements Disposable {
   readonly #options: WebSeedsOptions
   readonly #seeds = new Map<string, { readonly seed: WebSeed; readonly client: RangeClient }>()
@@ -35,13 +37,18 @@ export class WebSeeds implements Disposable {
    * house.
    */
   add(url: string, { isTrusted }: { isTrusted: boolean }): void {
-    if (!this.#work) {
-      if (this.#toCome.size < MOST_WEB_SEEDS) this.#toCome.set(url, isTrusted)
-      return
-    }
+    if (this.#work) this.#begin(url, FileRanges, { isTrusted }, this.#work)
+    else if (this.#toCome.size < MOST_WEB_SEEDS) this.#toCome.set(url, isTrusted)
+  }
+
+  #begin(
+    url: string,
+    Ranges: typeof FileRanges | typeof PieceRanges,
+    { isTrusted }: { isTrusted: boolean },
+    { metainfo, requests }: { readonly metainfo: Metainfo; readonly requests: Requests },
+  ): void {
     if (this.#seeds.size >= MOST_WEB_SEEDS || this.#seeds.has(url)) return
     const { network, clock, onReceived } = this.#options
-    const { metainfo, requests } = this.#work
     const client = new RangeClient({ network, clock, mayReachLocal: isTrusted })
     const owner: WebSeedOwner = {
       unchoked: (lender) => requests.unchoked(lender),
@@ -53,7 +60,8 @@ export class WebSeeds implements Disposable {
         requests.blockEnds(lender, piece, offset, length)
       },
     }
-    const seed = new WebSeed({ url, isTrusted, metainfo, client, clock, owner })
+    const source = new Ranges(url, metainfo, client)
+    const seed = new WebSeed({ url, isTrusted, metainfo, source, clock, owner })
     this.#seeds.set(url, { seed, client })
     requests.fill(seed)
   }
@@ -63,6 +71,7 @@ export class WebSeeds implements Disposable {
     this.#work = { metainfo, requests }
     for (const [url, isTrusted] of this.#toCome) this.add(url, { isTrusted })
     this.#toCome.clear()
+    for (const url of metainfo.httpSeeds) this.#begin(url, PieceRanges, { isTrusted: false }, this.#work)
   }
 
   [Symbol.dispose](): void {

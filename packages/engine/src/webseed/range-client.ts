@@ -62,23 +62,48 @@ export class RangeClient implements Disposable {
     { start, end, sizeBytes }: { start: number; end: number; sizeBytes: number },
     { signal }: { signal: AbortSignal },
   ): Promise<RangeBody> {
+    const range = `bytes=${start}-${end - 1}`
+    const { response, finalUrl } = await this.#follow(url, { range }, { signal })
+    try {
+      check(response, { start, end, sizeBytes })
+    } catch (error) {
+      response.destroy()
+      throw error
+    }
+    return { finalUrl, chunks: response }
+  }
+
+  /**
+   * Asks for a document that must be `bytes` long: a server of BEP 17 is told by its URL what is wanted. Throws as
+   * `open` does.
+   */
+  async openWhole(url: string, bytes: number, { signal }: { signal: AbortSignal }): Promise<RangeBody> {
+    const { response, finalUrl } = await this.#follow(url, {}, { signal })
+    try {
+      // When to come back is what a busy one says, in seconds.
+      if (response.statusCode === 503)
+        throw new ServerRefusal('busy', retryMs((await firstChunk(response))?.toString('latin1').trim()))
+      checkWhole(response, bytes)
+    } catch (error) {
+      response.destroy()
+      throw error
+    }
+    return { finalUrl, chunks: exactly(response, bytes) }
+  }
+
+  async #follow(
+    url: string,
+    headers: Readonly<Record<string, string>>,
+    { signal }: { signal: AbortSignal },
+  ): Promise<{ response: IncomingMessage; finalUrl: string }> {
     let current = parseUrl(url)
     for (let redirects = 0; redirects <= MOST_REDIRECTS; redirects++) {
-      const response = await this.#ask(current, `bytes=${start}-${end - 1}`, { signal })
+      const response = await this.#ask(current, headers, { signal })
       const status = response.statusCode ?? 0
       const { location } = response.headers
-      if (status >= 300 && status < 400 && location !== undefined) {
-        response.resume()
-        current = parseUrl(location, current)
-        continue
-      }
-      try {
-        check(response, { start, end, sizeBytes })
-      } catch (error) {
-        response.destroy()
-        throw error
-      }
-      return { finalUrl: current.href, chunks: response }
+      if (status < 300 || status >= 400 || location === undefined) return { response, finalUrl: current.href }
+      response.resume()
+      current = parseUrl(location, current)
     }
     throw new ServerRefusal('redirects without end')
   }
@@ -88,7 +113,11 @@ export class RangeClient implements Disposable {
     for (const agent of this.#agents.values()) agent.destroy()
   }
 
-  async #ask(url: URL, range: string, { signal }: { signal: AbortSignal }): Promise<IncomingMessage> {
+  async #ask(
+    url: URL,
+    headers: Readonly<Record<string, string>>,
+    { signal }: { signal: AbortSignal },
+  ): Promise<IncomingMessage> {
     const timedOut = () => new AppError('timed-out')
     using deadline = withDeadline(this.#clock, ANSWER_TIMEOUT_MS, timedOut, { signal })
     const answer = Promise.withResolvers<IncomingMessage>()
@@ -96,7 +125,7 @@ export class RangeClient implements Disposable {
       agent: this.#agentFor(url),
       host: url.host,
       path: `${url.pathname}${url.search}`,
-      headers: { host: url.host, 'user-agent': 'Lanterne', 'accept-encoding': 'identity', range },
+      headers: { host: url.host, 'user-agent': 'Lanterne', 'accept-encoding': 'identity', ...headers },
     })
     const onAbort = () => {
       answer.reject(deadline.signal.reason)
@@ -138,6 +167,34 @@ export class RangeClient implements Disposable {
     }
     return stream
   }
+}
+
+/** The beginning of an answer, as far as it came at once. */
+async function firstChunk(response: IncomingMessage): Promise<Buffer | undefined> {
+  for await (const chunk of response) return chunk as Buffer
+  return undefined
+}
+
+/** The first `bytes` bytes of an answer, which must have as many. */
+async function* exactly(response: IncomingMessage, bytes: number): AsyncGenerator<Uint8Array> {
+  let left = bytes
+  for await (const chunk of response as AsyncIterable<Uint8Array>) {
+    const part = chunk.subarray(0, left)
+    left -= part.length
+    yield part
+    // One that says how long it is comes to its end, and leaves its connection to the next.
+    if (left === 0 && response.headers['content-length'] === undefined) return
+  }
+  if (left > 0) throw new AppError('connection-failed')
+}
+
+/** Makes sure that what comes may be the document that was asked for. */
+function checkWhole({ statusCode: status = 0, headers }: IncomingMessage, bytes: number): void {
+  if (status === 429 || status >= 500)
+    throw new ServerRefusal(`status ${status}`, retryMs(headers['retry-after']))
+  if (status !== 200) throw new ServerRefusal(`status ${status}`)
+  if ((headers['content-encoding'] ?? 'identity') !== 'identity') throw new ServerRefusal('an encoded body')
+  if ((headers['content-length'] ?? String(bytes)) !== String(bytes)) throw new ServerRefusal('another range')
 }
 
 /** Makes sure that what comes is what was asked for, and nothing else. */

@@ -1,13 +1,14 @@
 import type { Clock, Timer } from '@lanterne/kernel'
-import type { Metainfo, MetainfoFile } from '../metainfo/metainfo.ts'
+import type { Metainfo } from '../metainfo/metainfo.ts'
 import type { IncomingBlock } from '../scheduler/block-ledger.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
 import type { Asked, Lender, LenderEnd } from '../swarm/lender.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
-import { webSeedFileUrl } from './file-urls.ts'
-import { type RangeBody, type RangeClient, ServerRefusal } from './range-client.ts'
+import { fileAt } from './file-ranges.ts'
+import { ServerRefusal } from './range-client.ts'
+import type { RangeSource } from './range-source.ts'
 
 /** Bytes asked for at once, at the least; more where the server is fast. */
 const LEAST_RANGE_BYTES = 4 << 20
@@ -38,7 +39,7 @@ interface Current {
 }
 
 /**
- * An HTTP server that has the torrent's files (BEP 19), asked like a peer: blocks are taken from long ranges as they
+ * An HTTP server that has the torrent's bytes (BEP 19, BEP 17), asked like a peer: blocks are taken from long ranges as they
  * stream in, so that the first of them counts at once. It has no queue of its own and never chokes, but it may fail;
  * then it rests.
  */
@@ -63,10 +64,9 @@ export class WebSeed implements Lender, Disposable {
   strays = 0
   isChokingUs = false
   readonly #metainfo: Metainfo
-  readonly #client: RangeClient
+  readonly #source: RangeSource
   readonly #clock: Clock
   readonly #owner: WebSeedOwner
-  readonly #finalUrls = new Map<number, string>()
   readonly #lifetime = new AbortController()
   #queue: BlockRequest[] = []
   #current: Current | undefined
@@ -84,14 +84,14 @@ export class WebSeed implements Lender, Disposable {
     /** Whether the viewer, or what the viewer trusts, named it. */
     isTrusted?: boolean
     metainfo: Metainfo
-    client: RangeClient
+    source: RangeSource
     clock: Clock
     owner: WebSeedOwner
   }) {
     this.url = options.url
     this.isVouched = options.isTrusted === true && options.url.startsWith('https:')
     this.#metainfo = options.metainfo
-    this.#client = options.client
+    this.#source = options.source
     this.#clock = options.clock
     this.#owner = options.owner
     this.pieces = new Bitfield(options.metainfo.pieceCount)
@@ -169,7 +169,7 @@ export class WebSeed implements Lender, Disposable {
   /** One answer of the server, for as long as what it sends is what is wanted. */
   async #serve(first: BlockRequest): Promise<void> {
     const start = this.#startOf(first) + (this.#current?.done ?? 0)
-    const file = this.#fileAt(start)
+    const file = fileAt(this.#metainfo, start)
     if (file.isPadding) {
       this.#take(new Uint8Array(Math.min(file.offset + file.sizeBytes - start, BLOCK_BYTES)), start)
       return
@@ -178,32 +178,17 @@ export class WebSeed implements Lender, Disposable {
     this.#exchange = exchange
     this.#position = start
     try {
-      const body = await this.#open(file, start, exchange.signal)
-      for await (const chunk of body.chunks) {
-        if (!(await this.#consume(chunk, exchange.signal))) return
+      const length = Math.max(LEAST_RANGE_BYTES, this.link.rate * 1000 * RANGE_SECONDS)
+      const { signal } = exchange
+      const { chunks } = await this.#source.open(start, length, { signal })
+      for await (const chunk of chunks) {
+        if (!(await this.#consume(chunk, signal))) return
       }
       exchange.signal.throwIfAborted()
     } finally {
       exchange.abort(new Error('left'))
       this.#exchange = undefined
       this.#position = undefined
-    }
-  }
-
-  async #open(file: MetainfoFile, start: number, signal: AbortSignal): Promise<RangeBody> {
-    const length = Math.max(LEAST_RANGE_BYTES, this.link.rate * 1000 * RANGE_SECONDS)
-    const from = start - file.offset
-    const end = Math.min(file.sizeBytes, Math.ceil(from + length))
-    const url = this.#finalUrls.get(file.index) ?? webSeedFileUrl(this.url, this.#metainfo, file.index)
-    try {
-      const body = await this.#client.open(url, { start: from, end, sizeBytes: file.sizeBytes }, { signal })
-      this.#finalUrls.set(file.index, body.finalUrl)
-      return body
-    } catch (error) {
-      // Where it sent us the last time may have been for that time only.
-      if (this.#finalUrls.delete(file.index) && error instanceof ServerRefusal)
-        throw new ServerRefusal(error.message, FIRST_RETRY_MS)
-      throw error
     }
   }
 
@@ -285,13 +270,5 @@ export class WebSeed implements Lender, Disposable {
 
   #startOf({ piece, offset }: BlockRequest): number {
     return piece * this.#metainfo.pieceLength + offset
-  }
-
-  #fileAt(position: number): MetainfoFile {
-    const file = this.#metainfo.files.find(
-      ({ offset, sizeBytes }) => position >= offset && position < offset + sizeBytes,
-    )
-    if (!file) throw new RangeError('a position beyond the torrent')
-    return file
   }
 }
