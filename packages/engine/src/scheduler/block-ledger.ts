@@ -154,7 +154,7 @@ export class BlockLedger<Peer> {
     const writer = open.writers[block]
     if (incoming.isBeside) open.bytes.set(incoming.bytes, block * BLOCK_BYTES)
     open.writers[block] = undefined
-    const alsoAsked = (open.asked[block] ?? []).filter((other) => other !== peer)
+    const alsoAsked = othersIn(open.asked[block], peer)
     if (open.states[block] === Block.free) open.free--
     open.states[block] = Block.here
     open.asked[block] = undefined
@@ -244,6 +244,14 @@ export class BlockLedger<Peer> {
     this.#open.delete(open.piece)
     this.#openBytes -= open.bytes.length
   }
+}
+
+const nobody: readonly never[] = []
+
+/** Who was asked besides `peer`; most often nobody was. */
+function othersIn<Peer>(asked: readonly Peer[] | undefined, peer: Peer): readonly Peer[] {
+  if (!asked || (asked.length === 1 && asked[0] === peer)) return nobody
+  return asked.filter((other) => other !== peer)
 }
 
 function passTaken(open: OpenPiece<unknown>): void {

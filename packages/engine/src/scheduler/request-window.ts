@@ -81,7 +81,12 @@ export function afterBlock(link: LinkEstimate, block: BlockNews): LinkEstimate {
   const window = sampled.isOpening
     ? Math.min(link.window + 1, Math.max(OPENING_WINDOW, 2 * product))
     : product
-  return { ...sampled, rate, window: Math.max(2, Math.min(LARGEST_WINDOW, Math.ceil(window))) }
+  return withWindow(sampled, rate, Math.max(2, Math.min(LARGEST_WINDOW, Math.ceil(window))))
+}
+
+/** Nothing is made anew for each of many thousand blocks that change nothing. */
+function withWindow(link: LinkEstimate, rate: number, window: number): LinkEstimate {
+  return rate === link.rate && window === link.window ? link : { ...link, rate, window }
 }
 
 /** What a first block took besides its round trip; at least a part of it, for the round trip may have been a slow one. */
@@ -93,7 +98,8 @@ function takeLatency(link: LinkEstimate, { latencyMs, silentMs }: BlockNews): Li
   if (latencyMs === undefined) return link
   const roundTripMs = Math.min(link.roundTripMs, latencyMs)
   // A block right behind others says how long the queue is, and one after a round trip that the queue was empty.
-  if (silentMs < roundTripMs + QUEUE_MS / 2) return { ...link, roundTripMs }
+  if (silentMs < roundTripMs + QUEUE_MS / 2)
+    return roundTripMs === link.roundTripMs ? link : { ...link, roundTripMs }
   return { ...link, roundTripMs, delayMs: (link.delayMs + latencyMs - roundTripMs) / 2, hasWaited: true }
 }
 

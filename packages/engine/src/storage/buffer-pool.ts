@@ -1,7 +1,7 @@
 import type { MemoryBudget, MemoryHolder } from './memory-budget.ts'
 
 /** Free memory kept for the next piece, in bytes. */
-const MOST_FREE_BYTES = 32 << 20
+const MOST_FREE_BYTES = 16 << 20
 
 /** Where memory for pieces comes from. */
 export interface Buffers {

@@ -27,13 +27,16 @@ export class EarlyBlocks {
     this.#pieces.delete(piece)
   }
 
-  /** What may be read of `piece` from `offset` on without a gap, at most `length` bytes, in memory of the caller's own. */
+  /**
+   * What may be read of `piece` from `offset` on without a gap, at most `length` bytes: where it lies, in memory that
+   * serves something else once the piece is not read any more.
+   */
   read(piece: number, offset: number, length: number): Uint8Array {
     const known = this.#pieces.get(piece)
     if (!known) return new Uint8Array(0)
     let block = Math.floor(offset / BLOCK_BYTES)
     while (known.blocks.has(block) && block * BLOCK_BYTES < offset + length) block++
     const end = Math.min(block * BLOCK_BYTES, offset + length, known.bytes.length)
-    return known.bytes.slice(offset, Math.max(offset, end))
+    return known.bytes.subarray(offset, Math.max(offset, end))
   }
 }

@@ -11,8 +11,9 @@ const SHARES = { now: 0.85, near: 0.7, far: 0.5 } as const satisfies Record<Urge
 const UPLOAD_SHARE = 1 / 8
 /** What may be kept only because it may be asked for again. */
 const CACHE_SHARE = 1 / 8
-/** Verified pieces that may wait for the disk before nothing more is fetched. */
+/** Verified pieces that may wait for the disk before nothing more is fetched: as a share, and in bytes. */
 const WRITING_SHARE = 1 / 3
+const MOST_WRITING_BYTES = 24 << 20
 
 /** Something that holds memory which it can do without. */
 export interface MemoryHolder {
@@ -51,7 +52,7 @@ export class MemoryBudget {
 
   /** What may wait for the disk. */
   get writingBytes(): number {
-    return this.limitBytes * WRITING_SHARE
+    return Math.min(MOST_WRITING_BYTES, this.limitBytes * WRITING_SHARE)
   }
 
   take(bytes: number): void {

@@ -7,15 +7,14 @@ import type { Bitfield } from '../wire/bitfield.ts'
 import type { Buffers } from './buffer-pool.ts'
 import { EarlyBlocks } from './early-blocks.ts'
 import type { HashTrees } from './hash-trees.ts'
-import { type Hasher, type RunningHash, sameBytes } from './hasher.ts'
+import { type DigestKind, type Hasher, type RunningHash, sameBytes } from './hasher.ts'
+import { Loans, MOST_LENT_BYTES } from './loans.ts'
 import type { MemoryBudget, MemoryHolder } from './memory-budget.ts'
 import type { Store } from './piece-store.ts'
 import { SegmentUse } from './segment-use.ts'
 
 /** Verified pieces kept in memory, for the reader that follows close behind. */
-const RECENT_BYTES = 16 << 20
-/** A reader that stops to read holds what it was lent: a larger piece is not held for a part of it. */
-const MOST_LENT_BYTES = 4 << 20
+const RECENT_BYTES = 4 << 20
 /** The disk is read for peers in chunks of this size, of which the last few are kept. */
 const CHUNK_BYTES = 256 << 10
 const MOST_CHUNKS = 32
@@ -57,11 +56,7 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
   #writingBytes = 0
   /** What was read from disk last, oldest first. */
   readonly #chunks = new Map<string, { readonly memory: Uint8Array; readonly isThere: Promise<boolean> }>()
-  /** Memory that readers look at, by how many; `isFree` when nothing else needs it. */
-  readonly #lent = new Map<
-    ArrayBufferLike,
-    { readonly bytes: Uint8Array; readers: number; isFree: boolean }
-  >()
+  readonly #loans: Loans
   readonly #checks = new Map<number, Promise<boolean>>()
   /** What is on disk, in the units in which it is given up. */
   readonly segments: SegmentUse
@@ -87,6 +82,7 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     this.#store = store
     this.#hasher = hasher
     this.#pool = pool
+    this.#loans = new Loans(pool)
     this.#makeRoom = makeRoom
     this.#memory = memory
     this.#recentLimit = Math.min(RECENT_BYTES, memory?.cacheBytes ?? Number.POSITIVE_INFINITY)
@@ -135,7 +131,7 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
   /** Whether `lent` is what the torrent names, by version 2 where that can be; its memory comes back in the answer. */
   async verify(piece: number, lent: Uint8Array): Promise<{ isRight: boolean; bytes: Uint8Array }> {
     if (!this.#trees?.isKnown(piece)) {
-      const { digest, bytes } = await this.#hasher.digest(lent, 'sha1')
+      const { digest, bytes } = await this.#digest(lent, 'sha1')
       return { isRight: this.isDigest(piece, digest), bytes }
     }
     const { leaves, bytes } = await this.#leavesOf(this.#trees, piece, lent)
@@ -165,12 +161,19 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
 
   /** The hashes of the blocks of a piece; what is padding in it does not count. */
   async #leavesOf(trees: HashTrees, piece: number, lent: Uint8Array) {
-    const { digest, bytes } = await this.#hasher.digest(lent, 'leaves')
+    const { digest, bytes } = await this.#digest(lent, 'leaves')
     const size = trees.dataSize(piece)
     const last = Math.ceil(size / LEAF_BYTES) - 1
     const leaves = digest.subarray(0, (last + 1) * SHA256_BYTES)
     if (size < bytes.length) leaves.set(sha256(bytes.subarray(last * LEAF_BYTES, size)), last * SHA256_BYTES)
     return { leaves, bytes }
+  }
+
+  /** What a reader looks at must not go to another thread: a copy of it does. */
+  async #digest(lent: Uint8Array, kind: DigestKind) {
+    if (!this.#loans.isLent(lent)) return this.#hasher.digest(lent, kind)
+    const { digest } = await this.#hasher.digest(lent.slice(), kind)
+    return { digest, bytes: lent }
   }
 
   /** Takes a verified piece: it may be read at once, and is on disk when the promise resolves. */
@@ -309,7 +312,7 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     if (!this.have.has(piece)) return undefined
     const kept = this.#inMemory(piece)
     if (kept && kept.length <= MOST_LENT_BYTES)
-      return this.#lend(kept, false).subarray(offset, offset + length)
+      return this.#loans.lend(kept, { isFree: false }).subarray(offset, offset + length)
     const bytes = this.#pool.take(length)
     let isThere = kept !== undefined
     if (kept) bytes.set(kept.subarray(offset, offset + length))
@@ -318,22 +321,17 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     } finally {
       if (!isThere) this.#pool.give(bytes)
     }
-    return isThere ? this.#lend(bytes, true) : this.#miss(piece)
+    return isThere ? this.#loans.lend(bytes, { isFree: true }) : this.#miss(piece)
   }
 
-  #lend(bytes: Uint8Array, isFree: boolean): Uint8Array {
-    const loan = this.#lent.get(bytes.buffer)
-    if (loan) loan.readers++
-    else this.#lent.set(bytes.buffer, { bytes, readers: 1, isFree })
-    return bytes
+  /** As `lend`, a part of the memory in which a piece gathers. */
+  lendPart(part: Uint8Array): Uint8Array {
+    return this.#loans.lendPart(part)
   }
 
   /** Ends a loan. */
-  giveBack({ buffer }: Uint8Array): void {
-    const loan = this.#lent.get(buffer)
-    if (!loan || --loan.readers > 0) return
-    this.#lent.delete(buffer)
-    if (loan.isFree) this.#pool.give(loan.bytes)
+  giveBack(lent: Uint8Array): void {
+    this.#loans.giveBack(lent)
   }
 
   /**
@@ -421,9 +419,7 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
   /** Memory that is neither recent nor waits for the disk serves the next piece. */
   #retire(piece: number, bytes: Uint8Array): void {
     if (this.#recent.get(piece) === bytes || this.#writing.get(piece)?.bytes === bytes) return
-    const loan = this.#lent.get(bytes.buffer)
-    if (loan) loan.isFree = true
-    else this.#pool.give(bytes)
+    this.#loans.retire(bytes)
   }
 
   /** Waits for what is being written, then closes the store. */

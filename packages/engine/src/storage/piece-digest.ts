@@ -1,6 +1,8 @@
 import { BLOCK_BYTES } from '../wire/messages.ts'
 import type { RunningHash } from './hasher.ts'
 
+/** Less is not worth a call, while more is to come. */
+const LEAST_AT_ONCE = 128 << 10
 /** Most that is hashed in one turn of the event loop: about a millisecond. */
 const MOST_AT_ONCE = 1 << 20
 
@@ -10,6 +12,9 @@ const MOST_AT_ONCE = 1 << 20
  */
 export class PieceDigest {
   readonly #hash: RunningHash
+  /** Bytes taken in. */
+  #hashed = 0
+  /** Blocks that are here without a gap. */
   #blocks = 0
   #isGivenUp = false
 
@@ -20,12 +25,15 @@ export class PieceDigest {
   /** Takes in the blocks up to the first that is not here. */
   advance(bytes: Uint8Array, isHere: (block: number) => boolean): void {
     if (this.#isGivenUp) return
-    const start = this.#blocks * BLOCK_BYTES
     while (this.#blocks * BLOCK_BYTES < bytes.length && isHere(this.#blocks)) this.#blocks++
     const end = Math.min(bytes.length, this.#blocks * BLOCK_BYTES)
+    const start = this.#hashed
+    if (end - start < LEAST_AT_ONCE && end < bytes.length) return
     // A block near the front of a large piece came last: so much is for another thread.
     this.#isGivenUp = end - start > MOST_AT_ONCE
-    if (end > start && !this.#isGivenUp) this.#hash.update(bytes.subarray(start, end))
+    if (this.#isGivenUp) return
+    this.#hash.update(bytes.subarray(start, end))
+    this.#hashed = end
   }
 
   /** The digest, once all blocks were taken in; absent when that would have taken too long. */

@@ -32,28 +32,27 @@ export class PieceFiles implements AsyncDisposable {
   readonly #users = new Map<string, number>()
   /** Files being removed: whoever comes for one waits, and finds a new one. */
   readonly #removals = new Map<string, PromiseWithResolvers<void>>()
-  /** Files written to since they were last synced. */
+  /** Files written to: synced at the end only, when the system has written most of them by itself. */
   readonly #dirty = new Set<string>()
   readonly #closings = new Map<string, Promise<void>>()
-  #closingError: Error | undefined
 
   constructor(files: readonly StoredFile[], { isWritable }: { isWritable: boolean }) {
     this.#files = files.filter((file) => file.sizeBytes > 0)
     this.#isWritable = isWritable
   }
 
-  /** Writes `bytes` at `offset` of the torrent. */
-  async write(offset: number, bytes: Uint8Array): Promise<void> {
+  /** Writes `parts`, one behind the other, at `offset` of the torrent. */
+  async write(offset: number, parts: readonly Uint8Array[]): Promise<void> {
+    const length = parts.reduce((sum, part) => sum + part.length, 0)
     let done = 0
-    for (const { file, at, length } of this.#spans(offset, bytes.length)) {
-      const part = bytes.subarray(done, done + length)
+    for (const { file, at, length: spanLength } of this.#spans(offset, length)) {
       const { path } = file
       if (path !== undefined)
         await this.#use(path, { mayCreate: true }, (handle) => {
           this.#dirty.add(path)
-          return writeAll(handle, part, at)
+          return writeAll(handle, cut(parts, done, done + spanLength), at)
         })
-      done += length
+      done += spanLength
     }
   }
 
@@ -82,24 +81,22 @@ export class PieceFiles implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     for (const path of [...this.#handles.keys()]) this.#close(path)
     await Promise.all(this.#closings.values())
-    if (this.#closingError !== undefined) throw this.#closingError
+    const dirty = [...this.#dirty]
+    this.#dirty.clear()
+    let problem: Error | undefined
+    for (const path of dirty)
+      await sync(path).catch((error: unknown) => {
+        problem ??= error instanceof Error ? error : new Error('not synced', { cause: error })
+      })
+    // What was written may not last: whoever closes them must know.
+    if (problem !== undefined) throw problem
   }
 
   #close(path: string): void {
     const handle = this.#handles.get(path)
     this.#handles.delete(path)
-    const isDirty = this.#dirty.delete(path)
     // A file that could not be opened has told its reader or writer already.
-    const closing = Promise.resolve(handle?.catch(() => undefined)).then(async (file) => {
-      try {
-        if (isDirty) await file?.datasync()
-      } catch (error) {
-        // What closes all of them says so: what was written may not last.
-        this.#closingError = error instanceof Error ? error : new Error('not synced', { cause: error })
-      } finally {
-        await file?.close()
-      }
-    })
+    const closing = Promise.resolve(handle?.catch(() => undefined)).then((file) => file?.close())
     const done = closing.finally(() => {
       if (this.#closings.get(path) === done) this.#closings.delete(path)
     })
@@ -222,14 +219,38 @@ async function openFile(
   }
 }
 
+/** Has the system keep what was written to a file, also through a loss of power. */
+async function sync(path: string): Promise<void> {
+  try {
+    await using file = await open(path, 'r+')
+    await file.datasync()
+  } catch (error) {
+    // Somebody removed it meanwhile: nothing of it is left to last.
+    if (!isMissing(error)) throw error
+  }
+}
+
 function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException | undefined)?.code === 'ENOENT'
 }
 
-async function writeAll(handle: FileHandle, bytes: Uint8Array, position: number): Promise<void> {
-  let done = 0
-  while (done < bytes.length) {
-    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, position + done)
+/** What lies from `start` to `end` in `parts`, as if they were one. */
+function cut(parts: readonly Uint8Array[], start: number, end: number): Uint8Array[] {
+  const found: Uint8Array[] = []
+  let at = 0
+  for (const part of parts) {
+    const from = Math.max(0, start - at)
+    const to = Math.min(part.length, end - at)
+    if (from < to) found.push(part.subarray(from, to))
+    at += part.length
+  }
+  return found
+}
+
+async function writeAll(handle: FileHandle, parts: readonly Uint8Array[], position: number): Promise<void> {
+  const length = parts.reduce((sum, part) => sum + part.length, 0)
+  for (let done = 0; done < length; ) {
+    const { bytesWritten } = await handle.writev(cut(parts, done, length), position + done)
     done += bytesWritten
   }
 }

@@ -18,11 +18,12 @@ import {
   diskError,
   type FileStamp,
   formatResumeRecord,
-  journalEntry,
+  journalEntries,
   parseResumeRecord,
   readJournal,
 } from './resume-record.ts'
 import { layOut, piecesPerSegment, segmentNamed, segmentPath } from './segments.ts'
+import { type PieceToWrite, runsOf, WriteQueue } from './write-queue.ts'
 
 /** Where verified pieces are kept. */
 export interface Store extends AsyncDisposable {
@@ -78,6 +79,7 @@ export class PieceStore implements Store {
   readonly #folder: string
   readonly #pieceLength: number
   readonly #files: PieceFiles
+  readonly #queue = new WriteQueue((pieces) => this.#writePieces(pieces))
   readonly #journal: FileHandle
   /** Pieces on disk, verified by whoever wrote or checked them. */
   readonly #written: Bitfield
@@ -140,14 +142,32 @@ export class PieceStore implements Store {
     }
   }
 
-  async write(piece: number, bytes: Uint8Array): Promise<void> {
-    try {
-      await this.#files.write(piece * this.#pieceLength, bytes)
-      await this.#journal.write(journalEntry(piece))
-      this.#written.add(piece)
-    } catch (error) {
-      throw diskError(error)
+  write(piece: number, bytes: Uint8Array): Promise<void> {
+    return this.#queue.write(piece, bytes)
+  }
+
+  /** Writes pieces, then names those that are there in the journal. */
+  async #writePieces(pieces: readonly PieceToWrite[]): Promise<(Error | undefined)[]> {
+    const failures = new Map<number, Error>()
+    for (const run of runsOf(pieces, this.#pieceLength)) {
+      const start = (run[0] as PieceToWrite).piece * this.#pieceLength
+      try {
+        await this.#files.write(
+          start,
+          run.map(({ bytes }) => bytes),
+        )
+      } catch (error) {
+        for (const { piece } of run) failures.set(piece, diskError(error))
+      }
     }
+    const written = pieces.map(({ piece }) => piece).filter((piece) => !failures.has(piece))
+    try {
+      if (written.length > 0) await this.#journal.write(journalEntries(written))
+      for (const piece of written) this.#written.add(piece)
+    } catch (error) {
+      for (const piece of written) failures.set(piece, diskError(error))
+    }
+    return pieces.map(({ piece }) => failures.get(piece))
   }
 
   confirm(piece: number): void {

@@ -4,7 +4,7 @@ import { Bitfield } from '../wire/bitfield.ts'
 import {
   diskError,
   formatResumeRecord,
-  journalEntry,
+  journalEntries,
   parseResumeRecord,
   readAtOf,
   readJournal,
@@ -49,9 +49,9 @@ describe('parseResumeRecord', () => {
 describe('readJournal', () => {
   it('reads entries, and passes over a torn one and impossible ones', () => {
     const bytes = Buffer.concat([
-      journalEntry(4),
-      journalEntry(4_000_000_000),
-      journalEntry(0),
+      journalEntries([4]),
+      journalEntries([4_000_000_000]),
+      journalEntries([0]),
       Uint8Array.of(0, 0),
     ])
     expect(readJournal(bytes, 8)).toEqual(fieldOf(8, 0, 4))

@@ -84,11 +84,12 @@ export function readJournal(bytes: Uint8Array, pieceCount: number): Bitfield {
   return pieces
 }
 
-/** One journal entry. */
-export function journalEntry(piece: number): Uint8Array {
-  const entry = new Uint8Array(4)
-  new DataView(entry.buffer).setUint32(0, piece)
-  return entry
+/** The journal's entries for some pieces. */
+export function journalEntries(pieces: readonly number[]): Uint8Array {
+  const entries = new Uint8Array(4 * pieces.length)
+  const view = new DataView(entries.buffer)
+  for (const [index, piece] of pieces.entries()) view.setUint32(4 * index, piece)
+  return entries
 }
 
 /** What the system says of a failed write or read, as an expected failure. */

@@ -258,14 +258,25 @@ export class Download implements MemoryHolder {
         if (await this.#check(piece)) this.#options.onPiece(piece)
         else this.#lost(piece)
       } else {
-        const early = this.#cache.early.read(piece, offset, length)
-        if (early.length > 0) return early
-        const provisional = demand && this.#provisional?.read(demand, piece, offset, length)
-        if (provisional && provisional.length > 0) return provisional
+        const part = this.#partOf(piece, offset, length, demand)
+        if (part) return isLent ? this.#cache.lendPart(part) : part.slice()
         if (this.#failure) throw this.#failure
-        await this.#arrival(piece, wrong ? AbortSignal.any([signal, wrong]) : signal)
+        await this.#arrival(piece, wrong ? [signal, wrong] : [signal])
       }
     }
+  }
+
+  /** What may be read of a piece that is not complete, where it lies. */
+  #partOf(
+    piece: number,
+    offset: number,
+    length: number,
+    demand: ReadDemand | undefined,
+  ): Uint8Array | undefined {
+    const early = this.#cache.early.read(piece, offset, length)
+    if (early.length > 0) return early
+    const provisional = demand && this.#provisional?.read(demand, piece, offset, length)
+    return provisional && provisional.length > 0 ? provisional : undefined
   }
 
   /** Checks what is claimed to be on disk, piece after piece, so that it can be shared. */
@@ -288,19 +299,20 @@ export class Download implements MemoryHolder {
 
   /** More of `piece` may be read. */
   #wake(piece: number): void {
-    for (const waiter of this.#waiters.get(piece) ?? []) waiter.resolve()
+    const waiters = this.#waiters.get(piece)
+    if (waiters) for (const waiter of waiters) waiter.resolve()
   }
 
-  async #arrival(piece: number, signal: AbortSignal): Promise<void> {
+  async #arrival(piece: number, signals: readonly AbortSignal[]): Promise<void> {
     const waiter = Promise.withResolvers<void>()
     const waiters = this.#waiters.get(piece) ?? new Set()
     this.#waiters.set(piece, waiters.add(waiter))
-    const onAbort = () => waiter.reject(signal.reason)
-    signal.addEventListener('abort', onAbort, { once: true })
+    const onAbort = ({ target }: Event) => waiter.reject((target as AbortSignal).reason)
+    for (const signal of signals) signal.addEventListener('abort', onAbort)
     try {
       await waiter.promise
     } finally {
-      signal.removeEventListener('abort', onAbort)
+      for (const signal of signals) signal.removeEventListener('abort', onAbort)
       waiters.delete(waiter)
       if (waiters.size === 0 && this.#waiters.get(piece) === waiters) this.#waiters.delete(piece)
     }

@@ -89,7 +89,7 @@ export class ProvisionalReads {
     for (const demand of this.#readers.keys()) this.#wake(this.#ledger.geometry.pieceAt(demand.position))
   }
 
-  /** What may be handed out of a piece from `offset` on, at most `length` bytes, in memory of the reader's own. */
+  /** What may be handed out of a piece from `offset` on, at most `length` bytes: where it lies, in the piece's memory. */
   read(demand: ReadDemand, piece: number, offset: number, length: number): Uint8Array {
     const open = this.#ledger.openPiece(piece)
     const reader = this.#readers.get(demand)
@@ -104,7 +104,7 @@ export class ProvisionalReads {
         this.vouching.confirm(piece, block, giver, this.#bytesOf(open, block))
       return new Uint8Array(0)
     }
-    const bytes = open.bytes.slice(offset, Math.min(block * BLOCK_BYTES, offset + most))
+    const bytes = open.bytes.subarray(offset, Math.min(block * BLOCK_BYTES, offset + most))
     // Gathered anew after it was given up: what was handed out before can never be proved.
     if (this.#handed.get(piece) && this.#handed.get(piece)?.open !== open) this.#fail(piece)
     const handed: Handed = this.#handed.get(piece) ?? { open, bytes: 0, readers: new Set() }

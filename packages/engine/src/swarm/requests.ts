@@ -327,17 +327,20 @@ export class Requests {
     lender.sendRequests(this.#take(lender, piece, block, this.#options.clock.now(), false))
   }
 
-  /** The request for a block that waits at `peer`, and how many come before it, itself included. */
-  errand(lender: Lender, piece: number, block: number): { asked: Asked; place: number } | undefined {
+  /** The request for a block that waits at `lender`. */
+  waiting(lender: Lender, piece: number, block: number): Asked | undefined {
+    return lender.asked.get(this.#key(piece, block))
+  }
+
+  /** How many requests come before one that waits at `lender`, itself included. */
+  placeOf(lender: Lender, { piece, block }: Asked): number {
     const key = this.#key(piece, block)
-    const asked = lender.asked.get(key)
-    if (!asked) return undefined
     let place = 1
     for (const other of lender.asked.keys()) {
       if (other === key) break
       place++
     }
-    return { asked, place }
+    return place
   }
 
   /** Takes back what nobody wants any more. */

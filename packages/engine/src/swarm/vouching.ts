@@ -33,7 +33,7 @@ export class Vouching {
   readonly #buffers = new Map<Lender, Uint8Array>()
   readonly #onCredit: () => void
   /** Oldest first. */
-  readonly #comparisons = new Map<string, Comparison>()
+  readonly #comparisons = new Map<number, Comparison>()
 
   /** `onCredit` is called when somebody may be believed from now on. */
   constructor({ onCredit }: { onCredit: () => void }) {
@@ -144,8 +144,11 @@ export class Vouching {
   }
 }
 
-function keyOf({ piece, block }: BlockChoice): string {
-  return `${piece}:${block}`
+/** No piece has more blocks. */
+const MOST_BLOCKS = 2 ** 20
+
+function keyOf({ piece, block }: BlockChoice): number {
+  return piece * MOST_BLOCKS + block
 }
 
 /** Of how many owners these are, as far as their addresses tell. */
