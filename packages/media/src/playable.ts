@@ -84,10 +84,8 @@ async function segment(
   const { durationSeconds } = info
   if (durationSeconds === undefined) throw notPlayable('no-duration')
   const steps = new Map([plan.video ?? [], plan.audio].flat().map((step) => [step.track.id, step]))
-  const keyFrames = plan.video
-    ? await film.keyFrames(plan.video.track.id, { signal })
-    : everyFewSeconds(durationSeconds)
-  if (!keyFrames) throw notPlayable('no-index')
+  const known = plan.video && (await film.keyFrames(plan.video.track.id, { signal }))
+  const keyFrames = known ?? everyFewSeconds(durationSeconds)
   const segments = cutSegments(keyFrames, durationSeconds)
   const find = (trackId: number) => {
     const step = steps.get(trackId)
@@ -108,7 +106,7 @@ async function segment(
   }
 }
 
-/** Sound alone can be cut anywhere. */
+/** Sound alone can be cut anywhere; so are pictures that no index tells of, at the key frames next to it. */
 function everyFewSeconds(durationSeconds: number): number[] {
   return Array.from({ length: Math.ceil(durationSeconds / 4) }, (_, i) => i * 4)
 }

@@ -7,11 +7,9 @@ import {
   type InputAudioTrack,
   type InputTrack,
 } from 'mediabunny'
-import { readMatroskaIndex } from '../matroska/matroska-index.ts'
 import { audioCodecOf } from '../probe/codecs.ts'
 import { openInput } from '../probe/open-input.ts'
 import { rolesOf } from './channel-roles.ts'
-import { frameGrid } from './frame-grid.ts'
 import { type Role, rolesByCount } from './mix-down.ts'
 import type { Pcm } from './sound-to-aac.ts'
 import type { TrackFormat } from './track-format.ts'
@@ -24,24 +22,25 @@ const PRIMING_SECONDS = 0.1
 /** The packets of one file, by track and time. Times begin at zero, whatever the file's own do. */
 export class FilmReader implements Disposable {
   readonly #input: Input
-  readonly #source: ByteSource
   readonly #lifetime = new AbortController()
   /** Added to the file's own times. */
   #shiftSeconds = 0
   readonly #tracks = new Map<number, InputTrack>()
 
   private constructor(source: ByteSource) {
-    this.#source = source
     this.#input = openInput(source, { signal: this.#lifetime.signal })
   }
 
-  /** Opens a file that `probe` has read. */
-  static async open(source: ByteSource, { signal }: { signal: AbortSignal }): Promise<FilmReader> {
+  /** Opens a file that `probe` has read. `shiftSeconds` is known where the file is shown without its beginning. */
+  static async open(
+    source: ByteSource,
+    { shiftSeconds, signal }: { shiftSeconds?: number; signal: AbortSignal },
+  ): Promise<FilmReader> {
     const reader = new FilmReader(source)
     const stop = () => reader[Symbol.dispose]()
     signal.addEventListener('abort', stop, { once: true })
     try {
-      await reader.#begin()
+      await reader.#begin(shiftSeconds)
       return reader
     } catch (error) {
       reader[Symbol.dispose]()
@@ -52,18 +51,31 @@ export class FilmReader implements Disposable {
     }
   }
 
-  async #begin(): Promise<void> {
+  async #begin(shiftSeconds: number | undefined): Promise<void> {
     for (const track of await this.#input.getTracks()) this.#tracks.set(track.id, track)
+    if (shiftSeconds !== undefined) {
+      this.#shiftSeconds = shiftSeconds
+      return
+    }
     const first = await this.#input.getFirstTimestamp()
     this.#shiftSeconds = first < -PRIMING_SECONDS ? -first : 0
+  }
+
+  /** Added to the file's own times, where a cut has hidden its beginning. */
+  get shiftSeconds(): number {
+    return this.#shiftSeconds
   }
 
   /** How a track's decoder is set up. Throws `format-not-playable` for a codec that cannot be copied. */
   async format(trackId: number): Promise<TrackFormat> {
     const track = this.#track(trackId)
     if (track.isVideoTrack()) {
-      const [codec, config] = await Promise.all([track.getCodec(), track.getDecoderConfig()])
-      if (codec && config) return { kind: 'video', codec, config }
+      const [codec, config, rotation] = await Promise.all([
+        track.getCodec(),
+        track.getDecoderConfig(),
+        track.getRotation(),
+      ])
+      if (codec && config) return { kind: 'video', codec, config, rotation }
     } else if (track.isAudioTrack()) {
       const [codec, config] = await Promise.all([track.getCodec(), track.getDecoderConfig()])
       if (codec && config) return { kind: 'audio', codec, config }
@@ -71,25 +83,33 @@ export class FilmReader implements Disposable {
     throw new AppError('format-not-playable', { details: { reason: 'unknown-codec' } })
   }
 
-  /** When the pictures of a track come that need no other; absent when only reading all of the file would tell. */
-  async keyFrames(trackId: number): Promise<readonly number[] | undefined> {
-    const format = await this.#input.getFormat()
-    const times = /Matroska|WebM/.test(format.name)
-      ? await this.#cueTimes(trackId)
-      : await this.#tableTimes(trackId)
-    return times?.map((time) => time + this.#shiftSeconds)
+  /** When the pictures of a track come that need no other, of a file whose tables say so. */
+  async keyFrames(trackId: number): Promise<readonly number[]> {
+    const sink = new EncodedPacketSink(this.#track(trackId))
+    const times: number[] = []
+    let packet = await sink.getFirstKeyPacket({ metadataOnly: true })
+    while (packet) {
+      times.push(packet.timestamp + this.#shiftSeconds)
+      packet = await sink.getNextKeyPacket(packet, { metadataOnly: true })
+    }
+    return times.sort((a, b) => a - b)
   }
 
-  /** The packets from the key frame at `start` up to the one at `end`, in the order of decoding. */
-  async *pictures(trackId: number, { start, end }: TimeSpan): AsyncGenerator<EncodedPacket> {
+  /** Whether a picture that needs no other comes at `seconds` or before it. */
+  async hasKeyFrameBefore(trackId: number, seconds: number): Promise<boolean> {
+    const sink = new EncodedPacketSink(this.#track(trackId))
+    const at = seconds - this.#shiftSeconds + SAME_SECONDS
+    return (await sink.getKeyPacket(at, { metadataOnly: true })) !== null
+  }
+
+  /** The packets from the last key frame that is not after `start` on, in the order of decoding. */
+  async *pictures(trackId: number, start: number): AsyncGenerator<EncodedPacket> {
     const sink = new EncodedPacketSink(this.#track(trackId))
     let packet = await sink.getKeyPacket(start - this.#shiftSeconds + SAME_SECONDS)
     packet ??= await sink.getFirstKeyPacket()
-    for (let isFirst = true; packet; isFirst = false) {
+    for (; packet; packet = await sink.getNextPacket(packet)) {
       const shifted = this.#shifted(packet)
-      if (!isFirst && packet.type === 'key' && shifted.timestamp >= end - SAME_SECONDS) return
       if (shifted.timestamp >= 0) yield shifted
-      packet = await sink.getNextPacket(packet)
     }
   }
 
@@ -97,14 +117,13 @@ export class FilmReader implements Disposable {
   async *sounds(trackId: number, { start, end }: TimeSpan): AsyncGenerator<EncodedPacket> {
     const track = this.#track(trackId)
     const sink = new EncodedPacketSink(track)
-    const grid = await frameGrid(track)
     const from = Math.max(start, 0)
     let packet = await sink.getPacket(from - this.#shiftSeconds)
     packet ??= await sink.getFirstPacket()
     let lastDuration = 0
     for (; packet; packet = await sink.getNextPacket(packet)) {
-      const { timestamp, duration } = grid(packet)
-      const seconds = timestamp + this.#shiftSeconds
+      const { duration } = packet
+      const seconds = packet.timestamp + this.#shiftSeconds
       if (seconds >= end - SAME_SECONDS) return
       // Not every container says how long the last packet before a gap in its own structure is.
       if (duration > 0) lastDuration = duration
@@ -153,24 +172,6 @@ export class FilmReader implements Disposable {
   #shifted(packet: EncodedPacket): EncodedPacket {
     if (this.#shiftSeconds === 0) return packet
     return packet.clone({ timestamp: packet.timestamp + this.#shiftSeconds })
-  }
-
-  async #cueTimes(trackId: number): Promise<number[] | undefined> {
-    const { cues } = await readMatroskaIndex(this.#source, { signal: this.#lifetime.signal })
-    const times = cues?.filter(({ track }) => track === trackId).map(({ seconds }) => seconds)
-    return times && times.length > 0 ? times : undefined
-  }
-
-  /** Of an MP4 file, whose tables say where each is. */
-  async #tableTimes(trackId: number): Promise<number[]> {
-    const sink = new EncodedPacketSink(this.#track(trackId))
-    const times: number[] = []
-    let packet = await sink.getFirstKeyPacket({ metadataOnly: true })
-    while (packet) {
-      times.push(packet.timestamp)
-      packet = await sink.getNextKeyPacket(packet, { metadataOnly: true })
-    }
-    return times.sort((a, b) => a - b)
   }
 }
 

@@ -3,8 +3,10 @@ import type { EncodedPacket } from 'mediabunny'
 import type { AudioTrackInfo, MediaInfo } from '../media-info.ts'
 import { probe } from '../probe/probe.ts'
 import { loadAacEncoder, loadDecoder } from './codecs.ts'
+import { enterAt, type FilmLayout, matroskaSound, readLayout } from './film-layout.ts'
 import { FilmReader, type TimeSpan } from './film-reader.ts'
 import { fragments } from './fragments.ts'
+import { upToKeyFrame, wholeGroups } from './groups-of-pictures.ts'
 import { decodedSpan, framesOf, soundToAac } from './sound-to-aac.ts'
 import { type InitSegment, type TrackFormat, writeInit } from './track-format.ts'
 
@@ -22,23 +24,37 @@ export interface SegmentRequest extends TrackRequest {
 
 /** Readers that are kept for the next to ask: each has read the file's index. */
 const MOST_IDLE_READERS = 3
+/** How far back a key frame is looked for that no index names; then further. */
+const FIRST_STEP_BACK_SECONDS = 4
 
 /** One film, read and made playable where it is called: its codecs take processor time by the second. */
 export class Film implements Disposable {
-  readonly info: MediaInfo
+  #info: MediaInfo
   readonly #source: ByteSource
   readonly #lifetime = new AbortController()
   readonly #idle: FilmReader[] = []
   readonly #inits = new Map<string, Promise<InitSegment>>()
+  #readLayout: Promise<FilmLayout> | undefined
 
   private constructor(info: MediaInfo, source: ByteSource) {
-    this.info = info
+    this.#info = info
     this.#source = source
+  }
+
+  /** What is in the file; times as the film is shown. */
+  get info(): MediaInfo {
+    return this.#info
   }
 
   /** Reads what is in the file. Throws `AppError` `format-not-playable`. */
   static async open(source: ByteSource, { signal }: { signal: AbortSignal }): Promise<Film> {
-    return new Film(await probe(source, { signal }), source)
+    const info = await probe(source, { signal })
+    const film = new Film(info, source)
+    if (info.container !== 'mp4' && info.container !== 'quicktime') return film
+    // What a cut has hidden is shown: the pictures behind it need it.
+    const shift = await film.#shiftSeconds()
+    if (shift > 0) film.#info = shifted(info, shift)
+    return film
   }
 
   /** When the pictures of a track come that need no other; absent when only reading all of the file would tell. */
@@ -46,6 +62,9 @@ export class Film implements Disposable {
     trackId: number,
     { signal }: { signal: AbortSignal },
   ): Promise<readonly number[] | undefined> {
+    const layout = await this.#layout()
+    if (layout.kind === 'matroska') return layout.packets.keyFrames(trackId)
+    if (layout.kind === 'fragments') return layout.index.keyFrames.get(trackId)?.map(({ seconds }) => seconds)
     using lease = await this.#lend({ signal })
     return lease.done(await lease.reader.keyFrames(trackId))
   }
@@ -64,12 +83,9 @@ export class Film implements Disposable {
     { signal }: { signal: AbortSignal },
   ): AsyncGenerator<Uint8Array> {
     const { ticksPerSecond } = await this.#init({ trackId, action })
-    using lease = await this.#lend({ signal })
     const stretch = isLast ? { ...span, end: Number.POSITIVE_INFINITY } : span
-    yield* fragments(this.#packets(lease.reader, { trackId, action, span: stretch, isLast }), {
-      ticksPerSecond,
-    })
-    lease.done(undefined)
+    const request = { trackId, action, span: stretch, isLast }
+    yield* fragments(this.#packets(request, { signal }), { ticksPerSecond })
   }
 
   [Symbol.dispose](): void {
@@ -77,10 +93,25 @@ export class Film implements Disposable {
     for (const reader of this.#idle.splice(0)) reader[Symbol.dispose]()
   }
 
+  /** One for all who ask, whoever of them leaves. */
+  #layout(): Promise<FilmLayout> {
+    if (!this.#readLayout) {
+      this.#readLayout = readLayout(this.#source, this.info, { signal: this.#lifetime.signal })
+      this.#readLayout.catch(() => {
+        this.#readLayout = undefined
+      })
+    }
+    return this.#readLayout
+  }
+
   /** A reader for one task alone: it is ended with the task when that is not done. */
-  async #lend({ signal }: { signal: AbortSignal }): Promise<Lease> {
+  async #lend({ signal, entry }: { signal: AbortSignal; entry?: Entry }): Promise<Lease> {
     const either = AbortSignal.any([signal, this.#lifetime.signal])
-    const reader = this.#idle.pop() ?? (await FilmReader.open(this.#source, { signal: either }))
+    const source = entry ? await this.#enter(entry, { signal: either }) : this.#source
+    const isWhole = source === this.#source
+    const idle = isWhole ? this.#idle.pop() : undefined
+    const known = isWhole ? {} : { shiftSeconds: await this.#shiftSeconds() }
+    const reader = idle ?? (await FilmReader.open(source, { ...known, signal: either }))
     const end = () => reader[Symbol.dispose]()
     either.addEventListener('abort', end, { once: true })
     let isDone = false
@@ -92,19 +123,61 @@ export class Film implements Disposable {
       },
       [Symbol.dispose]: () => {
         either.removeEventListener('abort', end)
-        if (isDone && !either.aborted && this.#idle.length < MOST_IDLE_READERS) this.#idle.push(reader)
+        if (isDone && isWhole && !either.aborted && this.#idle.length < MOST_IDLE_READERS)
+          this.#idle.push(reader)
         else end()
       },
     }
   }
 
-  #packets(
-    reader: FilmReader,
+  async *#packets(
     { trackId, action, span, isLast }: SegmentRequest,
-  ): AsyncIterable<EncodedPacket> {
-    if (this.info.video.some(({ id }) => id === trackId)) return reader.pictures(trackId, span)
-    if (action === 'copy') return reader.sounds(trackId, span)
-    return encode(reader, this.#sound(trackId), { span, isLast })
+    { signal }: { signal: AbortSignal },
+  ): AsyncGenerator<EncodedPacket> {
+    const layout = await this.#layout()
+    const isPicture = this.info.video.some(({ id }) => id === trackId)
+    if (layout.kind === 'matroska' && action === 'copy') {
+      const either = { signal: AbortSignal.any([signal, this.#lifetime.signal]) }
+      if (isPicture) yield* layout.packets.pictures(trackId, span, either)
+      else yield* matroskaSound(layout.packets, this.#sound(trackId), span, either)
+      return
+    }
+    const isExact = layout.kind !== 'fragments' || layout.index.keyFrames.has(trackId)
+    using lease = await this.#lend({ signal, entry: { trackId, seconds: span.start, isPicture } })
+    if (isPicture) {
+      const packets = lease.reader.pictures(trackId, span.start)
+      yield* isExact ? upToKeyFrame(packets, span.end) : wholeGroups(packets, span.end)
+    } else if (action === 'copy') yield* lease.reader.sounds(trackId, span)
+    else yield* encode(lease.reader, this.#sound(trackId), { span, isLast })
+    lease.done(undefined)
+  }
+
+  /** The file as a reader sees it that is to begin there. */
+  async #enter(
+    { trackId, seconds, isPicture }: Entry,
+    { signal }: { signal: AbortSignal },
+  ): Promise<ByteSource> {
+    const layout = await this.#layout()
+    const { durationSeconds = 0 } = this.info
+    for (let back = 0; ; back = back * 2 + FIRST_STEP_BACK_SECONDS) {
+      const from = Math.max(0, seconds - back)
+      const source = await enterAt(
+        this.#source,
+        layout,
+        { trackId, seconds: from, durationSeconds },
+        { signal },
+      )
+      if (source === this.#source || !isPicture || layout.kind !== 'fragments') return source
+      if (layout.index.keyFrames.has(trackId)) return source
+      // Fragments need not begin with a key frame.
+      using reader = await FilmReader.open(source, { shiftSeconds: await this.#shiftSeconds(), signal })
+      if (await reader.hasKeyFrameBefore(trackId, seconds)) return source
+    }
+  }
+
+  async #shiftSeconds(): Promise<number> {
+    using lease = await this.#lend({ signal: this.#lifetime.signal })
+    return lease.done(lease.reader.shiftSeconds)
   }
 
   /** One for all who ask, whoever of them leaves. */
@@ -131,6 +204,22 @@ export class Film implements Disposable {
     if (!track) throw new AppError('not-found')
     return track
   }
+}
+
+function shifted(info: MediaInfo, seconds: number): MediaInfo {
+  const { durationSeconds, chapters } = info
+  return {
+    ...info,
+    durationSeconds: durationSeconds === undefined ? undefined : durationSeconds + seconds,
+    chapters: chapters.map((chapter) => ({ ...chapter, startSeconds: chapter.startSeconds + seconds })),
+  }
+}
+
+/** From where on a track is to be read. */
+interface Entry {
+  readonly trackId: number
+  readonly seconds: number
+  readonly isPicture: boolean
 }
 
 interface Lease extends Disposable {

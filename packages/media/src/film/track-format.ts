@@ -13,7 +13,13 @@ type SoundCodec = ConstructorParameters<typeof EncodedAudioPacketSource>[0]
 
 /** One track as a decoder must be set up for it. */
 export type TrackFormat =
-  | { readonly kind: 'video'; readonly codec: PictureCodec; readonly config: VideoDecoderConfig }
+  | {
+      readonly kind: 'video'
+      readonly codec: PictureCodec
+      readonly config: VideoDecoderConfig
+      /** Degrees clockwise that the picture is turned by when it is shown. */
+      readonly rotation?: 0 | 90 | 180 | 270
+    }
   | { readonly kind: 'audio'; readonly codec: SoundCodec; readonly config: AudioDecoderConfig }
 
 /** What a player needs before any fragment of a track: the same bytes for all of them. */
@@ -35,7 +41,7 @@ export async function writeInit(format: TrackFormat): Promise<InitSegment> {
   const packet = new EncodedPacket(new Uint8Array(8), 'key', 0, 0.04)
   if (format.kind === 'video') {
     const source = new EncodedVideoPacketSource(format.codec)
-    output.addVideoTrack(source)
+    output.addVideoTrack(source, { rotation: format.rotation ?? 0 })
     await output.start()
     await source.add(packet, { decoderConfig: format.config })
     source.close()

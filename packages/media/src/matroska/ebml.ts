@@ -42,6 +42,16 @@ export function readEbmlHeader(bytes: Uint8Array, at: number): EbmlHeader | unde
   return { id, headerBytes: idBytes + sizeBytes, size: isUnknown ? undefined : size }
 }
 
+/** A number of variable size (RFC 8794, 4), of up to eight bytes; absent when it is cut off. */
+export function readVint(bytes: Uint8Array, at: number): { value: number; length: number } | undefined {
+  const length = vintLength(bytes, at, 8)
+  if (length === undefined || at + length > bytes.length) return undefined
+  let value = (bytes[at] ?? 0) & ((1 << (8 - length)) - 1)
+  for (let i = 1; i < length; i++) value = value * 256 + (bytes[at + i] ?? 0)
+  if (!Number.isSafeInteger(value)) throw malformed()
+  return { value, length }
+}
+
 /** The elements between `start` and `end`, in order; one that reaches beyond `end` is cut there. */
 export function* children(
   bytes: Uint8Array,

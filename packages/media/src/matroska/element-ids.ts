@@ -1,6 +1,10 @@
 /** Ids of the Matroska elements that we read (RFC 9559, section 5). */
 export const ids = {
   ebml: 0x1a45dfa3,
+  void: 0xec,
+  crc32: 0xbf,
+  tags: 0x1254c367,
+  attachments: 0x1941a469,
   segment: 0x18538067,
   cluster: 0x1f43b675,
 
@@ -29,6 +33,8 @@ export const ids = {
   languageBcp47: 0x22b59d,
   codecId: 0x86,
   codecPrivate: 0x63a2,
+  defaultDuration: 0x23e383,
+  codecDelay: 0x56aa,
   contentEncodings: 0x6d80,
   contentEncoding: 0x6240,
   contentEncodingScope: 0x5032,
@@ -58,9 +64,14 @@ export const ids = {
   clusterTimestamp: 0xe7,
   simpleBlock: 0xa3,
   blockGroup: 0xa0,
+  position: 0xa7,
+  prevSize: 0xab,
+  silentTracks: 0x5854,
+  encryptedBlock: 0xaf,
   block: 0xa1,
   blockDuration: 0x9b,
   blockAdditions: 0x75a1,
   blockMore: 0xa6,
   blockAdditional: 0xa5,
+  referenceBlock: 0xfb,
 } as const

@@ -24,6 +24,10 @@ export interface MatroskaTrack extends TrackInfo {
   readonly codecPrivate: Uint8Array
   readonly compression: Compression
   readonly isOriginal: boolean
+  /** How long each frame is, where that is the same for all. */
+  readonly frameSeconds: number | undefined
+  /** What its decoder begins with that is no sound yet: frames are heard by so much before their times in the file. */
+  readonly delaySeconds: number
 }
 
 /** Reads the content of a `Tracks` element; tracks that are switched off are left out. */
@@ -58,6 +62,8 @@ function readTrack(bytes: Uint8Array, entry: EbmlElement): MatroskaTrack | undef
     codecId: texts.get(ids.codecId) ?? '',
     codecPrivate,
     compression,
+    frameSeconds: secondsOfFrame(numbers.get(ids.defaultDuration)),
+    delaySeconds: secondsOfFrame(numbers.get(ids.codecDelay)) ?? 0,
     name: texts.get(ids.name) || undefined,
     // RFC 9559: English where nothing is said. So many files say nothing that it means nothing.
     language: texts.get(ids.languageBcp47) || texts.get(ids.language) || 'und',
@@ -69,6 +75,12 @@ function readTrack(bytes: Uint8Array, entry: EbmlElement): MatroskaTrack | undef
     isCommentary: isSet(ids.flagCommentary),
     isOriginal: isSet(ids.flagOriginal),
   }
+}
+
+/** Nanoseconds in the file. Longer ones are a mistake that some programs make for pictures that change seldom. */
+function secondsOfFrame(nanoseconds = 0): number | undefined {
+  const seconds = nanoseconds / 1e9
+  return seconds > 0 && seconds < 1 ? seconds : undefined
 }
 
 /** One step of encoding is all that is written in practice. */
@@ -107,6 +119,8 @@ const kinds = new Map<number, MatroskaTrack['kind']>([
 const numberIds = new Set<number>([
   ids.trackNumber,
   ids.trackType,
+  ids.defaultDuration,
+  ids.codecDelay,
   ids.flagEnabled,
   ids.flagDefault,
   ids.flagForced,

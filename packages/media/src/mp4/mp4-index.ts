@@ -42,7 +42,7 @@ export async function readMp4Index(
   source: ByteSource,
   { signal }: { signal: AbortSignal },
 ): Promise<Mp4Index> {
-  const movie = await readMovie(source, { signal })
+  const { movie } = await readMovie(source, { signal })
   const traks = [...boxes(movie)].filter(({ type }) => type === 'trak').slice(0, MOST_TRACKS)
   const chapterIds = new Set(traks.flatMap((trak) => chapterTracks(movie, trak)))
   return {
@@ -55,11 +55,11 @@ export async function readMp4Index(
   }
 }
 
-/** Reads the content of a file's `moov`. Throws `format-not-playable`. */
+/** The content of a file's `moov`, and where the box behind it begins. Throws `AppError` `format-not-playable`. */
 export async function readMovie(
   source: ByteSource,
   { signal }: { signal: AbortSignal },
-): Promise<Uint8Array> {
+): Promise<{ movie: Uint8Array; end: number }> {
   let at = 0
   for (let count = 0; count < MOST_TOP_BOXES && at < source.size; count++) {
     const end = Math.min(at + MOST_BOX_HEADER_BYTES, source.size)
@@ -68,7 +68,8 @@ export async function readMovie(
     const boxEnd = Math.min(at + (header.size ?? source.size), source.size)
     if (header.type === 'moov') {
       if (boxEnd - at > MOST_MOVIE_BYTES) throw malformedMp4()
-      return readRange(source, { start: at + header.headerBytes, end: boxEnd }, { signal })
+      const content = { start: at + header.headerBytes, end: boxEnd }
+      return { movie: await readRange(source, content, { signal }), end: boxEnd }
     }
     at = boxEnd
   }

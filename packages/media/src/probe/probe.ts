@@ -25,6 +25,7 @@ import type {
 import { type Mp4Index, readMp4Index } from '../mp4/mp4-index.ts'
 import { bitDepthOf } from './bit-depth.ts'
 import { audioCodecOf, subtitleCodecOf, videoCodecOf } from './codecs.ts'
+import { measureDuration } from './measure-duration.ts'
 import { openInput } from './open-input.ts'
 
 /**
@@ -57,11 +58,25 @@ async function describeInput(
     audio: await Promise.all(audioTracks.map(describeAudio)),
   }
   if (container === 'matroska' || container === 'webm')
-    return withMatroska(known, await readMatroskaIndex(source, { signal }))
-  const durationSeconds = (await input.getDurationFromMetadata()) ?? undefined
-  if (container === 'mp4' || container === 'quicktime')
-    return withMp4({ ...known, durationSeconds }, await readMp4Index(source, { signal }))
+    return withDuration(withMatroska(known, await readMatroskaIndex(source, { signal })), source, { signal })
+  const durationSeconds = (await input.getDurationFromMetadata()) || undefined
+  if (container === 'mp4' || container === 'quicktime') {
+    const index = await readMp4Index(source, { signal })
+    return withDuration(withMp4({ ...known, durationSeconds }, index), source, { signal })
+  }
   return { ...known, durationSeconds, isFragmented: false, subtitles: [], chapters: [] }
+}
+
+/** Of what was written while it was recorded, only its end says how long it is. */
+async function withDuration(
+  info: MediaInfo,
+  source: ByteSource,
+  { signal }: { signal: AbortSignal },
+): Promise<MediaInfo> {
+  // Fragments are often more than their header says: it was written before them.
+  if (info.durationSeconds !== undefined && !info.isFragmented) return info
+  const measured = await measureDuration(source, info, { signal })
+  return { ...info, durationSeconds: measured ?? info.durationSeconds }
 }
 
 const containers = new Map<InputFormat, Container>([

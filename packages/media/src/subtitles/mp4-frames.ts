@@ -29,7 +29,7 @@ export class Mp4Frames implements FrameReader {
   }
 
   static async open(source: ByteSource, options: { signal: AbortSignal }): Promise<Mp4Frames> {
-    return new Mp4Frames(source, await readMovie(source, options))
+    return new Mp4Frames(source, (await readMovie(source, options)).movie)
   }
 
   async frames(
