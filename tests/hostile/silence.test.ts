@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
 import { Arena, fastClock, open, watch } from './support/arena.ts'
+import { measure } from './support/effort.ts'
 import { makeFilm } from './support/film.ts'
 import { dialScriptedPeer, newPeerId, type Script, sayHello, sayWhatWeHave } from './support/scripted-peer.ts'
 import { hello, Id, message, modern, type Wire } from './support/wire.ts'
@@ -73,6 +74,48 @@ describe('a peer of no use', () => {
       expect(torrent.snapshot()).toMatchObject({ state: 'complete', peers: { banned: 0 } })
     })
   }
+
+  it.each([
+    ['have all', (wire: Wire) => wire.send(message(Id.haveAll), message(Id.unchoke))],
+    [
+      'have each piece, one after the other',
+      (wire: Wire) => {
+        wire.send(message(Id.unchoke))
+        for (let piece = 0; piece < film.pieceCount; piece++)
+          wire.send(message(Id.have, Buffer.of(0, 0, 0, piece)))
+      },
+    ],
+  ])(
+    'is one of seventy who say that they %s and give nothing: one honest peer is heard',
+    async (_, opened) => {
+      await using arena = await Arena.open()
+      const liars = await Promise.all(
+        Array.from({ length: 70 }, (__, index) =>
+          arena.peer(film, { opened, message: () => true }, { host: `127.0.0.${20 + index}` }),
+        ),
+      )
+      const engine = await arena.engine()
+      const torrent = await open(
+        engine,
+        film,
+        liars.map(({ endpoint }) => endpoint),
+      )
+      const effort = await measure(async () => {
+        const watching = watch(torrent, film)
+        await until('they are asked', () => liars.filter(({ requests }) => requests.length > 0).length > 50, {
+          timeoutMs: 10_000,
+        })
+        const seeder = await arena.seeder(film)
+        torrent.addPeers([seeder.endpoint])
+        await watching
+      })
+      expect(effort.elapsedMs).toBeLessThan(20_000)
+      expect(effort.processorMs).toBeLessThan(10_000)
+      expect(effort.peakBytes).toBeLessThan(100 * 2 ** 20)
+      // Silence is no proof of a lie.
+      expect(torrent.snapshot()).toMatchObject({ state: 'complete', peers: { banned: 0 } })
+    },
+  )
 
   it('is let go in the end, so that its place is free', async () => {
     await using arena = await Arena.open()

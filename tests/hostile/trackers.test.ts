@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { until } from '../support/until.ts'
 import { Arena, fastClock, open, watch } from './support/arena.ts'
+import { measure } from './support/effort.ts'
 import { compactPeers, httpAnswer, openEvilHttpTracker, openEvilUdpTracker } from './support/evil-tracker.ts'
 import { bencode, makeFilm } from './support/film.ts'
 import { peakMemory } from './support/memory.ts'
@@ -121,6 +122,48 @@ describe('a tracker', () => {
     const trackers = [...evil, good].map(({ port }) => `http://127.0.0.1:${port}/announce`)
     const torrent = await open(engine, film, [], { trackers })
     await watch(torrent, film)
+  })
+
+  it('is one of a hundred that name thousands of peers each and stop at nothing: the storm is bounded', async () => {
+    await using arena = await Arena.open()
+    const seeder = await arena.seeder(film)
+    // Each names three thousand others, where nobody is; every fourth goes on for ever, or leads elsewhere.
+    const crowd = (index: number) =>
+      compactPeers(
+        Array.from({ length: 3000 }, (_, at) => ({
+          host: `127.${100 + (index >> 1)}.${at >> 8}.${at & 255}`,
+          port: 9,
+        })),
+      )
+    const scripts = [
+      (socket: Socket, index: number) =>
+        socket.end(httpAnswer(bencode({ interval: 1, 'min interval': 1, peers: crowd(index) }))),
+      (socket: Socket, index: number) =>
+        socket.end(httpAnswer(bencode({ interval: 1, peers: crowd(index), complete: 1e15, incomplete: -1 }))),
+      (socket: Socket, _: number, port: number) => answers['a body without end']?.(socket, port),
+      (socket: Socket, _: number, port: number) => answers['itself, for ever']?.(socket, port),
+    ]
+    const evil = await Promise.all(
+      Array.from({ length: 99 }, (_, index) =>
+        openEvilHttpTracker((socket, __, port) => scripts[index % scripts.length]?.(socket, index, port)),
+      ),
+    )
+    for (const one of evil) arena.use(one)
+    const peers = compactPeers([seeder.endpoint])
+    const good = arena.use(
+      await openEvilHttpTracker((socket) => socket.end(httpAnswer(bencode({ interval: 60, peers })))),
+    )
+    const engine = await arena.engine()
+    const trackers = [...evil, good].map(({ port }) => `http://127.0.0.1:${port}/announce`)
+    const effort = await measure(async () => {
+      const torrent = await open(engine, film, [], { trackers })
+      await watch(torrent, film)
+      expect(torrent.snapshot().peers.known).toBeLessThanOrEqual(2_000)
+      expect(torrent.snapshot().peers.banned).toBe(0)
+    })
+    expect(effort.peakBytes).toBeLessThan(250 * megabyte)
+    expect(effort.processorMs).toBeLessThan(20_000)
+    expect(evil.reduce((sum, { announces }) => sum + announces.length, 0)).toBeLessThan(99 * 8)
   })
 
   it('is left alone between announces even when it tells to hurry', async () => {
