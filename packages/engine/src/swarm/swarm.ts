@@ -69,6 +69,8 @@ const HANDSHAKE_TIMEOUT_MS = 10_000
 const SILENCE_MS = 150_000
 /** A peer that neither gives nor takes for so long may have to make room. */
 const IDLE_MS = 60_000
+/** Peers that make room at once. */
+const MOST_REPLACED = 6
 /** What a swarm stands on. */
 export interface SwarmOptions extends TorrentNames {
   readonly peerId: Uint8Array
@@ -507,10 +509,13 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** When every place is taken, whoever gives nothing makes room for an address not tried yet. */
   #makeRoom(now: number): void {
     if (this.peers.size < MOST_PEERS || !this.pool.hasUntried) return
-    for (const peer of this.peers) {
+    const useless = [...this.peers].filter((peer) => {
       const quietMs = now - Math.max(peer.lastBlockAt, peer.connectedAt)
-      if (peer.isChokingUs && !peer.isInterestedInUs && quietMs > IDLE_MS) return peer.close('ours')
-    }
+      // One who said that it has everything, let us ask, and has never given a byte, is not waited for.
+      if (peer.stalledAt !== undefined) return peer.received.total === 0
+      return peer.isChokingUs && !peer.isInterestedInUs && quietMs > IDLE_MS
+    })
+    for (const peer of useless.slice(0, MOST_REPLACED)) peer.close('ours')
   }
 
   // — metadata —
