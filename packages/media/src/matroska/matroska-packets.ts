@@ -10,7 +10,8 @@ import type { MatroskaTrack } from './tracks.ts'
 
 /** Times that were rounded to the file's clock are this far apart at most. */
 const SAME_SECONDS = 0.0006
-const AHEAD_BYTES = 2 << 20
+/** Asked for before it is needed: about a piece of most torrents, so that two come at a time. */
+const AHEAD_BYTES = 1 << 20
 /** Sound lies beside the picture that it belongs to, but not always behind it. */
 const MOST_SOUND_BEFORE_SECONDS = 2
 /** A track of which nothing has come for so long has ended. */
@@ -57,7 +58,7 @@ export class MatroskaPackets {
     const cue = cues.findLast(({ seconds }) => seconds <= start + SAME_SECONDS) ?? cues[0]
     const entry = cue
       ? { at: this.#at(cue.clusterPosition), relativePosition: cue.relativePosition, seconds: start }
-      : await this.#keyBefore(file, track, start)
+      : await this.#keyBefore(track, start, { signal })
     const frames = readFrames(file, {
       ...entry,
       tracks: [track],
@@ -80,7 +81,7 @@ export class MatroskaPackets {
     const { cues = [] } = this.#index
     const limit = cues.find(({ seconds }) => seconds > end + MOST_SOUND_BEFORE_SECONDS)?.clusterPosition
     using file = this.#open({ signal, ...(limit === undefined ? {} : { limit: this.#at(limit) }) })
-    const at = await this.#entryOfSound(file, track, start)
+    const at = await this.#entryOfSound(track, start, { signal })
     const untilSeconds = end + SILENT_SECONDS
     let waiting: Frame | undefined
     let lastDuration = 0
@@ -103,7 +104,7 @@ export class MatroskaPackets {
   async firstSeconds(trackId: number, { signal }: { signal: AbortSignal }): Promise<number | undefined> {
     const track = this.#track(trackId)
     if (!track) return undefined
-    using file = this.#open({ signal, limit: 0 })
+    using file = this.#look({ signal })
     const { clustersStart: at = this.#index.segmentStart } = this.#index
     const frames = readFrames(file, { at, tracks: [track], untilSeconds: SILENT_SECONDS, index: this.#index })
     for await (const { seconds } of frames) return seconds
@@ -111,7 +112,12 @@ export class MatroskaPackets {
   }
 
   /** A cluster from which on nothing of a sound is missing that comes at `start` or later. */
-  async #entryOfSound(file: ReadAhead, track: MatroskaTrack, start: number): Promise<number> {
+  async #entryOfSound(
+    track: MatroskaTrack,
+    start: number,
+    { signal }: { signal: AbortSignal },
+  ): Promise<number> {
+    using file = this.#look({ signal })
     const request = { tracks: [track], untilSeconds: start + SILENT_SECONDS, index: this.#index }
     let earliest = Number.POSITIVE_INFINITY
     for (let back = 0; back <= MOST_SOUND_BEFORE_SECONDS; back += 1) {
@@ -129,10 +135,11 @@ export class MatroskaPackets {
 
   /** The cluster that the key frame lies in that is the last one not after `seconds`. */
   async #keyBefore(
-    file: ReadAhead,
     track: MatroskaTrack,
     seconds: number,
+    { signal }: { signal: AbortSignal },
   ): Promise<{ at: number; seconds: number }> {
+    using file = this.#look({ signal })
     const options = { index: this.#index, durationSeconds: this.#durationSeconds }
     for (let back = 0; ; back = back * 2 + FIRST_STEP_BACK_SECONDS) {
       const { at } = await findCluster(file, Math.max(0, seconds - back), options)
@@ -166,6 +173,11 @@ export class MatroskaPackets {
 
   #at(clusterPosition: number): number {
     return this.#index.segmentStart + clusterPosition
+  }
+
+  /** To look for something here and there: what lies behind it is not wanted. */
+  #look({ signal }: { signal: AbortSignal }): ReadAhead {
+    return new ReadAhead(this.#source, { aheadBytes: 0, signal })
   }
 
   #open(options: { signal: AbortSignal; limit?: number }): ReadAhead {
