@@ -23,6 +23,7 @@ export const errorStatus = {
   'disk-failed': 500,
   'port-in-use': 500,
   'format-not-playable': 415,
+  'ffmpeg-missing': 415,
   'wrong-bytes': 502,
   'catalogue-refused': 422,
   'not-free-here': 451,

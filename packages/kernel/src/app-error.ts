@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'disk-failed'
   | 'port-in-use'
   | 'format-not-playable'
+  | 'ffmpeg-missing'
   | 'wrong-bytes'
   | 'catalogue-refused'
   | 'not-free-here'

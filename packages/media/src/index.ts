@@ -19,6 +19,7 @@ export type {
   VideoCodec,
   VideoTrackInfo,
 } from './media-info.ts'
+export { type FfmpegFinder, type FfmpegPlaces, findFfmpeg } from './native/find-ffmpeg.ts'
 export { chooseAudio } from './plan/choose-tracks.ts'
 export { canonicalLanguage } from './plan/language.ts'
 export { type AudioStep, type Means, type Plan, planPlayback, type VideoStep } from './plan/plan-playback.ts'

@@ -58,6 +58,8 @@ export interface TrackInfo extends TrackPurpose {
   readonly language: string
   /** As its maker wrote it; for display only. */
   readonly name: string | undefined
+  /** The container tells of it, but only FFmpeg reads its packets: its codec or its compression is strange to us. */
+  readonly isOpaque?: boolean
 }
 
 export interface VideoTrackInfo extends TrackInfo {

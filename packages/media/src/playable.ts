@@ -2,6 +2,7 @@ import type { Screen } from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
 import { cutSegments, type Segment } from './hls/cut-segments.ts'
 import type { AudioTrackInfo, MediaInfo } from './media-info.ts'
+import { everyFewSeconds, JoinedFilm, type Step } from './native/joined-film.ts'
 import { type AudioStep, type Plan, planPlayback, type VideoStep } from './plan/plan-playback.ts'
 import type { Wishes } from './plan/wishes.ts'
 import type { OpenedFilm } from './workshop/open-workshop.ts'
@@ -51,17 +52,18 @@ export interface Playable {
   segments(options: { signal: AbortSignal }): Promise<SegmentedFilm>
 }
 
-/** Reads a film and decides how it reaches a screen. Throws `AppError` `format-not-playable`. */
+/** Reads a film and decides how it reaches a screen. Throws `AppError` `format-not-playable`, `ffmpeg-missing`. */
 export async function makePlayable(
-  film: OpenedFilm,
+  opened: OpenedFilm,
   { screen, wishes }: { screen: Screen; wishes: Wishes },
   { signal }: { signal: AbortSignal },
 ): Promise<Playable> {
+  const film = new JoinedFilm(opened, await opened.native())
   const info = await film.info({ signal })
   const planned = (inSegments: boolean) =>
-    planPlayback({ info, screen, wishes: { ...wishes, inSegments } }, { hasNative: false })
+    planPlayback({ info, screen, wishes: { ...wishes, inSegments } }, film)
   const plan = planned(false)
-  if (plan.kind === 'impossible') throw notPlayable(plan.because)
+  if (plan.kind === 'impossible') throw impossible(plan)
   const cut = plan.kind === 'segments' ? plan : planned(true)
   const audible = cut.kind === 'segments' ? cut.audio.map(({ track }) => track) : []
   return {
@@ -69,57 +71,59 @@ export async function makePlayable(
     sounds: info.audio.filter((track) => audible.includes(track)),
     sound: cut.kind === 'segments' ? audible[0] : undefined,
     segments: async (options) => {
-      if (cut.kind !== 'segments') throw notPlayable('needs-native')
+      if (cut.kind !== 'segments') throw impossible(cut)
       return segment(film, info, cut, options)
     },
   }
 }
 
 async function segment(
-  film: OpenedFilm,
+  film: JoinedFilm,
   info: MediaInfo,
   plan: Extract<Plan, { kind: 'segments' }>,
   { signal }: { signal: AbortSignal },
 ): Promise<SegmentedFilm> {
   const { durationSeconds } = info
   if (durationSeconds === undefined) throw notPlayable('no-duration')
-  const steps = new Map([plan.video ?? [], plan.audio].flat().map((step) => [step.track.id, step]))
-  const known = plan.video && (await film.keyFrames(plan.video.track.id, { signal }))
-  const keyFrames = known ?? everyFewSeconds(durationSeconds)
-  const segments = cutSegments(keyFrames, durationSeconds)
+  const all: readonly Step[] = [...(plan.video ? [plan.video] : []), ...plan.audio]
+  const steps = new Map(all.map((step) => [step.track.id, step]))
+  const cuts = plan.video
+    ? await film.cuts(plan.video, durationSeconds, { signal })
+    : { times: everyFewSeconds(durationSeconds), areKeyFrames: false }
+  const segments = cutSegments(cuts.times, durationSeconds)
+  const codecs = new Map<number, string>()
+  for (const step of all) codecs.set(step.track.id, await film.codec(step, { signal }))
   const find = (trackId: number) => {
     const step = steps.get(trackId)
     if (!step) throw new AppError('not-found')
-    return { trackId, action: step.action === 'to-aac' ? ('to-aac' as const) : ('copy' as const) }
+    return step
   }
   return {
     durationSeconds,
     segments,
-    video: plan.video && describeVideo(plan.video),
-    audio: plan.audio.map(describeSound),
+    video: plan.video && describeVideo(plan.video, codecs),
+    audio: plan.audio.map((step) => describeSound(step, codecs)),
     init: async (trackId, options) => film.init(find(trackId), options),
     segment(trackId, index, options) {
       const span = segments[index]
       if (!span) throw new AppError('not-found')
-      return film.segment({ ...find(trackId), span, isLast: index === segments.length - 1 }, options)
+      const isLast = index === segments.length - 1
+      return film.segment(find(trackId), { span, isLast, isAtKeyFrames: cuts.areKeyFrames }, options)
     },
   }
 }
 
-/** Sound alone can be cut anywhere; so are pictures that no index tells of, at the key frames next to it. */
-function everyFewSeconds(durationSeconds: number): number[] {
-  return Array.from({ length: Math.ceil(durationSeconds / 4) }, (_, i) => i * 4)
-}
+type Codecs = ReadonlyMap<number, string>
 
-function describeVideo(step: VideoStep): PlayableVideo {
+function describeVideo(step: VideoStep, codecs: Codecs): PlayableVideo {
   const { width, height } = step.track
-  return { ...describe(step, 'video/mp4'), width, height }
+  return { ...describe(step, codecs, 'video/mp4'), width, height }
 }
 
-function describeSound(step: AudioStep): PlayableSound {
+function describeSound(step: AudioStep, codecs: Codecs): PlayableSound {
   const { channels, isAudioDescription, isCommentary, isOriginal } = step.track
   return {
-    ...describe(step, 'audio/mp4'),
+    ...describe(step, codecs, 'audio/mp4'),
     channels: step.action === 'to-aac' ? 2 : channels,
     isAudioDescription,
     isCommentary,
@@ -127,11 +131,16 @@ function describeSound(step: AudioStep): PlayableSound {
   }
 }
 
-function describe({ track, action }: VideoStep | AudioStep, container: string): PlayableTrack {
+function describe({ track }: Step, codecs: Codecs, container: string): PlayableTrack {
   const { id, language, name } = track
   // Apple's players know HEVC by this name alone; it is how we write it.
-  const codec = action === 'to-aac' ? 'mp4a.40.2' : (track.codecString ?? '').replace(/^hev1/, 'hvc1')
+  const codec = (codecs.get(id) ?? '').replace(/^hev1/, 'hvc1')
   return { id, codec, mimeType: `${container}; codecs="${codec}"`, language, name }
+}
+
+function impossible(plan: Plan): AppError {
+  if (plan.kind === 'impossible' && plan.because === 'no-tracks') return notPlayable('no-tracks')
+  return new AppError('ffmpeg-missing')
 }
 
 function notPlayable(reason: string): AppError {

@@ -36,6 +36,16 @@ describe('readEnvironment', () => {
   })
 
   it.each([
+    [{ PATH: '/bin' }, ['packageDirectory', 'searchPath']],
+    [{ Path: 'C:\\bin' }, ['packageDirectory', 'searchPath']],
+    [{ PATH: '/bin', LANTERNE_FFMPEG: 'path' }, ['searchPath']],
+    [{ PATH: '/bin', LANTERNE_FFMPEG: 'package' }, ['packageDirectory']],
+    [{ PATH: '/bin', LANTERNE_FFMPEG: 'off' }, []],
+  ])('looks for FFmpeg where the owner allows: %j', (variables, places) => {
+    expect(Object.keys(readEnvironment(variables, 'linux').ffmpeg)).toEqual(places)
+  })
+
+  it.each([
     [{}, undefined],
     [{ LANTERNE_CATALOGUE: '' }, undefined],
     [{ LANTERNE_CATALOGUE: 'films.json' }, 'films.json'],

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { FfmpegPlaces } from '@lanterne/media'
 import type { WebRtcSettings } from '@lanterne/privacy'
 import { type DhtSettings, readDhtSettings } from './dht-settings.ts'
 import { readWebRtcSettings } from './web-rtc-settings.ts'
@@ -24,6 +25,11 @@ export interface Environment {
   readonly webRtc: WebRtcSettings | undefined
   /** Whether peers are looked for on this machine's links: unless `LANTERNE_LSD` is `off`. */
   readonly localDiscovery: boolean
+  /**
+   * Where FFmpeg may be. `LANTERNE_FFMPEG` is `off`, `package` (only the one that comes as a package) or `path` (only the
+   * programs of this machine); either, when it is not set.
+   */
+  readonly ffmpeg: FfmpegPlaces
   /** Whether the router is asked to let peers in: unless `LANTERNE_PORT_MAPPING` is `off`. */
   readonly portMapping: boolean
 }
@@ -46,7 +52,20 @@ export function readEnvironment(
     webRtc: readWebRtcSettings(LANTERNE_WEBRTC),
     localDiscovery: LANTERNE_LSD !== 'off',
     portMapping: LANTERNE_PORT_MAPPING !== 'off',
+    ffmpeg: ffmpegPlaces(variables),
     ...(LANTERNE_CATALOGUE ? { catalogueFile: LANTERNE_CATALOGUE } : {}),
+  }
+}
+
+function ffmpegPlaces({
+  LANTERNE_FFMPEG: wish,
+  PATH,
+  Path,
+}: Readonly<Record<string, string | undefined>>): FfmpegPlaces {
+  const searchPath = PATH ?? Path
+  return {
+    ...(wish === 'off' || wish === 'path' ? {} : { packageDirectory: houseFiles.ffmpegDirectory }),
+    ...(wish === 'off' || wish === 'package' || searchPath === undefined ? {} : { searchPath }),
   }
 }
 
@@ -73,4 +92,6 @@ export const houseFiles = {
   webDirectory: fileURLToPath(new URL('apps/web/dist', houseDirectory)),
   /** What ships beside it. */
   assetsDirectory: fileURLToPath(new URL('assets', houseDirectory)),
+  /** Where the launcher puts FFmpeg, which is not part of the house. */
+  ffmpegDirectory: fileURLToPath(new URL('tools/ffmpeg', houseDirectory)),
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
 import { AppError, type Logger } from '@lanterne/kernel'
-import { openWorkshop } from '@lanterne/media'
+import { type FfmpegPlaces, findFfmpeg, openWorkshop } from '@lanterne/media'
 import {
   followSubscription,
   keptCatalogueOf,
@@ -32,6 +32,8 @@ export interface ServerOptions extends PeerSettings {
   readonly catalogueFile?: URL
   /** Whose catalogue is followed in place of the one that ships; the one that the data folder remembers when absent. */
   readonly subscription?: Subscription | undefined
+  /** Where FFmpeg may be, for films that nothing else reads; absent: films of those kinds do not play. */
+  readonly ffmpeg?: FfmpegPlaces | undefined
   readonly log: Logger
 }
 
@@ -88,7 +90,7 @@ export async function openServer(
     new Playbacks({
       ...world,
       engine,
-      workshop: resources.use(openWorkshop()),
+      workshop: resources.use(openWorkshop({ ffmpeg: findFfmpeg(options.ffmpeg ?? {}) })),
       find: (id) => catalogue.find(id),
       locate: (release, options) => locateRelease(release, welcome, options),
     }),

@@ -29,6 +29,8 @@ export const en = {
     'disk-failed': 'The disk of this machine did not answer as it should.',
     'port-in-use': 'Another program has taken Lanterne’s place on this machine.',
     'format-not-playable': 'Your browser cannot play this version of the film.',
+    'ffmpeg-missing':
+      'This version needs FFmpeg, a free program that is not on this machine. Install it (ffmpeg.org), then try again.',
     closed: 'The screening was interrupted.',
     'server-away': 'Lanterne is not answering.',
     unexpected: 'Something unexpected happened.',

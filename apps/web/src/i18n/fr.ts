@@ -28,6 +28,8 @@ const errors: ErrorMessages = {
   'disk-failed': 'Le disque de cette machine n’a pas répondu comme il faut.',
   'port-in-use': 'Un autre programme occupe la place de Lanterne sur cette machine.',
   'format-not-playable': 'Votre navigateur ne sait pas lire cette version du film.',
+  'ffmpeg-missing':
+    'Cette version demande FFmpeg, un programme libre absent de cette machine. Installez-le (ffmpeg.org), puis réessayez.',
   closed: 'La séance a été interrompue.',
   'server-away': 'Lanterne ne répond plus.',
   unexpected: 'Quelque chose d’imprévu est arrivé.',

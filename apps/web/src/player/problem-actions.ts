@@ -32,6 +32,7 @@ export const problemActions: Readonly<Record<Problem, readonly ProblemAction[]>>
   'disk-failed': ['retry'],
   'port-in-use': ['retry'],
   'format-not-playable': other,
+  'ffmpeg-missing': again,
   closed: ['retry'],
   'server-away': ['retry'],
   unexpected: again,

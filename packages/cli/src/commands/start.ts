@@ -21,6 +21,7 @@ export async function start(
         subscription: { ...subscription, key: await readCatalogueKey(subscription.key) },
       }),
       ...peerSettings(command, environment),
+      ffmpeg: environment.ffmpeg,
       dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
       log,
     },

@@ -116,6 +116,8 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
     'catalogue-refused': ({ reason, at }) =>
       `${refusals[reason as RefusalReason]}${at === undefined ? '' : ` (${at})`}`,
     'not-free-here': () => 'This film may not be shared in every country.',
+    'ffmpeg-missing': () =>
+      'This format needs FFmpeg, which is not on this machine: install it (ffmpeg.org), then try again.',
     closed: () => 'The show was interrupted.',
   },
   refusals,

@@ -120,6 +120,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
     'catalogue-refused': ({ reason, at }) =>
       `${refusals[reason as RefusalReason]}${at === undefined ? '' : ` (${at})`}`,
     'not-free-here': () => "Ce film n'est pas libre dans tous les pays.",
+    'ffmpeg-missing': () =>
+      'Ce format demande FFmpeg, absent de cette machine : installez-le (ffmpeg.org), puis réessayez.',
     closed: () => 'La séance a été interrompue.',
   },
   refusals,

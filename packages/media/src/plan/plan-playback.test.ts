@@ -130,15 +130,58 @@ describe('planPlayback', () => {
       video: { action: 'to-h264' },
       isNative: true,
     })
+    expect(plan(file({ container: 'matroska', video: [video(codec)] }), { hasNative: false })).toEqual({
+      kind: 'impossible',
+      because: 'needs-native',
+    })
   })
 
-  it('reads AVI, MPEG-TS and Ogg through FFmpeg even when it only copies', () => {
-    for (const container of ['avi', 'mpeg-ts', 'ogg', 'other'] as const)
+  it('reads MPEG-TS and Ogg through FFmpeg even when it only copies, and says so when it is not here', () => {
+    for (const container of ['mpeg-ts', 'ogg', 'other'] as const) {
       expect(plan(file({ container }))).toMatchObject({
         kind: 'segments',
-        video: { action: 'copy' },
+        video: { action: 'copy', isNative: true },
+        audio: [{ action: 'copy', isNative: true }],
         isNative: true,
       })
+      expect(plan(file({ container }), { hasNative: false })).toEqual({
+        kind: 'impossible',
+        because: 'needs-native',
+      })
+    }
+  })
+
+  it('copies no picture of an AVI file, which does not say when each is shown', () => {
+    expect(plan(file({ container: 'avi' }))).toMatchObject({
+      video: { action: 'to-h264', isNative: true },
+      audio: [{ action: 'copy', isNative: true }],
+    })
+    expect(plan(file({ container: 'avi' }), { hasNative: false }).kind).toBe('impossible')
+  })
+
+  it('copies through FFmpeg what only it unpacks, and leaves the rest to others', () => {
+    const packed = video('h264', { isOpaque: true })
+    const info = file({ container: 'matroska', video: [packed], audio: [audio('ac3')] })
+    expect(plan(info)).toMatchObject({
+      video: { action: 'copy', isNative: true },
+      audio: [{ action: 'to-aac', isNative: false }],
+      isNative: true,
+    })
+    expect(plan(info, { hasNative: false })).toEqual({ kind: 'impossible', because: 'needs-native' })
+  })
+
+  it('makes only the sound anew where the picture can be copied, each by who can', () => {
+    for (const codec of ['truehd', 'vorbis', 'pcm'] as const)
+      expect(plan(file({ container: 'matroska', audio: [audio(codec)] }), { screen: firefox })).toMatchObject(
+        {
+          video: { action: 'copy', isNative: false },
+          audio: [{ action: 'to-aac', isNative: true }],
+        },
+      )
+    expect(plan(file({ video: [video('mpeg4')], audio: [audio('aac')] }))).toMatchObject({
+      video: { action: 'to-h264', isNative: true },
+      audio: [{ action: 'copy', isNative: false }],
+    })
   })
 
   it('never lets a player choose between sounds by itself', () => {

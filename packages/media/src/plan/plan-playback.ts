@@ -12,11 +12,15 @@ export interface Means {
 export interface VideoStep {
   readonly track: VideoTrackInfo
   readonly action: 'copy' | 'to-h264'
+  /** Whether FFmpeg does it. */
+  readonly isNative: boolean
 }
 
 export interface AudioStep {
   readonly track: AudioTrackInfo
   readonly action: 'copy' | 'to-aac'
+  /** Whether FFmpeg does it. */
+  readonly isNative: boolean
 }
 
 /** How one file reaches one screen. */
@@ -34,7 +38,7 @@ export type Plan =
       /** Every sound, so that it can be changed while the film plays; the chosen one first. */
       readonly audio: readonly AudioStep[]
       readonly words: SubtitleTrackInfo | undefined
-      /** Whether FFmpeg does it. */
+      /** Whether FFmpeg does any of what cannot be left out. */
       readonly isNative: boolean
     }
   /** Nothing here can make it play. */
@@ -43,7 +47,7 @@ export type Plan =
 /** Sounds that are decoded without FFmpeg. */
 const decodedSounds: readonly string[] = ['ac3', 'eac3', 'dts']
 /** Containers that are read without FFmpeg; MPEG-TS could be, at twenty times the cost. */
-const readContainers: readonly string[] = ['mp4', 'quicktime', 'matroska', 'webm']
+export const readContainers: readonly string[] = ['mp4', 'quicktime', 'matroska', 'webm']
 
 /** Decides how a file reaches a screen, with as little done to it as can be. Pure. */
 export function planPlayback(
@@ -55,19 +59,16 @@ export function planPlayback(
   const words = chooseSubtitles(info.subtitles, sound, wishes)
   if (!video && !sound) return { kind: 'impossible', because: 'no-tracks' }
   if (!wishes.inSegments && playsDirectly(info, sound, screen)) return { kind: 'direct', sound, words }
-  const videoStep = video && { track: video, action: videoAction(video, screen) }
+  const isRead = readContainers.includes(info.container)
+  const videoStep = video && withReader({ track: video, action: videoAction(info, video, screen) }, isRead)
   const others = info.audio.filter((track) => track !== sound)
-  const audio = (sound ? [sound, ...others] : others).map((track) => ({
-    track,
-    action: audioAction(track, screen),
-  }))
-  const isNative =
-    !readContainers.includes(info.container) ||
-    videoStep?.action === 'to-h264' ||
-    (audio[0] !== undefined && needsNative(audio[0]))
+  const audio = (sound ? [sound, ...others] : others).map((track) =>
+    withReader({ track, action: audioAction(track, screen) }, isRead),
+  )
+  const isNative = (videoStep?.isNative ?? false) || (audio[0]?.isNative ?? false)
   if (isNative && !means.hasNative) return { kind: 'impossible', because: 'needs-native' }
   // What only FFmpeg decodes is left out where it is not here: the chosen sound is not among it.
-  const audible = means.hasNative ? audio : audio.filter((step) => !needsNative(step))
+  const audible = means.hasNative ? audio : audio.filter((step) => !step.isNative)
   return { kind: 'segments', video: videoStep, audio: audible, words, isNative }
 }
 
@@ -87,7 +88,9 @@ function playsDirectly(info: MediaInfo, sound: AudioTrackInfo | undefined, scree
   return info.audio.every((track) => isOneOf(audio, classOfAudio(track)))
 }
 
-function videoAction(track: VideoTrackInfo, screen: Screen): VideoStep['action'] {
+function videoAction({ container }: MediaInfo, track: VideoTrackInfo, screen: Screen): VideoStep['action'] {
+  // An AVI file does not say when a picture is shown that comes out of order: only who decodes it finds out.
+  if (container === 'avi') return 'to-h264'
   return isOneOf(screen.segments.video, classOfVideo(track)) ? 'copy' : 'to-h264'
 }
 
@@ -97,8 +100,14 @@ function audioAction(track: AudioTrackInfo, screen: Screen): AudioStep['action']
   return isOneOf(screen.segments.audio, classOfAudio(track)) ? 'copy' : 'to-aac'
 }
 
-function needsNative({ track, action }: AudioStep): boolean {
-  return action === 'to-aac' && !decodedSounds.includes(track.codec)
+/** Says who does it: FFmpeg only what nobody else can. */
+function withReader<Step extends Omit<VideoStep, 'isNative'> | Omit<AudioStep, 'isNative'>>(
+  step: Step,
+  isRead: boolean,
+): Step & { readonly isNative: boolean } {
+  const { track, action } = step
+  const isUndecoded = action === 'to-aac' && !decodedSounds.includes(track.codec)
+  return { ...step, isNative: !isRead || track.isOpaque === true || action === 'to-h264' || isUndecoded }
 }
 
 function directContainer(container: MediaInfo['container']): DirectContainer | undefined {

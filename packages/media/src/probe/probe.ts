@@ -146,6 +146,7 @@ async function describeVideo(track: InputVideoTrack): Promise<VideoTrackInfo> {
   const codecString = (name && (await track.getCodecParameterString())) || undefined
   return {
     ...(await describeTrack(track)),
+    ...(name === null ? { isOpaque: true } : {}),
     codec: videoCodecOf(name, await track.getInternalCodecId()),
     codecString,
     width: await track.getDisplayWidth(),
@@ -159,6 +160,7 @@ async function describeAudio(track: InputAudioTrack): Promise<AudioTrackInfo> {
   const name = await track.getCodec()
   return {
     ...(await describeTrack(track)),
+    ...(name === null ? { isOpaque: true } : {}),
     codec: audioCodecOf(name, await track.getInternalCodecId()),
     isOriginal: (await track.getDisposition()).original,
     codecString: (name && (await track.getCodecParameterString())) || undefined,
@@ -171,6 +173,7 @@ function strangeVideo(track: MatroskaTrack): VideoTrackInfo {
   const codec = videoCodecOf(null, track.codecId)
   return {
     ...purposeOf(track),
+    isOpaque: true,
     codec,
     codecString: undefined,
     width: 0,
@@ -184,6 +187,7 @@ function strangeAudio(track: MatroskaTrack): AudioTrackInfo {
   const codec = audioCodecOf(null, track.codecId)
   return {
     ...purposeOf(track),
+    isOpaque: true,
     codec,
     codecString: undefined,
     isOriginal: track.isOriginal,

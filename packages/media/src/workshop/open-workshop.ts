@@ -3,6 +3,8 @@ import type { SubtitleWindow } from '@lanterne/contract'
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import type { SegmentRequest, TrackRequest } from '../film/film.ts'
 import type { MediaInfo } from '../media-info.ts'
+import type { FfmpegFinder } from '../native/find-ffmpeg.ts'
+import type { NativeFilm } from '../native/native-film.ts'
 import type { SubtitleRequest } from '../subtitles/read-cues.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
@@ -11,6 +13,8 @@ import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
 export interface OpenedFilm extends Disposable {
   /** What is in it. Throws `AppError` `format-not-playable`. */
   info(options: { signal: AbortSignal }): Promise<MediaInfo>
+  /** The same film as FFmpeg reads it; absent where there is none. */
+  native(): Promise<NativeFilm | undefined>
   /** When its pictures come that need no other; absent when only reading all of the file would tell. */
   keyFrames(trackId: number, options: { signal: AbortSignal }): Promise<readonly number[] | undefined>
   /** What a player needs before the segments of a track. */
@@ -26,18 +30,26 @@ export interface Workshop extends AsyncDisposable {
   open(source: ByteSource): OpenedFilm
 }
 
-/** Opens a workshop. Its thread comes up with the first film. */
-export function openWorkshop(): Workshop {
-  return new ThreadWorkshop()
+/**
+ * Opens a workshop. Its thread comes up with the first film; FFmpeg is looked for, and started, when the first film needs
+ * it, and not at all when `ffmpeg` is absent. What `ffmpeg` has open is closed with it.
+ */
+export function openWorkshop({ ffmpeg }: { ffmpeg?: FfmpegFinder } = {}): Workshop {
+  return new ThreadWorkshop(ffmpeg)
 }
 
 class ThreadWorkshop implements Workshop {
   readonly #films = new Map<number, ByteSource>()
   readonly #tasks = new Map<number, ChunkQueue<unknown>>()
   readonly #reads = new Map<number, AbortController>()
+  readonly #ffmpeg: FfmpegFinder | undefined
   #worker: Worker | undefined
   #nextId = 0
   #isClosed = false
+
+  constructor(ffmpeg: FfmpegFinder | undefined) {
+    this.#ffmpeg = ffmpeg
+  }
 
   open(source: ByteSource): OpenedFilm {
     const film = this.#nextId++
@@ -47,8 +59,14 @@ class ThreadWorkshop implements Workshop {
       for await (const part of this.#run(film, task, { signal })) return part as T
       throw new AppError('closed')
     }
+    let native: Promise<NativeFilm | undefined> | undefined
     return {
       info: ({ signal }) => only({ kind: 'info' }, signal),
+      native: async () => {
+        if (!this.#films.has(film)) throw new AppError('closed')
+        native ??= this.#ffmpeg?.open(source)
+        return native
+      },
       keyFrames: (trackId, { signal }) => only({ kind: 'key-frames', trackId }, signal),
       init: (request, { signal }) => only({ kind: 'init', ...request }, signal),
       segment: (request, { signal }) =>
@@ -56,6 +74,8 @@ class ThreadWorkshop implements Workshop {
       cues: (request, { signal }) => only({ kind: 'cues', request }, signal),
       [Symbol.dispose]: () => {
         if (this.#films.delete(film)) this.#tell({ to: 'close', film })
+        // Whoever asked for it has been told of its failure.
+        void native?.then((open) => open?.[Symbol.dispose]()).catch(() => undefined)
       },
     }
   }
@@ -63,6 +83,7 @@ class ThreadWorkshop implements Workshop {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
     this.#abandon(new AppError('closed'))
+    await this.#ffmpeg?.[Symbol.asyncDispose]()
     await this.#worker?.terminate()
   }
 

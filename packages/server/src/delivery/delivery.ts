@@ -71,7 +71,8 @@ async function canBeCut({ kind }: Playable, segments: () => Promise<SegmentedFil
     await segments()
     return true
   } catch (error) {
-    const isExpected = error instanceof AppError && error.code === 'format-not-playable'
+    const codes: readonly string[] = ['format-not-playable', 'ffmpeg-missing']
+    const isExpected = error instanceof AppError && codes.includes(error.code)
     if (kind === 'segments' || !isExpected) throw error
     return false
   }

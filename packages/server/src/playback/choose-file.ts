@@ -5,13 +5,32 @@ import { extensionOf } from '../http/mime-type.ts'
 /** Kinds of file that today's browsers play by themselves. */
 const browserContainers: ReadonlySet<string> = new Set(['mp4', 'm4v', 'webm'])
 
-/** Kinds that we read, and make into what browsers play. */
-const readContainers: ReadonlySet<string> = new Set([...browserContainers, 'mkv', 'mov'])
+/** Kinds that we read ourselves, and make into what browsers play. */
+const ownContainers: ReadonlySet<string> = new Set([...browserContainers, 'mkv', 'mov'])
 
-const videoContainers: ReadonlySet<string> = new Set([
-  ...readContainers,
-  ...['avi', 'mpg', 'mpeg', 'ts', 'm2ts', 'vob', 'ogv', 'ogm', 'wmv', 'asf', 'flv', 'divx', '3gp', 'rmvb'],
+/** Kinds that we make playable with FFmpeg, where it is here. */
+const readContainers: ReadonlySet<string> = new Set([
+  ...ownContainers,
+  ...[
+    'avi',
+    'divx',
+    'mpg',
+    'mpeg',
+    'ts',
+    'm2ts',
+    'mts',
+    'vob',
+    'ogv',
+    'ogg',
+    'ogm',
+    'wmv',
+    'asf',
+    'flv',
+    '3gp',
+  ],
 ])
+
+const videoContainers: ReadonlySet<string> = new Set([...readContainers, 'rmvb', 'rm'])
 
 /** The file of a torrent that is the film. */
 export interface FileChoice {
@@ -25,7 +44,7 @@ export interface FileChoice {
 
 /**
  * Chooses the film among a torrent's files: the one `asked` for, else the largest that browsers play, else the
- * largest that we read, else the largest video, else the largest. Throws `not-found` when there is no such file.
+ * largest that we read ourselves, else the largest that FFmpeg reads, else the largest video, else the largest. Throws `not-found` when there is no such file.
  */
 export function chooseFile(files: readonly TorrentFile[], asked?: number): FileChoice {
   if (asked !== undefined)
@@ -36,6 +55,7 @@ export function chooseFile(files: readonly TorrentFile[], asked?: number): FileC
   const known = files.map((file) => describe(file))
   const candidates = [
     known.filter(({ isForBrowsers }) => isForBrowsers),
+    known.filter(({ container }) => ownContainers.has(container)),
     known.filter(({ isReadable }) => isReadable),
     known.filter(({ container }) => videoContainers.has(container)),
     known,
@@ -47,6 +67,11 @@ export function chooseFile(files: readonly TorrentFile[], asked?: number): FileC
 /** Whether browsers play files with this ending; one that is not known may turn out well. */
 export function mayPlayInBrowsers(container: string | undefined): boolean {
   return container === undefined || browserContainers.has(container)
+}
+
+/** Whether we read files with this ending without FFmpeg; one that is not known may turn out well. */
+export function mayBeReadAlone(container: string | undefined): boolean {
+  return container === undefined || ownContainers.has(container)
 }
 
 /** Whether a file with this ending may be made playable; one that is not known may turn out well. */

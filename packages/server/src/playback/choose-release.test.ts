@@ -28,13 +28,14 @@ describe('chooseRelease', () => {
     expect(chooseRelease(titleWith({ releases: [release('a', 'avi'), release('b')] }), {}).id).toBe('b')
   })
 
-  it('takes one that we can make playable before one that we cannot', () => {
-    const releases = [release('a', 'avi'), release('b', 'mkv')]
-    expect(chooseRelease(titleWith({ releases }), {}).id).toBe('b')
+  it('takes one that we can make playable before one that only FFmpeg can, and that before others', () => {
+    const releases = [release('a', 'iso'), release('b', 'avi'), release('c', 'mkv')]
+    expect(chooseRelease(titleWith({ releases }), {}).id).toBe('c')
+    expect(chooseRelease(titleWith({ releases: releases.slice(0, 2) }), {}).id).toBe('b')
   })
 
   it('takes the best when none can be played, so that the reason can be told', () => {
-    const releases = [release('a', 'avi'), release('b', 'ogv')]
+    const releases = [release('a', 'iso'), release('b', 'rmvb')]
     expect(chooseRelease(titleWith({ releases }), {}).id).toBe('a')
   })
 

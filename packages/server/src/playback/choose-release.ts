@@ -1,10 +1,10 @@
 import type { PlaybackRequest, Release, Title } from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
-import { mayBeRead, mayPlayInBrowsers } from './choose-file.ts'
+import { mayBeRead, mayBeReadAlone, mayPlayInBrowsers } from './choose-file.ts'
 
 /**
- * Chooses the release to play: the one asked for, else the best that browsers may play, else the best that we may read,
- * else the best.
+ * Chooses the release to play: the one asked for, else the best that browsers may play, else the best that we may read
+ * ourselves, else the best that FFmpeg may, else the best.
  * Throws `not-found` when the title has no such episode or release.
  */
 export function chooseRelease(
@@ -15,6 +15,7 @@ export function chooseRelease(
   const release =
     releaseId === undefined
       ? (releases.find(({ container }) => mayPlayInBrowsers(container)) ??
+        releases.find(({ container }) => mayBeReadAlone(container)) ??
         releases.find(({ container }) => mayBeRead(container)) ??
         releases[0])
       : releases.find(({ id }) => id === releaseId)

@@ -39,6 +39,10 @@ type Way = Pick<
   'delivery' | 'url' | 'sounds' | 'sound' | 'segments'
 >
 
+function isFormatProblem({ code }: AppError): boolean {
+  return code === 'format-not-playable' || code === 'ffmpeg-missing'
+}
+
 /** What one playback stands on. */
 export interface PlaybackSessionOptions {
   readonly id: PlaybackId
@@ -221,7 +225,7 @@ export class PlaybackSession {
       this.#turn({ ...ready, delivery })
     } catch (error) {
       // The browser finds out by itself, and may do better than we.
-      const isUnread = error instanceof AppError && error.code === 'format-not-playable'
+      const isUnread = error instanceof AppError && isFormatProblem(error)
       if (isForBrowsers && isUnread && !signal.aborted) return
       throw error
     }
