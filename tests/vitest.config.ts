@@ -10,6 +10,8 @@ export default defineConfig({
     // No test meets the public DHT, nor does any program that a test starts; those of tests/dht name their own nodes.
     env: {
       LANTERNE_DHT: 'off',
+      // Nothing is fetched by a test that does not say so.
+      LANTERNE_FFMPEG: 'path',
       LANTERNE_LSD: 'off',
       LANTERNE_PORT_MAPPING: 'off',
       LANTERNE_WEBRTC: 'no-stun',

@@ -5,11 +5,13 @@
 //   node tools/launch.mjs [COMMAND] [options]     the app: start (the default), stream, seed, doctor…
 //   node tools/launch.mjs --run FILE.ts [args]    a file of this repository
 //   node tools/launch.mjs --bin NAME [args]       a tool of node_modules/.bin
+//   node tools/launch.mjs --ffmpeg                fetches FFmpeg, for films that nothing else reads
 //   node tools/launch.mjs --pnpm [args]           the package manager, at the version that the lock file is written by
 //
 // Plain JavaScript without a dependency: it runs before anything is installed, on Node 18 or later.
 import { join, resolve } from 'node:path'
 import { areDependenciesHere, installDependencies } from './launch/dependencies.mjs'
+import { installFfmpeg, isFfmpegHere } from './launch/ffmpeg.mjs'
 import { withLock } from './launch/lock.mjs'
 import { root } from './launch/paths.mjs'
 import { runToEnd } from './launch/run.mjs'
@@ -34,6 +36,12 @@ async function main(argv) {
     const runtime = findRuntime() ?? (await withLock('house', installRuntime))
     return runToEnd(runtime, [await findPnpm(), ...wanted.args], { cwd: process.cwd() })
   }
+  if (wanted.kind === 'ffmpeg') {
+    if (isFfmpegHere()) return
+    return withLock('ffmpeg', async () => {
+      if (!isFfmpegHere()) await installFfmpeg(findRuntime() ?? (await withLock('house', installRuntime)))
+    })
+  }
   await prepare(wanted)
   const runtime = findRuntime()
   if (!runtime) throw new LaunchFailure('runtime-missing')
@@ -50,6 +58,7 @@ async function main(argv) {
  * @typedef {{ kind: 'app', args: string[], needsWeb: boolean }
  *   | { kind: 'run', file: string, args: string[] }
  *   | { kind: 'bin', name: string, args: string[] }
+ *   | { kind: 'ffmpeg' }
  *   | { kind: 'pnpm', args: string[] }} Wanted
  */
 
@@ -58,6 +67,7 @@ function parse(argv) {
   const [first, second, ...rest] = argv
   if (first === '--run' && second) return { kind: 'run', file: second, args: rest }
   if (first === '--bin' && second) return { kind: 'bin', name: second, args: rest }
+  if (first === '--ffmpeg') return { kind: 'ffmpeg' }
   if (first === '--pnpm') return { kind: 'pnpm', args: argv.slice(1) }
   // Without a command the app starts; `stream`, `seed` and the like have no screen of their own.
   const starts = first === undefined || first === 'start' || first.startsWith('-')

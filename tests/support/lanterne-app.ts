@@ -26,6 +26,8 @@ export interface AppOptions {
   readonly port?: number
   /** What to run the app's command in: a program and its arguments. */
   readonly wrapper?: readonly string[]
+  /** Which FFmpeg it may use: the machine's when absent. */
+  readonly ffmpeg?: 'off' | 'path' | 'package'
 }
 
 /** Starts the app without a browser and waits for its address. */
@@ -38,6 +40,7 @@ export async function startApp(stage: Stage, options: AppOptions = {}): Promise<
     env: {
       HOME: stage.folder,
       XDG_DATA_HOME: '',
+      ...(options.ffmpeg === undefined ? {} : { LANTERNE_FFMPEG: options.ffmpeg }),
       ...(options.catalogueFile === undefined ? {} : { LANTERNE_CATALOGUE: options.catalogueFile }),
     },
   })

@@ -12,6 +12,7 @@ const english = {
   'fetching-runtime': 'Fetching the runtime, Node 24 (once, about 60 MB)…',
   'fetching-manager': 'Fetching the package manager (once)…',
   'fetching-packages': 'Fetching the packages that are missing…',
+  'fetching-ffmpeg': 'Fetching FFmpeg, for films that nothing else reads (once, about 65 MB)…',
   'building-web': 'Building the interface…',
   waiting: 'Another launch is preparing the house; waiting for it…',
   done: '  done in {} s',
@@ -47,6 +48,8 @@ const french = {
   'fetching-runtime': 'Téléchargement du moteur d’exécution, Node 24 (une seule fois, environ 60 Mo)…',
   'fetching-manager': 'Téléchargement du gestionnaire de paquets (une seule fois)…',
   'fetching-packages': 'Téléchargement des paquets qui manquent…',
+  'fetching-ffmpeg':
+    'Téléchargement de FFmpeg, pour les films que rien d’autre ne lit (une seule fois, environ 65 Mo)…',
   'building-web': 'Construction de l’interface…',
   waiting: 'Un autre lancement prépare la maison ; on l’attend…',
   done: '  fait en {} s',

@@ -7,7 +7,10 @@ export interface Entry {
 }
 
 /** What browsers play, or what is made into that. */
-const playableContainers: ReadonlySet<string> = new Set(['mp4', 'm4v', 'webm', 'mkv', 'mov'])
+const playableContainers: ReadonlySet<string> = new Set([
+  ...['mp4', 'm4v', 'webm', 'mkv', 'mov', 'avi', 'divx', 'mpg', 'mpeg', 'ts', 'm2ts', 'mts', 'vob'],
+  ...['ogv', 'ogg', 'ogm', 'wmv', 'asf', 'flv', '3gp'],
+])
 
 /** What a poster and its caption need. */
 export function summarise(title: Title): TitleSummary {

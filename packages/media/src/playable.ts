@@ -55,19 +55,34 @@ export interface Playable {
 /** Reads a film and decides how it reaches a screen. Throws `AppError` `format-not-playable`, `ffmpeg-missing`. */
 export async function makePlayable(
   opened: OpenedFilm,
+  audience: { screen: Screen; wishes: Wishes },
+  options: { signal: AbortSignal },
+): Promise<Playable> {
+  try {
+    return await plan(new JoinedFilm(opened, await opened.native()), audience, options)
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'ffmpeg-missing') throw error
+    const native = await opened.native({ mayFetch: true })
+    options.signal.throwIfAborted()
+    if (!native) throw error
+    return plan(new JoinedFilm(opened, native), audience, options)
+  }
+}
+
+async function plan(
+  film: JoinedFilm,
   { screen, wishes }: { screen: Screen; wishes: Wishes },
   { signal }: { signal: AbortSignal },
 ): Promise<Playable> {
-  const film = new JoinedFilm(opened, await opened.native())
   const info = await film.info({ signal })
   const planned = (inSegments: boolean) =>
     planPlayback({ info, screen, wishes: { ...wishes, inSegments } }, film)
-  const plan = planned(false)
-  if (plan.kind === 'impossible') throw impossible(plan)
-  const cut = plan.kind === 'segments' ? plan : planned(true)
+  const wanted = planned(false)
+  if (wanted.kind === 'impossible') throw impossible(wanted)
+  const cut = wanted.kind === 'segments' ? wanted : planned(true)
   const audible = cut.kind === 'segments' ? cut.audio.map(({ track }) => track) : []
   return {
-    kind: plan.kind,
+    kind: wanted.kind,
     sounds: info.audio.filter((track) => audible.includes(track)),
     sound: cut.kind === 'segments' ? audible[0] : undefined,
     segments: async (options) => {

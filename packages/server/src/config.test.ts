@@ -36,8 +36,8 @@ describe('readEnvironment', () => {
   })
 
   it.each([
-    [{ PATH: '/bin' }, ['packageDirectory', 'searchPath']],
-    [{ Path: 'C:\\bin' }, ['packageDirectory', 'searchPath']],
+    [{ PATH: '/bin' }, ['packageDirectory', 'fetchCommand', 'searchPath']],
+    [{ Path: 'C:\\bin' }, ['packageDirectory', 'fetchCommand', 'searchPath']],
     [{ PATH: '/bin', LANTERNE_FFMPEG: 'path' }, ['searchPath']],
     [{ PATH: '/bin', LANTERNE_FFMPEG: 'package' }, ['packageDirectory']],
     [{ PATH: '/bin', LANTERNE_FFMPEG: 'off' }, []],

@@ -27,7 +27,7 @@ export interface Environment {
   readonly localDiscovery: boolean
   /**
    * Where FFmpeg may be. `LANTERNE_FFMPEG` is `off`, `package` (only the one that comes as a package) or `path` (only the
-   * programs of this machine); either, when it is not set.
+   * programs of this machine); either, when it is not set, and the package is fetched when a film needs it.
    */
   readonly ffmpeg: FfmpegPlaces
   /** Whether the router is asked to let peers in: unless `LANTERNE_PORT_MAPPING` is `off`. */
@@ -65,6 +65,8 @@ function ffmpegPlaces({
   const searchPath = PATH ?? Path
   return {
     ...(wish === 'off' || wish === 'path' ? {} : { packageDirectory: houseFiles.ffmpegDirectory }),
+    // Only where nothing else is wished: nobody who says what to use is to find something else on the disk.
+    ...(wish ? {} : { fetchCommand: [process.execPath, houseFiles.launcher, '--ffmpeg'] }),
     ...(wish === 'off' || wish === 'package' || searchPath === undefined ? {} : { searchPath }),
   }
 }
@@ -92,6 +94,8 @@ export const houseFiles = {
   webDirectory: fileURLToPath(new URL('apps/web/dist', houseDirectory)),
   /** What ships beside it. */
   assetsDirectory: fileURLToPath(new URL('assets', houseDirectory)),
+  /** What brings the house to the state that it needs. */
+  launcher: fileURLToPath(new URL('tools/launch.mjs', houseDirectory)),
   /** Where the launcher puts FFmpeg, which is not part of the house. */
   ffmpegDirectory: fileURLToPath(new URL('tools/ffmpeg', houseDirectory)),
 }

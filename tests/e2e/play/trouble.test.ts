@@ -4,7 +4,7 @@ import type { Release } from '@lanterne/contract'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { whenSeeding } from '../../support/foreign-peer.ts'
 import { freePort } from '../../support/free-port.ts'
-import { type App, buildInterface, startApp } from '../../support/lanterne-app.ts'
+import { type App, type AppOptions, buildInterface, startApp } from '../../support/lanterne-app.ts'
 import { makeTorrent } from '../../support/make-torrent.ts'
 import { openForeignPeer } from '../../support/open-foreign-peer.ts'
 import { runProgram } from '../../support/program.ts'
@@ -27,6 +27,8 @@ const words = {
     cancel: 'Cancel',
     back: 'Back to the film',
     unsupported: 'Your browser cannot play this version of the film.',
+    ffmpeg:
+      'This version needs FFmpeg, a free program that is not on this machine. Install it (ffmpeg.org), then try again.',
     full: 'There is no room left on this machine. Free some, then try again.',
   },
   fr: {
@@ -36,6 +38,8 @@ const words = {
     cancel: 'Annuler',
     back: 'Revenir au film',
     unsupported: 'Votre navigateur ne sait pas lire cette version du film.',
+    ffmpeg:
+      'Cette version demande FFmpeg, un programme libre absent de cette machine. Installez-le (ffmpeg.org), puis réessayez.',
     full: 'Il n’y a plus de place sur cette machine. Libérez-en un peu, puis réessayez.',
   },
 } as const
@@ -45,10 +49,10 @@ async function press(
   stage: Stage,
   release: Release,
   language: Language,
-  wrapper: readonly string[] = [],
+  options: Pick<AppOptions, 'wrapper' | 'ffmpeg'> = {},
 ): Promise<{ app: App; theatre: Theatre }> {
   const catalogueFile = await writeCatalogue(stage, [release])
-  const app = await startApp(stage, { catalogueFile, wrapper })
+  const app = await startApp(stage, { ...options, catalogueFile })
   const theatre = await openTheatre(stage, app, { language })
   await theatre.page.goto('/title/test-film')
   await theatre.page.getByRole('button', { name: words[language].play }).click()
@@ -92,7 +96,7 @@ describe('a film that cannot be had', () => {
 })
 
 describe('a film that cannot be played', () => {
-  it.for(languages)('because browsers cannot: says so at once (%s)', async (language, context) => {
+  it.for(languages)('because FFmpeg is not here: says so, and what to do (%s)', async (language, context) => {
     await using stage = await openStage(context)
     const { path } = await makeTestFilm(films.short)
     const folder = await stage.makeFolder('seed')
@@ -113,10 +117,11 @@ describe('a film that cannot be played', () => {
     const seeder = await openForeignPeer(stage, 'libtorrent')
     await seeder.add({ torrent }, folder)
     await whenSeeding(stage, seeder)
-    const { theatre } = await press(stage, magnetRelease(torrent.infohash, trackers), language)
-    await theatre.page
-      .getByRole('heading', { name: words[language].unsupported })
-      .waitFor({ timeout: 30_000 })
+    const { theatre } = await press(stage, magnetRelease(torrent.infohash, trackers), language, {
+      ffmpeg: 'off',
+    })
+    await theatre.page.getByRole('heading', { name: words[language].ffmpeg }).waitFor({ timeout: 30_000 })
+    await theatre.page.getByRole('button', { name: words[language].retry }).waitFor()
     await theatre.page.getByRole('button', { name: words[language].back }).click()
     await theatre.page.waitForURL('**/title/test-film')
     expect(theatre.complaints).toEqual([])
@@ -154,12 +159,9 @@ describe('a film that cannot be played', () => {
       // A file system of 20 MB that only the app sees, and that is gone with it; it needs no rights of the test's own.
       const script = 'mount -t tmpfs -o size=20m lanterne-test "$0" && exec "$@"'
       const wrapper = ['unshare', '--user', '--map-root-user', '--mount', 'sh', '-c', script, data]
-      const { app, theatre } = await press(
-        stage,
-        magnetRelease(film.infohash, [tracker.httpUrl]),
-        language,
+      const { app, theatre } = await press(stage, magnetRelease(film.infohash, [tracker.httpUrl]), language, {
         wrapper,
-      )
+      })
       await theatre.page.getByRole('heading', { name: words[language].full }).waitFor({ timeout: 60_000 })
       // It could play on with what is here already; behind the dialog it does not.
       let last: Picture | undefined

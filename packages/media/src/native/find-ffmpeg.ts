@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { access, constants } from 'node:fs/promises'
 import { delimiter, isAbsolute, join } from 'node:path'
 import { promisify } from 'node:util'
@@ -12,22 +13,27 @@ import type { NativeTool } from './native-tool.ts'
 export interface FfmpegPlaces {
   /** Of the package `node-av`, whether it is there or not; absent: it is not to be used. */
   readonly packageDirectory?: string
+  /** A program and its arguments that fetch the package; absent: nothing is ever fetched. */
+  readonly fetchCommand?: readonly string[]
   /** Folders of programs, as `PATH` has them; absent: none is to be used. */
   readonly searchPath?: string
 }
 
 /** FFmpeg, looked for when the first film needs it, until it is found. */
 export interface FfmpegFinder extends AsyncDisposable {
-  /** A film as FFmpeg reads it; absent where there is none. */
-  open(source: ByteSource): Promise<NativeFilm | undefined>
-  /** What was found, and nothing is started. */
-  find(): Promise<NativeTool | undefined>
+  /**
+   * A film as FFmpeg reads it; absent where there is none. With `mayFetch`, the package is fetched first where nothing
+   * else is here, which takes as long as it takes.
+   */
+  open(source: ByteSource, options?: { mayFetch?: boolean }): Promise<NativeFilm | undefined>
 }
 
 /** Finds FFmpeg: the package first, which reads less of a film for a jump, else the programs of this machine. */
 export function findFfmpeg(places: FfmpegPlaces): FfmpegFinder {
-  let tool: Promise<NativeTool | undefined> | undefined
   const crew = createCrew()
+  const closing = new AbortController()
+  let tool: Promise<NativeTool | undefined> | undefined
+  let fetching: Promise<void> | undefined
   const find = async () => {
     tool ??= choose(places, crew)
     const found = await tool
@@ -35,15 +41,22 @@ export function findFfmpeg(places: FfmpegPlaces): FfmpegFinder {
     if (!found) tool = undefined
     return found
   }
+  const fetched = async () => {
+    fetching ??= fetchPackage(places.fetchCommand, closing.signal).finally(() => {
+      fetching = undefined
+    })
+    await fetching
+    return find()
+  }
   return {
-    find,
-    async open(source) {
-      const found = await find()
+    async open(source, { mayFetch = false } = {}) {
+      const found = (await find()) ?? (mayFetch ? await fetched() : undefined)
       if (!found) return undefined
       const { NativeFilm } = await import('./native-film.ts')
       return new NativeFilm(found.open(source), crew)
     },
     async [Symbol.asyncDispose]() {
+      closing.abort()
       const found = await tool
       await found?.[Symbol.asyncDispose]()
     },
@@ -54,7 +67,10 @@ async function choose(
   { packageDirectory, searchPath }: FfmpegPlaces,
   crew: ReturnType<typeof createCrew>,
 ): Promise<NativeTool | undefined> {
-  if (packageDirectory !== undefined && (await isThere(join(packageDirectory, 'node_modules', 'node-av')))) {
+  if (
+    packageDirectory !== undefined &&
+    (await isThere(join(packageDirectory, 'node_modules', '.lanterne-stamp')))
+  ) {
     const { avTool } = await import('./av-tool.ts')
     return avTool(packageDirectory, crew)
   }
@@ -62,6 +78,25 @@ async function choose(
   if (!programs) return undefined
   const { ffmpegTool } = await import('./ffmpeg-tool.ts')
   return ffmpegTool(programs, crew)
+}
+
+const fetchLimitMs = 20 * 60_000
+
+/** Runs the command that fetches the package. When it fails, the package is simply not there afterwards. */
+async function fetchPackage(command: readonly string[] | undefined, signal: AbortSignal): Promise<void> {
+  const [program, ...args] = command ?? []
+  if (program === undefined) return
+  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'inherit'], windowsHide: true })
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(fetchLimitMs)])
+  const stop = () => child.kill()
+  limit.addEventListener('abort', stop, { once: true })
+  try {
+    await once(child, 'close')
+  } catch {
+    // It could not be started.
+  } finally {
+    limit.removeEventListener('abort', stop)
+  }
 }
 
 const lookLimitMs = 10_000

@@ -13,8 +13,8 @@ import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
 export interface OpenedFilm extends Disposable {
   /** What is in it. Throws `AppError` `format-not-playable`. */
   info(options: { signal: AbortSignal }): Promise<MediaInfo>
-  /** The same film as FFmpeg reads it; absent where there is none. */
-  native(): Promise<NativeFilm | undefined>
+  /** The same film as FFmpeg reads it; absent where there is none, and none to be fetched. */
+  native(options?: { mayFetch?: boolean }): Promise<NativeFilm | undefined>
   /** When its pictures come that need no other; absent when only reading all of the file would tell. */
   keyFrames(trackId: number, options: { signal: AbortSignal }): Promise<readonly number[] | undefined>
   /** What a player needs before the segments of a track. */
@@ -62,10 +62,15 @@ class ThreadWorkshop implements Workshop {
     let native: Promise<NativeFilm | undefined> | undefined
     return {
       info: ({ signal }) => only({ kind: 'info' }, signal),
-      native: async () => {
+      native: async (options) => {
         if (!this.#films.has(film)) throw new AppError('closed')
-        native ??= this.#ffmpeg?.open(source)
-        return native
+        native ??= this.#ffmpeg?.open(source, options)
+        const found = await native
+        // Another time it may be there.
+        if (!found) native = undefined
+        if (this.#films.has(film)) return found
+        found?.[Symbol.dispose]()
+        throw new AppError('closed')
       },
       keyFrames: (trackId, { signal }) => only({ kind: 'key-frames', trackId }, signal),
       init: (request, { signal }) => only({ kind: 'init', ...request }, signal),

@@ -30,9 +30,9 @@ describe('availabilityOf', () => {
 
   it('is honest about what is not sure, not readable or not anywhere', () => {
     expect(availabilityOf([torrent({})])).toEqual({ kind: 'nowhere-sure' })
-    expect(availabilityOf([torrent({}, 'avi'), torrent({}, 'avi'), torrent({}, 'mkv')])).toEqual({
+    expect(availabilityOf([torrent({}, 'iso'), torrent({}, 'iso'), torrent({}, 'rmvb')])).toEqual({
       kind: 'other-format',
-      formats: ['AVI', 'MKV'],
+      formats: ['ISO', 'RMVB'],
     })
     expect(availabilityOf([])).toEqual({ kind: 'none' })
   })
@@ -41,7 +41,8 @@ describe('availabilityOf', () => {
 describe('isTryable', () => {
   it('is false when pressing Play can come to nothing', () => {
     expect(isTryable(availabilityOf([]))).toBe(false)
-    expect(isTryable(availabilityOf([torrent({}, 'avi')]))).toBe(false)
+    expect(isTryable(availabilityOf([torrent({}, 'iso')]))).toBe(false)
+    expect(isTryable(availabilityOf([torrent({}, 'avi')]))).toBe(true)
     expect(isTryable(availabilityOf([torrent({})]))).toBe(true)
   })
 })

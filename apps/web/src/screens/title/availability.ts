@@ -9,7 +9,11 @@ export type Availability =
   | { readonly kind: 'nowhere-sure' }
   | { readonly kind: 'none' }
 
-const browserFormats: ReadonlySet<string> = new Set(['mp4', 'm4v', 'webm'])
+/** What browsers play, and what the app makes playable for them. */
+const playableFormats: ReadonlySet<string> = new Set([
+  ...['mp4', 'm4v', 'webm', 'mkv', 'mov', 'avi', 'divx', 'mpg', 'mpeg', 'ts', 'm2ts', 'mts', 'vob'],
+  ...['ogv', 'ogg', 'ogm', 'wmv', 'asf', 'flv', '3gp'],
+])
 
 /** Every release of a title and of its episodes. */
 export function releasesOf(title: Title): readonly Release[] {
@@ -23,7 +27,7 @@ export function releasesOf(title: Title): readonly Release[] {
 export function availabilityOf(releases: readonly Release[]): Availability {
   if (releases.length === 0) return { kind: 'none' }
   const playable = releases.filter(
-    ({ container }) => container === undefined || browserFormats.has(container),
+    ({ container }) => container === undefined || playableFormats.has(container),
   )
   if (playable.length === 0) {
     return {

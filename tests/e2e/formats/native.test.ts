@@ -1,0 +1,97 @@
+import { join } from 'node:path'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { whenSeeding } from '../../support/foreign-peer.ts'
+import { buildInterface, startApp } from '../../support/lanterne-app.ts'
+import { makeTorrent } from '../../support/make-torrent.ts'
+import { openForeignPeer } from '../../support/open-foreign-peer.ts'
+import { runProgram } from '../../support/program.ts'
+import { openStage } from '../../support/stage.ts'
+import { makeTestFilm } from '../../support/test-film.ts'
+import { openTestTracker } from '../../support/trackers.ts'
+import { openTheatre } from '../play/support/theatre.ts'
+import { magnetRelease, writeCatalogue } from '../play/support/titles.ts'
+
+const film = { durationSeconds: 60, kilobitsPerSecond: 2000 }
+const root = join(import.meta.dirname, '../../..')
+
+beforeAll(buildInterface)
+beforeAll(() => makeTestFilm(film), 300_000)
+beforeAll(async () => {
+  await runProgram(process.execPath, [join(root, 'tools/launch.mjs'), '--ffmpeg'], { timeoutMs: 170_000 })
+})
+
+interface Format {
+  readonly what: string
+  readonly file: string
+  readonly recipe: readonly string[]
+  readonly width: number
+}
+
+const small = ['-vf', 'scale=640:360']
+const formats: readonly Format[] = [
+  {
+    what: 'MPEG-4 ASP and MP3 in AVI',
+    file: 'film.avi',
+    recipe: [...small, '-c:v', 'mpeg4', '-vtag', 'XVID', '-bf', '2', '-b:v', '1200k', '-c:a', 'libmp3lame'],
+    width: 640,
+  },
+  {
+    what: 'H.264 and AC-3 in a transport stream',
+    file: 'film.ts',
+    recipe: ['-c:v', 'copy', '-c:a', 'ac3'],
+    width: 1280,
+  },
+  {
+    what: 'Theora and Vorbis in Ogg',
+    file: 'film.ogv',
+    recipe: [...small, '-c:v', 'libtheora', '-q:v', '6', '-c:a', 'libvorbis'],
+    width: 640,
+  },
+  {
+    what: 'H.264 and TrueHD in Matroska',
+    file: 'film.mkv',
+    recipe: ['-c:v', 'copy', '-c:a', 'truehd', '-strict', '-2'],
+    width: 1280,
+  },
+  {
+    what: 'MPEG-2 and MPEG audio in a program stream',
+    file: 'film.mpg',
+    recipe: [...small, '-c:v', 'mpeg2video', '-b:v', '1500k', '-bf', '2', '-g', '15', '-c:a', 'mp2'],
+    width: 640,
+  },
+]
+
+describe.for(['package', 'path'] as const)('a film that only FFmpeg reads (%s)', (ffmpeg) => {
+  it.for(formats)('plays: $what', async ({ file, recipe, width }, context) => {
+    await using stage = await openStage(context)
+    const { path } = await makeTestFilm(film)
+    const folder = await stage.makeFolder('seed')
+    const content = join(folder, file)
+    const quiet = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y']
+    await runProgram('ffmpeg', [...quiet, '-i', path, ...recipe, content], { timeoutMs: 120_000 })
+    const make = (name: string, trackers: readonly string[]) =>
+      makeTorrent({ content, folder: stage.folder, name, pieceKiB: 256, trackers })
+    const { infohash } = await make('plain', [])
+    const tracker = await openTestTracker(stage, 'opentracker', [infohash])
+    const seeder = await openForeignPeer(stage, 'libtorrent', { uploadLimit: 2 << 20 })
+    await seeder.add({ torrent: await make('film', [tracker.httpUrl]) }, folder)
+    await whenSeeding(stage, seeder)
+
+    const release = magnetRelease(infohash, [tracker.httpUrl])
+    const app = await startApp(stage, { catalogueFile: await writeCatalogue(stage, [release]), ffmpeg })
+    const theatre = await openTheatre(stage, app)
+    await theatre.page.goto('/title/test-film')
+    await theatre.page.getByRole('button', { name: 'Play Test film' }).click()
+    const picture = await theatre.whenPlaying({ past: 1, timeoutMs: 60_000 })
+    expect(picture.videoWidth).toBe(width)
+    expect(picture.duration).toBeCloseTo(film.durationSeconds, 0)
+    expect((await theatre.ready()).delivery).toBe('segments')
+
+    await theatre.seek(0.75)
+    await theatre.whenPlaying({ past: film.durationSeconds * 0.75 - 1, timeoutMs: 60_000 })
+    await theatre.seek(0.25)
+    const back = await theatre.whenPlaying({ past: film.durationSeconds * 0.25 - 1, timeoutMs: 60_000 })
+    expect(back.currentTime).toBeLessThan(film.durationSeconds * 0.5)
+    expect(theatre.complaints).toEqual([])
+  })
+})
