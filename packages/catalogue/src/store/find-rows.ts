@@ -38,17 +38,8 @@ export function findRows(
   const everything = database.prepare('SELECT row FROM title ORDER BY row LIMIT ? OFFSET ?')
   const isKnown = database.prepare('SELECT 1 FROM words WHERE words MATCH ? LIMIT 1')
   const playable = database.prepare('SELECT is_playable FROM title WHERE row = ?')
-  const sorted = Object.fromEntries(
-    Object.entries(orders).flatMap(([order, by]) => [
-      [order, database.prepare(`SELECT row FROM title ORDER BY ${by} LIMIT ? OFFSET ?`)],
-      [
-        `${order} among`,
-        database.prepare(
-          `SELECT row FROM title WHERE row IN (SELECT rowid FROM words WHERE words MATCH ?) ORDER BY ${by} LIMIT ? OFFSET ?`,
-        ),
-      ],
-    ]),
-  )
+  const all = database.prepare('SELECT json_group_array(rowid) AS rows FROM words WHERE words MATCH ?')
+  const placesOf = createPlaces(database)
   const rowsOf = (found: readonly Record<string, unknown>[]) => found.map(({ row }) => Number(row))
 
   return (query, { offset, limit }) => {
@@ -63,13 +54,15 @@ export function findRows(
     const said = corrected.join(' ')
     const correction = said === typed.join(' ') ? {} : { corrected: said }
     const order = query.order ?? 'best'
-    const all = matching(corrected, undefined, facets)
+    const asked = matching(corrected, undefined, facets)
     if (order !== 'best') {
-      const found =
-        all === '' ? sorted[order]?.all(limit, offset) : sorted[`${order} among`]?.all(all, limit, offset)
-      return { rows: rowsOf(found ?? []), ...correction }
+      const places = placesOf(order)
+      // As one text: many rows come ten times as fast as one by one.
+      const rows = asked === '' ? undefined : (JSON.parse(String(all.get(asked)?.['rows'])) as number[])
+      const sorted = rows?.toSorted((a, b) => (places.of[a] ?? 0) - (places.of[b] ?? 0)) ?? places.rows
+      return { rows: [...sorted.slice(offset, offset + limit)], ...correction }
     }
-    if (all === '') return { rows: rowsOf(everything.all(limit, offset)) }
+    if (asked === '') return { rows: rowsOf(everything.all(limit, offset)) }
     return { rows: best(corrected, facets, offset + limit).slice(offset, offset + limit), ...correction }
   }
 
@@ -104,6 +97,33 @@ export function findRows(
   function playableFirst(rows: readonly number[]): readonly number[] {
     const is = (row: number) => Number(playable.get(row)?.['is_playable'] ?? 0)
     return rows.toSorted((a, b) => is(b) - is(a))
+  }
+}
+
+/** All rows in one order, and the place of each in it. */
+interface Places {
+  readonly rows: Uint32Array
+  readonly of: Uint32Array
+}
+
+/** Orders of all rows, worked out when one is first asked for: four bytes for each title and order, twice. */
+function createPlaces(database: DatabaseSync): (order: keyof typeof orders) => Places {
+  const known = new Map<string, Places>()
+  return (order) => {
+    let places = known.get(order)
+    if (!places) {
+      const { rows } =
+        database.prepare(`SELECT json_group_array(row ORDER BY ${orders[order]}) AS rows FROM title`).get() ??
+        {}
+      const inOrder = Uint32Array.from(JSON.parse(String(rows)) as number[])
+      const of = new Uint32Array(inOrder.length + 1)
+      inOrder.forEach((row, place) => {
+        of[row] = place
+      })
+      places = { rows: inOrder, of }
+      known.set(order, places)
+    }
+    return places
   }
 }
 

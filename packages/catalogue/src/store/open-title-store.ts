@@ -1,4 +1,4 @@
-import { rmSync } from 'node:fs'
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import type { Title, TitleId, TitleSummary } from '@lanterne/contract'
 import { foldText } from '../fold-text.ts'
@@ -41,9 +41,6 @@ const schema = `
 `
 const indexes = `
   CREATE INDEX name_folded ON name (folded);
-  CREATE INDEX title_year ON title (year);
-  CREATE INDEX title_duration ON title (duration);
-  CREATE INDEX title_name ON title (name);
   INSERT INTO words (words) VALUES ('optimize');
   INSERT INTO term (word, documents) SELECT term, doc FROM vocabulary WHERE length(term) >= 4 AND term NOT GLOB '*[0-9]*';
 `
@@ -84,8 +81,9 @@ function openKept(file: string, stamp: string): DatabaseSync | undefined {
   try {
     database = new DatabaseSync(file, { readOnly: true })
     const found = database.prepare('SELECT stamp FROM edition').get()?.['stamp']
-    const isWhole = database.prepare('PRAGMA quick_check(1)').get()?.['quick_check'] === 'ok'
-    if (found === stamp && isWhole) return database
+    const pages = Number(database.prepare('PRAGMA page_count').get()?.['page_count'])
+    const pageBytes = Number(database.prepare('PRAGMA page_size').get()?.['page_size'])
+    if (found === stamp && statSync(file).size === pages * pageBytes) return database
   } catch {
     // No file, no database, or one of another shape: it is made again.
   }
@@ -93,9 +91,20 @@ function openKept(file: string, stamp: string): DatabaseSync | undefined {
   return undefined
 }
 
+/** Fills a file under another name, which it loses when all of it is on the disk: what is there is whole. */
 function fill(file: string | undefined, titles: () => Iterable<Title>, stamp: string): DatabaseSync {
-  if (file !== undefined) rmSync(file, { force: true })
-  const database = new DatabaseSync(file ?? ':memory:')
+  if (file === undefined) return fillDatabase(new DatabaseSync(':memory:'), titles, stamp)
+  const unfinished = `${file}.new`
+  rmSync(unfinished, { force: true })
+  fillDatabase(new DatabaseSync(unfinished), titles, stamp).close()
+  const handle = openSync(unfinished, 'r+')
+  fsyncSync(handle)
+  closeSync(handle)
+  renameSync(unfinished, file)
+  return new DatabaseSync(file, { readOnly: true })
+}
+
+function fillDatabase(database: DatabaseSync, titles: () => Iterable<Title>, stamp: string): DatabaseSync {
   database.exec(schema)
   database.exec('BEGIN')
   const addTitle = database.prepare('INSERT INTO title VALUES (?, ?, ?, ?, ?, ?, ?, ?)')
