@@ -186,7 +186,7 @@ describe('subtitles', () => {
     expect(await words.locator('i').innerText()).toBe('flamme')
     await page.mouse.move(700, 400)
     await page.getByRole('button', { name: 'Sous-titres' }).click()
-    await page.getByRole('menuitemradio', { name: 'English' }).click()
+    await page.getByRole('menuitemradio', { name: 'Anglais' }).click()
     await page.waitForFunction(() => document.querySelector('[dir=auto]')?.textContent?.includes('A flame'))
     await page.keyboard.press('c')
     await page.waitForFunction(() => document.querySelector('[dir=auto]')?.textContent === '')

@@ -24,6 +24,9 @@ export const paths = {
   playback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}`,
   playbackDetails: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/details`,
   closePlayback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/close`,
+  subtitles: (id: PlaybackId) => `/subtitles/${encodeURIComponent(id)}`,
+  cues: (id: PlaybackId, track: string, seconds: number) =>
+    `/subtitles/${encodeURIComponent(id)}/${encodeURIComponent(track)}/cues?at=${seconds.toFixed(3)}`,
   events: (id: PlaybackId) => `/api/events?playback=${encodeURIComponent(id)}`,
 } as const
 

@@ -38,6 +38,12 @@ export function formatPercent(part: number, language: Language): string {
   return new Intl.NumberFormat(language, { style: 'percent' }).format(part)
 }
 
+/** "+0,5 s": by how much words come later than their file says. */
+export function formatDelay(seconds: number, language: Language, t: Messages): string {
+  const format = new Intl.NumberFormat(language, { maximumFractionDigits: 2, signDisplay: 'exceptZero' })
+  return t.delayOf(format.format(seconds))
+}
+
 /** "Allemagne"; the code itself when nobody knows it. */
 export function formatCountry(code: string, language: Language, t: Messages): string {
   return own(t.places, code) ?? nameOf('region', code, language)

@@ -1,4 +1,4 @@
-import type { PlaybackProgress, SubtitleFile } from '@lanterne/contract'
+import type { PlaybackProgress } from '@lanterne/contract'
 import type { ComponentChildren } from 'preact'
 import { Icon, type IconName, SkipIcon } from '../design/icon.tsx'
 import { formatClock } from '../i18n/format.ts'
@@ -10,7 +10,8 @@ import { SeekBar } from './seek-bar.tsx'
 import type { NightMode } from './sound/night-mode.ts'
 import { SoundMenu } from './sound/sound-menu.tsx'
 import type { Sound } from './sound/use-sound.ts'
-import { SubtitlesMenu } from './subtitles-menu.tsx'
+import { SubtitlesMenu } from './subtitles/subtitles-menu.tsx'
+import type { Subtitles } from './subtitles/use-subtitles.ts'
 import type { VideoState } from './video-state.ts'
 
 /** Menus of the bar; one is open at a time. */
@@ -21,12 +22,14 @@ interface Props {
   readonly controls: Controls
   readonly duration: number
   readonly progress: PlaybackProgress | undefined
-  readonly subtitles: readonly SubtitleFile[]
-  readonly chosen: number
+  readonly subtitles: Subtitles
+  readonly wordSize: number
   readonly sound: Sound
   readonly night: NightMode
   readonly openMenu: MenuName | undefined
-  readonly onChoose: (index: number) => void
+  readonly onWordSize: (size: number) => void
+  /** A file of subtitles that the viewer chose. */
+  readonly onFile: (file: File) => void
   readonly onMenu: (menu: MenuName | undefined) => void
   readonly onFullScreen: () => void
   readonly onHelp: () => void
@@ -39,11 +42,12 @@ export function ControlBar({
   duration,
   progress,
   subtitles,
-  chosen,
+  wordSize,
   sound,
   night,
   openMenu,
-  onChoose,
+  onWordSize,
+  onFile,
   onMenu,
   onFullScreen,
   onHelp,
@@ -104,26 +108,25 @@ export function ControlBar({
             )}
           </div>
         )}
-        {subtitles.length > 0 && (
-          <div class={css.holder}>
-            <Control
-              icon="subtitles"
-              name={t.subtitles}
-              isOn={chosen >= 0}
-              aria-haspopup="menu"
-              aria-expanded={openMenu === 'subtitles'}
-              onClick={() => onMenu(openMenu === 'subtitles' ? undefined : 'subtitles')}
+        <div class={css.holder}>
+          <Control
+            icon="subtitles"
+            name={t.subtitles}
+            isOn={subtitles.chosen !== undefined}
+            aria-haspopup="menu"
+            aria-expanded={openMenu === 'subtitles'}
+            onClick={() => onMenu(openMenu === 'subtitles' ? undefined : 'subtitles')}
+          />
+          {openMenu === 'subtitles' && (
+            <SubtitlesMenu
+              subtitles={subtitles}
+              size={wordSize}
+              onSize={onWordSize}
+              onFile={onFile}
+              onClose={() => onMenu(undefined)}
             />
-            {openMenu === 'subtitles' && (
-              <SubtitlesMenu
-                files={subtitles}
-                chosen={chosen}
-                onChoose={onChoose}
-                onClose={() => onMenu(undefined)}
-              />
-            )}
-          </div>
-        )}
+          )}
+        </div>
         <span class={css.wide}>
           <Control icon="help" name={t.help} onClick={onHelp} />
         </span>

@@ -63,6 +63,6 @@ describe('playerKeys', () => {
         .flatMap(({ keys }) => keys)
         .map((key) => keyName(key, fr))
         .join(' '),
-    ).toBe('Espace K ← J → L ↑ ↓ M F C A 0–9 I ? Échap')
+    ).toBe("Espace K ← J → L ↑ ↓ M F C ; G ' H A 0–9 I ? Échap")
   })
 })

@@ -8,6 +8,8 @@ export type PlayerAction =
   | 'toggle-mute'
   | 'toggle-fullscreen'
   | 'toggle-subtitles'
+  | 'words-earlier'
+  | 'words-later'
   | 'next-sound'
   | 'seek-part'
   | 'toggle-details'
@@ -24,6 +26,9 @@ export const playerKeys: readonly { readonly action: PlayerAction; readonly keys
   { action: 'toggle-mute', keys: ['m'] },
   { action: 'toggle-fullscreen', keys: ['f'] },
   { action: 'toggle-subtitles', keys: ['c'] },
+  // The letters are for keyboards that have a digit in the place of the apostrophe.
+  { action: 'words-earlier', keys: [';', 'g'] },
+  { action: 'words-later', keys: ["'", 'h'] },
   { action: 'next-sound', keys: ['a'] },
   { action: 'seek-part', keys: ['0–9'] },
   { action: 'toggle-details', keys: ['i'] },

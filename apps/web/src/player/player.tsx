@@ -1,16 +1,16 @@
-import type { SubtitleFile, Title } from '@lanterne/contract'
+import type { Title } from '@lanterne/contract'
 import { useSignal } from '@preact/signals'
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { paths } from '../api/client.ts'
 import { connection } from '../api/connection.ts'
 import { useResource } from '../api/use-resource.ts'
 import { Icon } from '../design/icon.tsx'
+import { formatDelay } from '../i18n/format.ts'
 import { language, texts } from '../i18n/language.ts'
 import { Backdrop } from '../poster/backdrop.tsx'
 import { goBack, navigate } from '../router/history.ts'
 import { useOwnAwayNotice } from '../shell/connection-banner.tsx'
 import { announce } from '../shell/live.ts'
-import { Captions } from './captions.tsx'
 import { Control, ControlBar, type MenuName } from './control-bar.tsx'
 import { Details } from './details/details.tsx'
 import { Flash } from './flash.tsx'
@@ -24,7 +24,11 @@ import { ProblemScreen } from './problem-screen.tsx'
 import { readScreen } from './screen.ts'
 import { readSoundWishes } from './sound/sound-wishes.ts'
 import { useSound } from './sound/use-sound.ts'
-import { chooseSubtitles } from './subtitle-choice.ts'
+import { keepWordSize, readWordSize } from './subtitles/subtitle-wish.ts'
+import { delayStep } from './subtitles/subtitles-menu.tsx'
+import { useDrop } from './subtitles/use-drop.ts'
+import { useSubtitles } from './subtitles/use-subtitles.ts'
+import { Words } from './subtitles/words.tsx'
 import { useGestures } from './use-gestures.ts'
 import { usePicture } from './use-picture.ts'
 import { usePlayer } from './use-player.ts'
@@ -32,8 +36,6 @@ import { usePlayerKeys } from './use-player-keys.ts'
 import { useVisibility } from './use-visibility.ts'
 import { Wait } from './wait.tsx'
 import { knownDuration, otherRelease, requestOf, type Watch, watchName } from './watch-request.ts'
-
-const noSubtitles: readonly SubtitleFile[] = []
 
 /** The film, in the dark. */
 export function Player({ at }: { at: Watch }) {
@@ -48,15 +50,17 @@ export function Player({ at }: { at: Watch }) {
   const [isDetailed, setDetailed] = useState(false)
   const [openMenu, setOpenMenu] = useState<MenuName | undefined>(undefined)
   const isMenuOpen = openMenu !== undefined
-  const [chosen, setChosen] = useState(-1)
+  const [wordSize, setWordSize] = useState(readWordSize)
   const said = useSignal<{ text: string; at: number } | undefined>(undefined)
 
   const now = session.state.value
   const playback = now.state === 'open' ? now.playback : undefined
   const sound = useSound(playback)
   usePicture(playback, parts, sound.chosen)
-  const subtitles = useLastOf(playback?.subtitles) ?? noSubtitles
   const duration = state.duration.value || (knownDuration(title, at) ?? 0)
+  const spoken =
+    sound.choices.find(({ track }) => track.id === sound.heard)?.track.language ?? title?.language
+  const subtitles = useSubtitles({ playback, spoken, durationSeconds: duration || undefined, element })
   const hasPicture = state.hasPicture.value
   const broken =
     state.problem.value !== undefined && connection.value !== 'up' ? 'server-away' : state.problem.value
@@ -103,12 +107,14 @@ export function Player({ at }: { at: Watch }) {
       case 'toggle-fullscreen':
         return root.current ? toggleFullScreen(root.current, element.current) : undefined
       case 'toggle-subtitles': {
-        const next = chosen + 1 < subtitles.length ? chosen + 1 : -1
-        setChosen(next)
-        return subtitles.length > 0
-          ? tell(`${t.subtitles} · ${subtitles[next]?.label ?? t.subtitlesOff}`)
-          : undefined
+        const name = subtitles.next()
+        return name === undefined ? undefined : tell(`${t.subtitles} · ${name}`)
       }
+      case 'words-earlier':
+      case 'words-later':
+        if (subtitles.chosen === undefined) return
+        subtitles.shift(action === 'words-later' ? delayStep : -delayStep)
+        return tell(`${t.subtitleDelay} ${formatDelay(subtitles.delay.value, language.value, t)}`)
       case 'next-sound': {
         const name = sound.next()
         return name === undefined ? undefined : tell(`${t.sound} · ${name}`)
@@ -131,9 +137,11 @@ export function Player({ at }: { at: Watch }) {
   usePlayerKeys({ root, act, visibility, isBehind })
   const gestures = useGestures(act, visibility)
 
-  useEffect(() => {
-    if (title) setChosen(chooseSubtitles(subtitles, language.value, title.language))
-  }, [subtitles, title !== undefined])
+  const onFile = useRef<(file: File) => void>(() => undefined)
+  onFile.current = (file) => {
+    void subtitles.addFile(file).then((isAdded) => tell(isAdded ? t.subtitlesAdded : t.noSubtitlesInFile))
+  }
+  const isDropping = useDrop(root, onFile)
 
   useEffect(() => {
     document.title = name === '' ? 'Lanterne' : `${name} · Lanterne`
@@ -176,18 +184,20 @@ export function Player({ at }: { at: Watch }) {
         preload="auto"
         aria-label={name}
         onEnded={leave}
-      >
-        {subtitles.map((file) => (
-          <track kind="subtitles" src={file.url} srclang={file.language} label={file.label} key={file.url} />
-        ))}
-      </video>
+      />
       {title && (
         <div class={`${css.wall} ${hasPicture ? css.gone : ''}`} aria-hidden="true">
           <Backdrop title={title} />
           <div class={css.lights} />
         </div>
       )}
-      <Captions element={element} files={subtitles} chosen={chosen} isRaised={isShown && hasPicture} />
+      <Words
+        element={element}
+        shown={subtitles.shown}
+        language={subtitles.language}
+        size={wordSize}
+        isRaised={isShown && hasPicture}
+      />
       <div
         class={css.surface}
         onPointerUp={gestures.onPointerUp}
@@ -220,11 +230,15 @@ export function Player({ at }: { at: Watch }) {
             duration={duration}
             progress={playback?.progress}
             subtitles={subtitles}
-            chosen={chosen}
+            wordSize={wordSize}
             sound={sound}
             night={parts.night}
             openMenu={openMenu}
-            onChoose={setChosen}
+            onWordSize={(size) => {
+              setWordSize(size)
+              keepWordSize(size)
+            }}
+            onFile={(file) => onFile.current(file)}
             onMenu={setOpenMenu}
             onFullScreen={() => act.current('toggle-fullscreen')}
             onHelp={() => setHelpOpen(true)}
@@ -232,6 +246,7 @@ export function Player({ at }: { at: Watch }) {
         </div>
       </div>
       <Flash said={said} />
+      {isDropping && <p class={css.drop}>{t.dropSubtitles}</p>}
       {isDetailed && playback && <Details playback={playback} element={element} />}
       {problem !== undefined && (
         <ProblemScreen
@@ -244,11 +259,4 @@ export function Player({ at }: { at: Watch }) {
       {isHelpOpen && <KeyHelp onClose={() => setHelpOpen(false)} />}
     </div>
   )
-}
-
-/** The last value that was there, while there is none. */
-function useLastOf<Value>(value: Value | undefined): Value | undefined {
-  const last = useRef(value)
-  if (value !== undefined && JSON.stringify(value) !== JSON.stringify(last.current)) last.current = value
-  return last.current
 }

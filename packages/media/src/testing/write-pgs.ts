@@ -18,12 +18,16 @@ export interface PgsSet {
 
 const frame = { width: 1920, height: 1080 }
 
-/** Writes the display sets of blocks that do not overlap: each is shown, and taken away: for tests. */
+/**
+ * Writes the display sets of blocks that do not overlap: each is shown, and taken away: for tests. Before them there is
+ * nothing, from the beginning on: FFmpeg counts from the first set.
+ */
 export function writePgsSets(blocks: readonly PgsBlock[]): PgsSet[] {
-  return blocks.flatMap((block, i) => [
+  const shown = blocks.flatMap((block, i) => [
     { seconds: block.start, bytes: shownSet(block, i * 2) },
     { seconds: block.end, bytes: emptySet(i * 2 + 1) },
   ])
+  return [{ seconds: 0, bytes: emptySet(0) }, ...shown]
 }
 
 /** Writes display sets as a `.sup` file. */

@@ -2,6 +2,7 @@ import type { SoundTrack } from '@lanterne/contract'
 import { formatLanguage } from '../../i18n/format.ts'
 import type { Messages } from '../../i18n/fr.ts'
 import type { Language } from '../../i18n/language.ts'
+import { numberApart, tellApart } from '../tell-apart.ts'
 
 /**
  * What each sound is called, in words that a person uses: its language, what it is for, and only where two would be
@@ -11,8 +12,7 @@ export function soundNames(sounds: readonly SoundTrack[], language: Language, t:
   const plain = sounds.map((sound, i) => plainName(sound, i, language, t))
   const withChannels = tellApart(plain, (i) => t.channels(sounds[i]?.channels ?? 2))
   const withNames = tellApart(withChannels, (i) => sounds[i]?.name ?? '')
-  const isUnique = (name: string) => withNames.filter((other) => other === name).length === 1
-  return withNames.map((name, i) => (isUnique(name) ? name : `${name} · ${i + 1}`))
+  return numberApart(withNames)
 }
 
 function plainName(sound: SoundTrack, index: number, language: Language, t: Messages): string {
@@ -26,13 +26,4 @@ function plainName(sound: SoundTrack, index: number, language: Language, t: Mess
   ]
     .filter((part) => part !== '')
     .join(' · ')
-}
-
-/** Adds to names that several have what those who have them differ in. */
-function tellApart(names: readonly string[], detailOf: (index: number) => string): string[] {
-  return names.map((name, i) => {
-    const details = names.flatMap((other, j) => (other === name ? [detailOf(j)] : []))
-    const detail = detailOf(i)
-    return new Set(details).size > 1 && detail !== '' ? `${name} · ${detail}` : name
-  })
 }

@@ -1,0 +1,46 @@
+import type { SubtitleTrack } from '@lanterne/contract'
+import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { keepSubtitleWish, keepWordSize, readSubtitleWish, readWordSize } from './subtitle-wish.ts'
+
+const track: SubtitleTrack = {
+  ...{ id: 't3', kind: 'text', language: 'fre', isDefault: false, isForced: false },
+  ...{ isForHearingImpaired: false, isCommentary: false },
+}
+
+beforeEach(() => {
+  const stored = new Map<string, string>()
+  vi.stubGlobal('localStorage', {
+    getItem: (name: string) => stored.get(name) ?? null,
+    setItem: (name: string, value: string) => stored.set(name, value),
+  })
+  return () => vi.unstubAllGlobals()
+})
+
+describe('readSubtitleWish', () => {
+  it('is what was chosen last', () => {
+    expect(readSubtitleWish()).toBeUndefined()
+    keepSubtitleWish(track)
+    expect(readSubtitleWish()).toEqual({ kind: 'language', language: 'fre', isForHearingImpaired: false })
+    keepSubtitleWish({ ...track, language: 'pt-BR', isForHearingImpaired: true })
+    expect(readSubtitleWish()).toEqual({ kind: 'language', language: 'pt-BR', isForHearingImpaired: true })
+    keepSubtitleWish({ ...track, language: 'und' })
+    expect(readSubtitleWish()).toMatchObject({ language: 'pt-BR' })
+    keepSubtitleWish(undefined)
+    expect(readSubtitleWish()).toEqual({ kind: 'none' })
+  })
+
+  it('is not led astray by what somebody else has kept', () => {
+    localStorage.setItem('lanterne.subtitles', '<b> hearing')
+    expect(readSubtitleWish()).toBeUndefined()
+  })
+})
+
+describe('readWordSize', () => {
+  it('is one of ours', () => {
+    expect(readWordSize()).toBe(1)
+    keepWordSize(1.35)
+    expect(readWordSize()).toBe(1.35)
+    localStorage.setItem('lanterne.subtitle-size', '900')
+    expect(readWordSize()).toBe(1)
+  })
+})

@@ -1,0 +1,109 @@
+import { useRef } from 'preact/hooks'
+import { Icon } from '../../design/icon.tsx'
+import { formatDelay } from '../../i18n/format.ts'
+import { language, texts } from '../../i18n/language.ts'
+import css from '../menu.module.css'
+import { useMenuKeys } from '../use-menu-keys.ts'
+import { Stepper } from './stepper.tsx'
+import { wordSizes } from './subtitle-wish.ts'
+import type { Subtitles } from './use-subtitles.ts'
+
+interface Props {
+  readonly subtitles: Subtitles
+  readonly size: number
+  readonly onSize: (size: number) => void
+  readonly onFile: (file: File) => void
+  readonly onClose: () => void
+}
+
+/** Seconds of one press. */
+export const delayStep = 0.25
+
+/** Which words to show, how large, and how much later. */
+export function SubtitlesMenu({ subtitles, size, onSize, onFile, onClose }: Props) {
+  const t = texts()
+  const menu = useRef<HTMLDivElement>(null)
+  const input = useRef<HTMLInputElement>(null)
+  const onKeyDown = useMenuKeys(menu)
+  const { choices, chosen, delay } = subtitles
+  const items = [
+    { id: undefined, name: t.subtitlesOff },
+    ...choices.map(({ track, name }) => ({ id: track.id, name })),
+  ]
+  const sizeAt = wordSizes.findIndex((one) => one === size)
+  const resize = (step: number) => onSize(wordSizes[sizeAt + step] ?? size)
+  return (
+    <div
+      class={`${css.menu} ${css.tall}`}
+      ref={menu}
+      role="menu"
+      aria-label={t.subtitles}
+      onKeyDown={onKeyDown}
+    >
+      {items.map(({ id, name }) => (
+        <button
+          type="button"
+          class={css.choice}
+          role="menuitemradio"
+          aria-checked={chosen === id}
+          key={id ?? ''}
+          onClick={() => {
+            subtitles.choose(id)
+            onClose()
+          }}
+        >
+          <span class={css.mark}>{chosen === id && <Icon name="check" />}</span>
+          <span class={css.name}>{name}</span>
+        </button>
+      ))}
+      <button
+        type="button"
+        class={`${css.choice} ${css.apart}`}
+        role="menuitem"
+        onClick={() => input.current?.click()}
+      >
+        <span class={css.mark} />
+        <span>
+          {t.chooseSubtitleFile}
+          <span class={css.hint}>{t.chooseSubtitleFileHint}</span>
+        </span>
+      </button>
+      <input
+        hidden
+        ref={input}
+        type="file"
+        tabIndex={-1}
+        aria-hidden="true"
+        accept=".srt,.vtt,.ass,.ssa,.sub,.smi,.sami,.txt,text/vtt"
+        onChange={(event) => {
+          const [file] = event.currentTarget.files ?? []
+          if (!file) return
+          onFile(file)
+          onClose()
+        }}
+      />
+      {chosen !== undefined && (
+        <div class={css.apart}>
+          <Stepper
+            name={t.subtitleSize}
+            value={t.subtitleSizes[sizeAt] ?? ''}
+            less={t.smaller}
+            more={t.larger}
+            canLess={sizeAt > 0}
+            canMore={sizeAt < wordSizes.length - 1}
+            onStep={resize}
+          />
+          <Stepper
+            name={t.subtitleDelay}
+            value={formatDelay(delay.value, language.value, t)}
+            less={t.earlier}
+            more={t.later}
+            canLess
+            canMore
+            onStep={(step) => subtitles.shift(step * delayStep)}
+          />
+        </div>
+      )}
+    </div>
+  )
+}
