@@ -218,7 +218,10 @@ export function Player({ at }: { at: Watch }) {
           <Icon name="play" />
         </button>
       )}
-      <div class={`${css.overlay} ${isShown || !hasPicture ? '' : css.hidden}`} data-controls="">
+      <div
+        class={`${css.overlay} ${isShown || !hasPicture ? '' : css.hidden} ${isMenuOpen ? css.front : ''}`}
+        data-controls=""
+      >
         <div class={css.head}>
           <Control icon="back" name={t.leavePlayer} onClick={leave} />
           <p class={css.name}>{hasPicture || isBlocked ? name : ''}</p>

@@ -38,10 +38,7 @@ export interface Screening {
 const LATE_SECONDS = 0.5
 
 /** Shares `folder`, whose film is among what it holds, and presses Play on it. */
-export async function openScreening(
-  stage: Stage,
-  { content }: { content: string },
-): Promise<Screening> {
+export async function openScreening(stage: Stage, { content }: { content: string }): Promise<Screening> {
   const make = (name: string, trackers: readonly string[]) =>
     makeTorrent({ content, folder: stage.folder, name, pieceKiB: 256, trackers })
   const { infohash } = await make('plain', [])
