@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readBsdRoutes, readLinuxRoutes, readWindowsRoutes } from './default-routes.ts'
+import { readBsdRoutes, readLinuxRoutes, readLinuxRoutes6, readWindowsRoutes } from './default-routes.ts'
 import { findSystemGateways } from './system-gateways.ts'
 
 const linux = `Iface\tDestination\tGateway \tFlags\tRefCnt\tUse\tMetric\tMask\t\tMTU\tWindow\tIRTT
@@ -53,10 +53,30 @@ describe('routes of the systems', () => {
     ])
   })
 
+  it('reads Linux and macOS for IPv6, with the link that an address is on', () => {
+    const zeros = '0'.repeat(32)
+    const row = (gateway: string, metric: string, flags: string, via: string, length = '00') =>
+      `${zeros} ${length} ${zeros} 00 ${gateway} ${metric} 00000003 00000000 ${flags}     ${via}\n`
+    const router = `fe80${'0'.repeat(27)}1`
+    const table =
+      row(router, '00000400', '00000003', 'wlan0') +
+      row(`20010db8${'0'.repeat(23)}1`, '00000064', '00000003', 'eth0') +
+      row(zeros, 'ffffffff', '00200200', 'lo') +
+      row(router, '00000001', '00000003', 'eth1', '40')
+    expect(readLinuxRoutes6(table)).toEqual([
+      { gateway: '2001:db8::1', via: 'eth0' },
+      { gateway: 'fe80::1%wlan0', via: 'wlan0' },
+    ])
+    const netstat =
+      'default          fe80::1%en0     UGcg     en0\ndefault      fe80::%utun0      UGcIg      utun0\n'
+    expect(readBsdRoutes(netstat)[0]).toEqual({ gateway: 'fe80::1%en0', via: 'en0' })
+  })
+
   it('makes nothing of rubbish', () => {
     fc.assert(
       fc.property(fc.string({ maxLength: 300 }), (text) => {
-        for (const read of [readLinuxRoutes, readBsdRoutes, readWindowsRoutes]) expect(read(text)).toEqual([])
+        for (const read of [readLinuxRoutes, readLinuxRoutes6, readBsdRoutes, readWindowsRoutes])
+          expect(read(text)).toEqual([])
       }),
     )
   })
@@ -65,7 +85,10 @@ describe('routes of the systems', () => {
 describe('findSystemGateways', () => {
   it('names addresses of this machine beside its routers', async () => {
     for (const { address, local } of await findSystemGateways(new AbortController()))
-      expect([address, local]).toEqual([expect.stringMatching(/^[\d.]+$/), expect.stringMatching(/^[\d.]+$/)])
+      expect([address, local]).toEqual([
+        expect.stringMatching(/^[\d.]+$|:/),
+        expect.stringMatching(/^[\d.]+$|^[23].*:/),
+      ])
     const reason = new Error('no longer needed')
     await expect(findSystemGateways({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason)
   })

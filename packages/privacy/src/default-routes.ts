@@ -1,4 +1,4 @@
-import { isIPv4 } from 'node:net'
+import { isIPv4, isIPv6 } from 'node:net'
 
 /** Where a system sends what is for the internet. `via` is an interface's name, or an address of this machine on it. */
 export interface DefaultRoute {
@@ -27,15 +27,34 @@ export function readLinuxRoutes(table: string): DefaultRoute[] {
     })
 }
 
-/** Reads what `netstat -rn -f inet` of macOS and the BSDs prints. */
+/** Reads Linux's `/proc/net/ipv6_route`, the best route first. */
+export function readLinuxRoutes6(table: string): DefaultRoute[] {
+  return table
+    .split('\n')
+    .map((line) => line.trim().split(/\s+/))
+    .filter(([destination, length, , , , , , , flags = '0']) => {
+      const isUp = (Number.parseInt(flags, 16) & (RTF_UP | RTF_GATEWAY)) === (RTF_UP | RTF_GATEWAY)
+      return /^0{32}$/.test(destination ?? '') && length === '00' && isUp
+    })
+    .toSorted((one, other) => Number.parseInt(one[5] ?? '', 16) - Number.parseInt(other[5] ?? '', 16))
+    .flatMap(([, , , , gateway = '', , , , , via]) => {
+      if (!/^[\da-f]{32}$/i.test(gateway) || !via) return []
+      // Written as sockets write it.
+      const { hostname } = new URL(`http://[${gateway.replace(/(....)(?!$)/g, '$1:')}]/`)
+      const text = hostname.slice(1, -1)
+      // An address of the link alone says nothing without the link.
+      return [{ gateway: /^fe[89ab]/i.test(gateway) ? `${text}%${via}` : text, via }]
+    })
+}
+
+/** Reads what `netstat -rn -f inet`, or `inet6`, of macOS and the BSDs prints. */
 export function readBsdRoutes(table: string): DefaultRoute[] {
   return table.split('\n').flatMap((line) => {
     const [destination, gateway = '', flags = '', ...rest] = line.trim().split(/\s+/)
     // After the flags comes the interface; where counters stand before it, it is the first that is no number.
     const via = rest.find((word) => /^[a-z]+\d+$/i.test(word))
-    return destination === 'default' && isIPv4(gateway) && flags.includes('G') && via
-      ? [{ gateway, via }]
-      : []
+    const isAddress = isIPv4(gateway) || isIPv6(gateway)
+    return destination === 'default' && isAddress && flags.includes('G') && via ? [{ gateway, via }] : []
   })
 }
 

@@ -1,4 +1,4 @@
-import type { Clock, Endpoint, FindGateways, Logger, Network, Random } from '@lanterne/kernel'
+import type { Clock, Endpoint, FindGateways, Gateway, Logger, Network, Random } from '@lanterne/kernel'
 import { addressBytes } from './address.ts'
 import type { AnnouncedPorts } from './dht/dht.ts'
 import { ExternalAddress } from './dht/external-address.ts'
@@ -12,6 +12,8 @@ export interface Reachability {
   readonly port: number
   /** The router's mapping; absent where there is none. */
   readonly mapping: PortMapping | undefined
+  /** Its pinholes for IPv6, which leave the port as it is; absent where there are none. */
+  readonly pinholes: PortMapping | undefined
   /** Addresses at which most peers say that they see us, at most one of each family. */
   readonly seenAs: readonly string[]
 }
@@ -37,6 +39,7 @@ export class Doorway implements AsyncDisposable {
   readonly local: LocalDiscovery | undefined
   readonly #options: DoorwayOptions
   readonly #mapper: PortMapper | undefined
+  readonly #pinholes: PortMapper | undefined
   readonly #voices = { 4: new ExternalAddress(), 6: new ExternalAddress() }
   readonly #seenAs: { 4?: string; 6?: string } = {}
   #port: number
@@ -46,13 +49,18 @@ export class Doorway implements AsyncDisposable {
     this.#options = options
     this.local = local
     this.#port = at.port
-    // IPv6 needs no mapping: a router lets in or keeps out.
-    const isSixOnly = familyOf(at.host) === 6 && at.host !== '::'
-    if (!gateways || isSixOnly) return
+    if (!gateways) return
+    const ports = { tcp: at.port, ...(udpPort !== undefined && { udp: udpPort }) }
+    // IPv6 needs no mapping, but a router that lets nobody in is asked to.
+    if (familyOf(at.host) === 6) {
+      const isHere = ({ local }: Gateway) => at.host === '::' || at.host === local
+      const findGateways: FindGateways = async (how) => (await gateways(how)).filter(isHere)
+      this.#pinholes = new PortMapper({ ...options, family: 6, findGateways, ports, onChange: () => {} })
+      if (at.host !== '::') return
+    }
     this.#mapper = new PortMapper({
       ...options,
-      findGateways: gateways,
-      ports: { tcp: at.port, ...(udpPort !== undefined && { udp: udpPort }) },
+      ...{ family: 4, findGateways: gateways, ports },
       onChange: (mapping) => {
         const before = this.#port
         this.#port = mapping?.externalPort ?? at.port
@@ -77,6 +85,7 @@ export class Doorway implements AsyncDisposable {
     return {
       port: this.#port,
       mapping: this.#mapper?.mapping,
+      pinholes: this.#pinholes?.mapping,
       seenAs: Object.values(this.#seenAs),
     }
   }
@@ -90,7 +99,9 @@ export class Doorway implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all([this.local?.[Symbol.asyncDispose](), this.#mapper?.[Symbol.asyncDispose]()])
+    await Promise.all(
+      [this.local, this.#mapper, this.#pinholes].map(async (part) => part?.[Symbol.asyncDispose]()),
+    )
   }
 }
 

@@ -48,7 +48,8 @@ export function encodePcpMap(
   message[36] = pcpProtocol[protocol]
   view.setUint16(40, internalPort)
   view.setUint16(42, externalPort)
-  message.set(mapped('0.0.0.0'), 44)
+  // Any address outside, of our family.
+  if (addressBytes(local)?.length === 4) message.set(mapped('0.0.0.0'), 44)
   return message
 }
 

@@ -20,6 +20,7 @@ function openHome() {
       clock,
       random,
       log: silentLogger,
+      family: 4,
       findGateways: async () => [home],
       ports: { tcp: 6881, udp: 6881 },
       onChange: (mapping) => changes.push(mapping),

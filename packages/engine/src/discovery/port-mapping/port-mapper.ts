@@ -1,8 +1,10 @@
 import { AppError, type FindGateways, type Gateway, type Logger, sleep, withDeadline } from '@lanterne/kernel'
+import { type Family, familyOf } from '../dht/node-contact.ts'
 import type { MappedProtocol } from './gateway-messages.ts'
 import { natPmp, pcp } from './gateway-methods.ts'
 import type { MakeMethod, MappingMethod, MappingWorld } from './mapping-method.ts'
 import { upnp } from './upnp.ts'
+import { upnpPinholes } from './upnp-pinholes.ts'
 
 /** How long a mapping is asked for; it is renewed at half of what is given. */
 const LIFETIME_SECONDS = 3600
@@ -14,7 +16,10 @@ const LAST_RETRY_MS = 60 * 60_000
 const GOODBYE_MS = 2000
 const MOST_GATEWAYS = 2
 
-const methods: readonly MakeMethod[] = [pcp, natPmp, upnp]
+const methods: Readonly<Record<Family, readonly MakeMethod[]>> = {
+  4: [pcp, natPmp, upnp],
+  6: [pcp, upnpPinholes],
+}
 
 /** How others reach us through the gateway. */
 export interface PortMapping {
@@ -27,6 +32,8 @@ export interface PortMapping {
 
 export interface PortMapperOptions extends MappingWorld {
   readonly findGateways: FindGateways
+  /** Ports are mapped for IPv4; for IPv6 a firewall is asked to let in who connects to them. */
+  readonly family: Family
   readonly log: Logger
   /** The port for TCP, and for UDP where there is one. */
   readonly ports: Readonly<Partial<Record<MappedProtocol, number>>>
@@ -41,7 +48,10 @@ interface Held {
   readonly mapping: PortMapping
 }
 
-/** Keeps our ports open on this house's router, and closes them at the end: PCP, else NAT-PMP, else UPnP. */
+/**
+ * Keeps our ports open on this house's router, and closes them at the end: by PCP, else NAT-PMP, else UPnP. For IPv6 what
+ * is kept open are pinholes of its firewall, by PCP, else UPnP (WANIPv6FirewallControl).
+ */
 export class PortMapper implements AsyncDisposable {
   readonly #options: PortMapperOptions
   readonly #lifetime = new AbortController()
@@ -98,9 +108,9 @@ export class PortMapper implements AsyncDisposable {
   }
 
   async #begin(): Promise<Held | undefined> {
-    const { findGateways, log } = this.#options
+    const { findGateways, family, log } = this.#options
     const { signal } = this.#lifetime
-    const gateways = await findGateways({ signal })
+    const gateways = (await findGateways({ signal })).filter(({ local }) => familyOf(local) === family)
     for (const gateway of gateways.slice(0, MOST_GATEWAYS)) {
       const held = await this.#ask(gateway)
       if (held) return held
@@ -111,7 +121,7 @@ export class PortMapper implements AsyncDisposable {
 
   /** Asks one gateway in every way that there is, and stays with the first that works. */
   async #ask(gateway: Gateway): Promise<Held | undefined> {
-    for (const make of methods) {
+    for (const make of methods[this.#options.family]) {
       const method = make(gateway, this.#options)
       const held = await this.#map(method, {})
       if (held) return held

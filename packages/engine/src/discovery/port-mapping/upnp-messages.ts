@@ -1,7 +1,16 @@
+import type { Endpoint, Gateway } from '@lanterne/kernel'
 import { cleanText } from '../../metainfo/display-text.ts'
+import { authorityOf } from '../address.ts'
+import { familyOf } from '../dht/node-contact.ts'
 
-/** Where UPnP devices listen to whom looks for them. */
-export const SSDP_GROUP = { host: '239.255.255.250', port: 1900 } as const
+const SSDP_PORT = 1900
+
+/** Where UPnP devices on a gateway's link listen to whom looks for them. */
+export function ssdpGroup({ address, local }: Gateway): Endpoint {
+  if (familyOf(local) === 4) return { host: '239.255.255.250', port: SSDP_PORT }
+  const [, zone] = address.split('%')
+  return { host: zone === undefined ? 'ff02::c' : `ff02::c%${zone}`, port: SSDP_PORT }
+}
 
 /** What is looked for: an internet gateway, of the first or the second version. */
 const TARGETS = [
@@ -9,17 +18,16 @@ const TARGETS = [
   'urn:schemas-upnp-org:device:InternetGatewayDevice:2',
 ] as const
 
-/** The services of a gateway that map ports. */
-const SERVICE = /^urn:schemas-upnp-org:service:WAN(?:IP|PPP)Connection:[12]$/
 const MOST_SERVICES = 8
 
 /** The questions (SSDP `M-SEARCH`) that an internet gateway answers. */
-export function encodeSearches(): Uint8Array[] {
+export function encodeSearches({ host, port }: Endpoint): Uint8Array[] {
+  const [group = ''] = host.split('%', 1)
   return TARGETS.map((target) =>
     Buffer.from(
       [
         'M-SEARCH * HTTP/1.1',
-        `HOST: ${SSDP_GROUP.host}:${SSDP_GROUP.port}`,
+        `HOST: ${authorityOf({ host: group.toUpperCase(), port })}`,
         'MAN: "ssdp:discover"',
         'MX: 1',
         `ST: ${target}`,
@@ -48,23 +56,25 @@ export function readSearchAnswer(message: Uint8Array, from: string): URL | undef
   const location = headers.get('location') ?? ''
   if (!TARGETS.some((known) => known === target) || !URL.canParse(location)) return undefined
   const url = new URL(location)
-  return url.protocol === 'http:' && url.hostname === from ? url : undefined
+  const [address = ''] = from.split('%', 1)
+  const host = authorityOf({ host: address, port: 0 }).replace(/:0$/, '')
+  return url.protocol === 'http:' && url.hostname === host ? url : undefined
 }
 
-/** A service of a gateway that maps ports. */
+/** A service of a gateway. */
 export interface GatewayService {
   readonly type: string
   readonly control: URL
 }
 
-/** Finds in a device's description the services that map ports, on the same host. Nothing of it is trusted as XML. */
-export function readServices(description: string, base: URL): GatewayService[] {
+/** Finds in a device's description the services of some `types`, on the same host. Nothing of it is trusted as XML. */
+export function readServices(description: string, base: URL, types: RegExp): GatewayService[] {
   const services: GatewayService[] = []
   for (const part of description.split(/<service>/i, 64).slice(1)) {
     const [body = ''] = part.slice(0, 4096).split(/<\/service>/i, 1)
     const type = textOf(body, 'serviceType')
     const path = textOf(body, 'controlURL')?.replaceAll('&amp;', '&')
-    if (!type || !path || !SERVICE.test(type) || !URL.canParse(path, base.href)) continue
+    if (!type || !path || !types.test(type) || !URL.canParse(path, base.href)) continue
     const control = new URL(path, base)
     if (control.protocol === 'http:' && control.host === base.host) services.push({ type, control })
     if (services.length === MOST_SERVICES) break
