@@ -65,6 +65,6 @@ export async function openCatalogueApp(
 
 /** An `AppError` says why in its details, or by its code. */
 function reasonOf(error: unknown): string {
-  const { code, details } = error as { code?: string; details?: Record<string, unknown> }
-  return String(details?.['reason'] ?? code)
+  const { code, details } = error as { code?: string; details?: Record<string, string> }
+  return details?.['reason'] ?? code ?? 'a bug'
 }

@@ -19,7 +19,7 @@ export class KeptCatalogue {
   /** What was kept; nothing when nothing was, or when it is damaged: then it is fetched anew. */
   async read({ signal }: { signal: AbortSignal }): Promise<SignedCatalogue | undefined> {
     try {
-      return readChain(await readFile(this.#path, { signal }), { key: this.#key })
+      return readChain(new Uint8Array(await readFile(this.#path, { signal })), { key: this.#key })
     } catch (error) {
       signal.throwIfAborted()
       if (error instanceof AppError) this.#log.warn('kept catalogue not read', { error })
