@@ -54,7 +54,7 @@ function indexEntry(entry: Entry): Indexed {
     fields: [
       field(names, 8),
       field(title.directors, 5),
-      field([String(title.year)], 4),
+      field([String(title.year ?? '')], 4),
       field(parts, 2),
       field(title.genres, 1),
     ],

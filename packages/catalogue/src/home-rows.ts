@@ -121,7 +121,7 @@ export const homeRows: readonly RowIdea[] = [
   {
     id: 'european-masters',
     holds: ({ country, isSilent, year }) =>
-      isSilent === true && year > 1910 && country !== undefined && country !== 'US',
+      isSilent === true && (year ?? 0) > 1910 && country !== undefined && country !== 'US',
     notable: ['battleship-potemkin-1925', 'man-with-a-movie-camera-1929', 'the-passion-of-joan-of-arc-1928'],
   },
   {
@@ -130,7 +130,7 @@ export const homeRows: readonly RowIdea[] = [
       country === 'US' &&
       kind === 'film' &&
       !isSilent &&
-      year < 1965 &&
+      (year ?? Infinity) < 1965 &&
       ['Drama', 'Romance', 'Comedy', 'Adventure', 'Western'].some((genre) => genres.includes(genre)) &&
       !['Horror', 'Film noir', 'Documentary'].some((genre) => genres.includes(genre)),
     notable: ['charade-1963', 'his-girl-friday-1940', 'meet-john-doe-1941', 'a-star-is-born-1937'],
@@ -148,7 +148,7 @@ export const homeRows: readonly RowIdea[] = [
   {
     id: 'free-internet',
     holds: ({ rights, genres, year }) =>
-      rights.kind !== 'public-domain' && year > 2000 && genres.includes('Documentary'),
+      rights.kind !== 'public-domain' && (year ?? 0) > 2000 && genres.includes('Documentary'),
     notable: ['the-internets-own-boy-2014', 'tpb-afk-2013'],
   },
   { id: 'series', holds: ({ kind }) => kind === 'series', notable: ['les-vampires-1915', 'caminandes'] },

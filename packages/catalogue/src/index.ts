@@ -27,6 +27,7 @@ export {
 } from './format/signed-catalogue.ts'
 export { type Catalogue, openCatalogue, type Viewer } from './open-catalogue.ts'
 export { createCommons } from './sources/commons/commons.ts'
+export { createElsewhere, type Elsewhere } from './sources/elsewhere.ts'
 export { createFeedSource } from './sources/feed/feed-source.ts'
 export { createInternetArchive } from './sources/internet-archive/internet-archive.ts'
 export type { Licence } from './sources/licence.ts'

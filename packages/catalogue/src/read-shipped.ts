@@ -30,5 +30,8 @@ export async function readOwnTitles({ signal }: { signal: AbortSignal }): Promis
 export function withOwnTitles(own: readonly Title[], others: readonly Title[]): readonly Title[] {
   if (own.length === 0) return others
   const ids = new Set(own.map(({ id }) => id))
-  return [...own, ...others.filter(({ id }) => !ids.has(id)).sort((a, b) => a.year - b.year)]
+  return [
+    ...own,
+    ...others.filter(({ id }) => !ids.has(id)).sort((a, b) => (a.year ?? Infinity) - (b.year ?? Infinity)),
+  ]
 }

@@ -20,7 +20,7 @@ export function summarise(title: Title): TitleSummary {
     kind: title.kind,
     title: title.title,
     ...(title.localizedTitle === undefined ? {} : { localizedTitle: title.localizedTitle }),
-    year: title.year,
+    ...(title.year === undefined ? {} : { year: title.year }),
     ...(title.endYear === undefined ? {} : { endYear: title.endYear }),
     ...(title.durationSeconds === undefined ? {} : { durationSeconds: title.durationSeconds }),
     ...(title.country === undefined ? {} : { country: title.country }),

@@ -22,6 +22,7 @@ export type {
 export { holdsIn, type Territorial, territoryOf, world } from './territory.ts'
 export {
   Artwork,
+  type ElsewherePage,
   Episode,
   type Home,
   type HomeRow,

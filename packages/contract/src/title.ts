@@ -3,7 +3,7 @@ import * as v from 'valibot'
 /** Stable name of a title in addresses: lower-case words and digits joined by hyphens. */
 export const TitleId = v.pipe(
   v.string(),
-  v.maxLength(120),
+  v.maxLength(300),
   v.regex(/^[a-z0-9]+(-[a-z0-9]+)*$/),
   v.brand('TitleId'),
 )
@@ -148,6 +148,8 @@ export const Rights = v.object({
   attribution: v.optional(Text),
   caution: v.optional(Text),
   evidence: v.array(Evidence),
+  /** Whose word it is, where nobody of ours has looked. */
+  statedBy: v.optional(Text),
   /** When somebody last looked. */
   checkedOn: v.optional(Day),
 })
@@ -184,7 +186,8 @@ export const Title = v.object({
   title: Text,
   localizedTitle: v.optional(LocalizedTitle),
   originalTitle: v.optional(Text),
-  year: v.number(),
+  /** Absent where nobody says. */
+  year: v.optional(v.number()),
   endYear: v.optional(v.number()),
   directors: v.array(Text),
   durationSeconds: v.optional(v.number()),
@@ -221,7 +224,7 @@ export interface TitleSummary {
   readonly kind: Title['kind']
   readonly title: string
   readonly localizedTitle?: LocalizedTitle
-  readonly year: number
+  readonly year?: number
   readonly endYear?: number
   readonly durationSeconds?: number
   readonly country?: string
@@ -250,4 +253,11 @@ export interface Home {
   readonly rows: readonly HomeRow[]
   /** Titles that are left out since they are not free in the viewer's country. */
   readonly hiddenCount: number
+}
+
+/** Films of a source that are not in the catalogue. */
+export interface ElsewherePage {
+  readonly titles: readonly TitleSummary[]
+  /** Asked with it, the source goes on where this page ends; absent at the end. */
+  readonly next?: string
 }

@@ -1,10 +1,12 @@
+import { readFile } from 'node:fs/promises'
 import { openCatalogue } from '@lanterne/catalogue'
 import type { Failure, TitleId } from '@lanterne/contract'
-import { silentLogger, systemRandom } from '@lanterne/kernel'
+import { type HttpGet, silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
 import { openWorkshop } from '@lanterne/media'
 import { hc } from 'hono/client'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Api, createApp } from './create-app.ts'
+import { openElsewhere } from './elsewhere/open-elsewhere.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 
@@ -14,6 +16,8 @@ const token = 'token-of-this-run'
 const { signal } = new AbortController()
 const catalogue = await openCatalogue({}, { signal })
 const error = vi.fn()
+const get = vi.fn<HttpGet>()
+const elsewhere = openElsewhere({ clock: systemClock, get })
 const log = { ...silentLogger, error }
 const workshop = openWorkshop()
 let playbacks: Playbacks
@@ -23,15 +27,16 @@ let client: ReturnType<typeof hc<Api>>
 beforeEach(() => {
   const clock = createManualClock()
   error.mockReset()
+  get.mockReset()
   playbacks = new Playbacks({
     engine: { open: () => new Promise<never>(() => {}), close: async () => {} },
-    find: (id) => catalogue.find(id),
+    find: (id) => elsewhere.recall(id) ?? catalogue.find(id),
     locate: () => new Promise<never>(() => {}),
     workshop,
     ...{ clock, random: systemRandom, log },
   })
   app = createApp({
-    ...{ catalogue, playbacks, clock, log, port, token, signal },
+    ...{ catalogue, elsewhere, playbacks, clock, log, port, token, signal },
     ...{ instance: 'this-run', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
   })
   // The client that the interface uses, in front of the application itself.
@@ -157,4 +162,45 @@ describe('createApp', () => {
   it('says which run it is', async () => {
     expect(await (await client.api.instance.$get()).json()).toEqual({ instance: 'this-run' })
   })
+
+  it('looks elsewhere only when it is asked to, and plays what it finds there', async () => {
+    const file = (name: string) =>
+      readFile(new URL(`../../catalogue/fixtures/sources/${name}`, import.meta.url))
+    get.mockImplementation(async (url) => ({
+      status: 200,
+      headers: {},
+      body: await file(
+        url.includes('/metadata/') ? 'archive-item-commercial.json' : 'archive-search-free.json',
+      ),
+    }))
+    const sources = await (await client.api.elsewhere.$get()).json()
+    expect(sources.map(({ id }) => id)).toContain('archive')
+    expect(get).not.toHaveBeenCalled()
+    const search = await client.api.elsewhere[':source'].search.$get({
+      param: { source: 'archive' },
+      query: { q: 'night' },
+    })
+    const [first] = (await search.json()).titles
+    expect(first?.rights.name).not.toBe('')
+    const id = foundId('FrankenberryCountChoculaTevevisionCommercial1971')
+    const title = await (await client.api.titles[':id'].$get({ param: { id }, query: {} })).json()
+    expect(title.rights).toMatchObject({ kind: 'public-domain', statedBy: 'Internet Archive' })
+    const playback = await client.api.playbacks.$post({ json: { titleId: id as TitleId } })
+    expect(playback.status).toBe(201)
+    expect(
+      await failureOf(
+        client.api.elsewhere[':source'].search.$get({ param: { source: 'nobody' }, query: { q: 'x' } }),
+      ),
+    ).toEqual([404, 'not-found'])
+  })
 })
+
+/** The name of a film of the Internet Archive: its identifier in base32. */
+function foundId(identifier: string): string {
+  const bits = Array.from(Buffer.from(identifier), (byte) => byte.toString(2).padStart(8, '0')).join('')
+  const letters = bits.match(/.{1,5}/g) ?? []
+  const code = letters.map(
+    (five) => 'abcdefghijklmnopqrstuvwxyz234567'[Number.parseInt(five.padEnd(5, '0'), 2)],
+  )
+  return `found-archive-${code.join('')}`
+}

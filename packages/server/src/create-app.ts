@@ -1,6 +1,7 @@
-import type { Catalogue } from '@lanterne/catalogue'
+import type { Catalogue, Elsewhere } from '@lanterne/catalogue'
 import type { Clock, Logger } from '@lanterne/kernel'
 import { Hono } from 'hono'
+import { elsewhereRoutes } from './api/elsewhere-routes.ts'
 import { eventRoutes } from './api/event-routes.ts'
 import { playbackRoutes } from './api/playback-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
@@ -16,6 +17,7 @@ import type { Playbacks } from './playback/playbacks.ts'
 /** What the HTTP application stands on; its event streams end when `signal` aborts. */
 export interface AppOptions extends PageOptions {
   readonly catalogue: Catalogue
+  readonly elsewhere: Elsewhere
   readonly playbacks: Playbacks
   readonly clock: Clock
   readonly log: Logger
@@ -29,6 +31,7 @@ export interface AppOptions extends PageOptions {
 const createApi = (options: AppOptions) =>
   new Hono()
     .route('/api', titleRoutes(options))
+    .route('/api/elsewhere', elsewhereRoutes(options))
     .route('/api/playbacks', playbackRoutes(options))
     .route('/api/events', eventRoutes(options))
     .get('/api/instance', (c) => c.json({ instance: options.instance }))

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { fileURLToPath } from 'node:url'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
-import { AppError, type Logger } from '@lanterne/kernel'
+import { AppError, type HttpGet, type Logger } from '@lanterne/kernel'
 import { type FfmpegPlaces, findFfmpeg, openWorkshop } from '@lanterne/media'
 import {
   followSubscription,
@@ -12,6 +12,7 @@ import {
 } from './catalogue/subscription.ts'
 import { defaultPort, houseFiles } from './config.ts'
 import { createApp } from './create-app.ts'
+import { openElsewhere, systemGet } from './elsewhere/open-elsewhere.ts'
 import { claimFolder, publishInstance } from './folder/instance.ts'
 import { type DataFolder, openDataFolder } from './folder/open-data-folder.ts'
 import { openDoor } from './http/open-door.ts'
@@ -34,6 +35,8 @@ export interface ServerOptions extends PeerSettings {
   readonly subscription?: Subscription | undefined
   /** Where FFmpeg may be, for films that nothing else reads; absent: films of those kinds do not play. */
   readonly ffmpeg?: FfmpegPlaces | undefined
+  /** How sources of films are asked in place of the network. */
+  readonly get?: HttpGet | undefined
   readonly log: Logger
 }
 
@@ -81,6 +84,7 @@ export async function openServer(
   const catalogue = await (catalogueFile
     ? openOwn(catalogueFile, { signal })
     : openCatalogue({ held: followed?.held }, { signal }))
+  const elsewhere = openElsewhere({ clock: world.clock, get: options.get ?? systemGet(world) })
   const webRtc = useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
     await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
@@ -91,13 +95,22 @@ export async function openServer(
       ...world,
       engine,
       workshop: resources.use(openWorkshop({ ffmpeg: findFfmpeg(options.ffmpeg ?? {}) })),
-      find: (id) => catalogue.find(id),
+      find: (id) => elsewhere.recall(id) ?? catalogue.find(id),
       locate: (release, options) => locateRelease(release, welcome, options),
     }),
   )
   const closing = new AbortController()
   const app = createApp({
-    ...{ catalogue, playbacks, instance, log, clock: world.clock, port: door.port, token: secret(world) },
+    ...{
+      catalogue,
+      elsewhere,
+      playbacks,
+      instance,
+      log,
+      clock: world.clock,
+      port: door.port,
+      token: secret(world),
+    },
     ...{ webDirectory, assetsDirectory, signal: closing.signal },
   })
   door.answer(app)

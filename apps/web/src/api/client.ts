@@ -20,6 +20,9 @@ export const paths = {
   home: () => `/api/home${here('?')}`,
   title: (id: string) => `/api/titles/${encodeURIComponent(id)}${here('?')}`,
   search: (query: string) => `/api/search?q=${encodeURIComponent(query)}${here('&')}`,
+  elsewhere: '/api/elsewhere',
+  searchElsewhere: (source: string, query: string) =>
+    `/api/elsewhere/${encodeURIComponent(source)}/search?q=${encodeURIComponent(query)}`,
   playbacks: '/api/playbacks',
   playback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}`,
   playbackDetails: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/details`,

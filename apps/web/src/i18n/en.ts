@@ -151,6 +151,12 @@ export const en = {
   searchNothing: (query: string) => `No film answers to “${query}”.`,
   searchNothingHint: 'Try one word fewer, or the title in its own language.',
   searchCount: (count: number) => plural(count, '1 film found', `${count} films found`),
+  elsewhere: 'Elsewhere',
+  elsewhereHint:
+    'The Internet Archive, PeerTube, Wikimedia Commons and media.ccc.de have more films that their uploaders let everybody share. They are asked when you press this, and not before.',
+  lookElsewhere: 'Look there too',
+  sourceSilent: 'no answer',
+  statedBy: (source: string) => `So says whoever uploaded it to ${source}. Nobody of ours has checked.`,
   clear: 'Clear',
 
   originalTitle: 'Original title',

@@ -119,7 +119,7 @@ export function formatDay(day: string, language: Language): string {
 /** What the facts of a film are read from: a whole title or its summary. */
 export interface FactTitle {
   readonly kind: TitleSummary['kind']
-  readonly year: number
+  readonly year?: number | undefined
   readonly endYear?: number | undefined
   readonly durationSeconds?: number | undefined
   readonly country?: string | undefined
@@ -129,7 +129,11 @@ export interface FactTitle {
 /** "1922 · 1 h 34 · Allemagne · Domaine public", in parts. */
 export function factsOf(title: FactTitle, language: Language, t: Messages): readonly string[] {
   return [
-    title.endYear === undefined ? String(title.year) : t.yearsTo(title.year, title.endYear),
+    title.year === undefined
+      ? ''
+      : title.endYear === undefined
+        ? String(title.year)
+        : t.yearsTo(title.year, title.endYear),
     title.kind === 'series'
       ? t.series
       : title.durationSeconds === undefined

@@ -168,6 +168,13 @@ export const fr = {
   searchNothing: (query: string) => `Aucun film ne répond à «\u00A0${query}\u00A0».`,
   searchNothingHint: 'Essayez un mot de moins, ou le titre dans sa langue.',
   searchCount: (count: number) => plural(count, `${count} film trouvé`, `${count} films trouvés`),
+  elsewhere: 'Ailleurs',
+  elsewhereHint:
+    'Internet Archive, PeerTube, Wikimedia Commons et media.ccc.de ont d’autres films que chacun peut partager, selon ceux qui les y ont déposés. On ne les interroge que si vous le demandez.',
+  lookElsewhere: 'Chercher là aussi',
+  sourceSilent: 'pas de réponse',
+  statedBy: (source: string) =>
+    `C’est ce qu’affirme la personne qui l’a déposé sur ${source}. Nous ne l’avons pas vérifié.`,
   clear: 'Effacer',
 
   originalTitle: 'Titre original',

@@ -88,7 +88,7 @@ const byMood: Readonly<Record<Mood, readonly SceneName[]>> = {
 export interface PosterSubject {
   readonly id: string
   readonly title: string
-  readonly year: number
+  readonly year?: number | undefined
   readonly genres: readonly string[]
 }
 

@@ -94,7 +94,7 @@ function partTitle(title: string): readonly [name: string, subtitle?: string] {
   return name === undefined ? [title] : [name, subtitle ?? aside ?? '']
 }
 
-function creditOf({ year, directors }: { year: number; directors: readonly string[] }): string {
+function creditOf({ year, directors }: { year?: number | undefined; directors: readonly string[] }): string {
   const maker = directors.length === 1 && (directors[0]?.length ?? 99) <= 24 ? directors[0] : undefined
-  return maker === undefined ? String(year) : `${year}  ·  ${maker}`
+  return [year, maker].filter((part) => part !== undefined).join('  ·  ')
 }

@@ -144,14 +144,18 @@ const inks: Readonly<Record<Mood, { readonly dark: readonly string[]; readonly l
   }
 
 /** The sun has been on old paper; new prints are as bright as ink gets. */
-function age(hex: string, year: number): string {
+function age(hex: string, year = 2000): string {
   if (year < 1930) return mix(hex, '#b3905a', 0.1)
   if (year < 1950) return mix(hex, '#a58a60', 0.05)
   return year < 1990 ? hex : saturate(hex, 1.12)
 }
 
 /** Every palette of a mood on one kind of paper, as printed in `year`. */
-export function palettesOf(mood: Mood, paper: 'dark' | 'light' | 'any', year: number): readonly Palette[] {
+export function palettesOf(
+  mood: Mood,
+  paper: 'dark' | 'light' | 'any',
+  year: number | undefined,
+): readonly Palette[] {
   const { dark, light } = inks[mood]
   const lists =
     paper === 'dark' || light.length === 0 ? dark : paper === 'light' ? light : [...dark, ...light]

@@ -54,6 +54,7 @@ const Season = v.object({
  */
 export const CatalogueTitle = v.object({
   ...Title.entries,
+  year: v.number(),
   rights: CatalogueRights,
   releases: Releases,
   seasons: v.optional(v.pipe(v.array(Season), v.maxLength(200))),

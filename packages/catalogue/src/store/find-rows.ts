@@ -15,10 +15,10 @@ export interface Found {
 }
 
 const orders: Readonly<Record<Exclude<TitleOrder, 'best'>, string>> = {
-  newest: 'year DESC, row',
-  oldest: 'year, row',
-  shortest: 'duration IS NULL, duration, row',
-  longest: 'duration DESC, row',
+  newest: 'year DESC NULLS LAST, row',
+  oldest: 'year NULLS LAST, row',
+  shortest: 'duration NULLS LAST, row',
+  longest: 'duration DESC NULLS LAST, row',
   title: 'name, row',
 }
 

@@ -29,7 +29,7 @@ const schema = `
   PRAGMA synchronous = OFF;
   PRAGMA cache_size = -16000;
   CREATE TABLE title (
-    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, year INTEGER NOT NULL, duration INTEGER, name TEXT NOT NULL,
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, year INTEGER, duration INTEGER, name TEXT NOT NULL,
     is_playable INTEGER NOT NULL, summary TEXT NOT NULL, whole TEXT NOT NULL
   ) STRICT;
   CREATE TABLE name (folded TEXT NOT NULL, row INTEGER NOT NULL) STRICT;
@@ -120,7 +120,7 @@ function fillDatabase(database: DatabaseSync, titles: () => Iterable<Title>, sta
     addTitle.run(
       row,
       title.id,
-      title.year,
+      title.year ?? null,
       title.durationSeconds ?? null,
       foldText(title.title).join(' '),
       Number(summary.isPlayable),
@@ -135,7 +135,7 @@ function fillDatabase(database: DatabaseSync, titles: () => Iterable<Title>, sta
     addWords.run(
       row,
       words(names),
-      words([...title.directors, String(title.year)]),
+      words([...title.directors, String(title.year ?? '')]),
       words(parts),
       words([title.synopsis.en, title.synopsis.fr ?? '', ...title.genres]),
       facetsOf(title).join(' '),

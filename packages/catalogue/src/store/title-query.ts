@@ -33,7 +33,7 @@ export function facetsOf(title: Title): readonly string[] {
   return [
     facet('kind', title.kind),
     ...title.genres.map((genre) => facet('genre', genre)),
-    facet('decade', String(Math.floor(title.year / 10) * 10)),
+    ...(title.year === undefined ? [] : [facet('decade', String(Math.floor(title.year / 10) * 10))]),
     ...(title.durationSeconds === undefined ? [] : [facet('length', lengthOf(title.durationSeconds))]),
     ...(title.country === undefined ? [] : [facet('country', title.country)]),
     ...(title.language === undefined ? [] : [facet('language', title.language)]),

@@ -76,7 +76,7 @@ describe('openTitleStore', () => {
     }
     const found = store.search(query, { limit: 500 }).titles
     const expected = shipped.titles.filter(
-      ({ kind, genres, year, language, rights }) =>
+      ({ kind, genres, year = 0, language, rights }) =>
         kind === 'film' &&
         genres.includes('Comedy') &&
         year >= 1920 &&
@@ -91,7 +91,7 @@ describe('openTitleStore', () => {
   })
 
   it('sorts, with words and without', () => {
-    const years = store.search({ order: 'oldest' }, { limit: 500 }).titles.map(({ year }) => year)
+    const years = store.search({ order: 'oldest' }, { limit: 500 }).titles.map(({ year }) => year ?? 0)
     expect(years).toEqual(years.toSorted((a, b) => a - b))
     expect(years).toHaveLength(shipped.titles.length)
     const lengths = store

@@ -1,3 +1,4 @@
+import type { Elsewhere } from '@lanterne/catalogue'
 import { PlaybackRequest } from '@lanterne/contract'
 import { Hono } from 'hono'
 import * as v from 'valibot'
@@ -7,9 +8,14 @@ import type { Playbacks } from '../playback/playbacks.ts'
 const byId = input('param', v.object({ id: v.pipe(v.string(), v.maxLength(64)) }))
 
 /** Films being watched: `POST /`, `GET /:id`, `GET /:id/details`, `DELETE /:id`; `POST /:id/close` is for a page that is going away. */
-export const playbackRoutes = ({ playbacks }: { playbacks: Playbacks }) =>
+export const playbackRoutes = ({ playbacks, elsewhere }: { playbacks: Playbacks; elsewhere: Elsewhere }) =>
   new Hono()
-    .post('/', input('json', PlaybackRequest), (c) => c.json(playbacks.open(c.req.valid('json')), 201))
+    .post('/', input('json', PlaybackRequest), async (c) => {
+      const request = c.req.valid('json')
+      // A film of a source may have been forgotten since its page was shown.
+      await elsewhere.find(request.titleId, { signal: c.req.raw.signal })
+      return c.json(playbacks.open(request), 201)
+    })
     .get('/:id', byId, (c) => c.json(playbacks.find(c.req.valid('param').id)))
     .get('/:id/details', byId, (c) => c.json(playbacks.details(c.req.valid('param').id)))
     .delete('/:id', byId, (c) => {

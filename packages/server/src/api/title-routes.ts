@@ -1,4 +1,4 @@
-import type { Catalogue } from '@lanterne/catalogue'
+import type { Catalogue, Elsewhere } from '@lanterne/catalogue'
 import { TitleId } from '@lanterne/contract'
 import { Hono } from 'hono'
 import * as v from 'valibot'
@@ -9,12 +9,14 @@ const Country = v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)))
 const viewer = v.object({ country: Country })
 
 /** What there is to watch: `/home`, `/titles/:id`, `/search?q=`, each for a viewer in `?country=`. */
-export const titleRoutes = ({ catalogue }: { catalogue: Catalogue }) =>
+export const titleRoutes = ({ catalogue, elsewhere }: { catalogue: Catalogue; elsewhere: Elsewhere }) =>
   new Hono()
     .get('/home', input('query', viewer), (c) => c.json(catalogue.home(c.req.valid('query'))))
-    .get('/titles/:id', input('param', v.object({ id: TitleId })), input('query', viewer), (c) =>
-      c.json(catalogue.find(c.req.valid('param').id, c.req.valid('query'))),
-    )
+    .get('/titles/:id', input('param', v.object({ id: TitleId })), input('query', viewer), async (c) => {
+      const { id } = c.req.valid('param')
+      const found = await elsewhere.find(id, { signal: c.req.raw.signal })
+      return c.json(found ?? catalogue.find(id, c.req.valid('query')))
+    })
     .get(
       '/search',
       input('query', v.object({ q: v.pipe(v.string(), v.maxLength(200)), country: Country })),

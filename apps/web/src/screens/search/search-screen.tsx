@@ -13,6 +13,8 @@ import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
 import { useMemory } from '../../shell/use-memory.ts'
 import { Card } from '../home/card.tsx'
+import { elsewhere } from './elsewhere.ts'
+import { ElsewherePart } from './elsewhere-part.tsx'
 import css from './search-screen.module.css'
 import { useColumns } from './use-columns.ts'
 
@@ -27,9 +29,17 @@ export function SearchScreen({ query }: { query: string }) {
   const shown = useLast(asked === '' ? [] : found.state === 'ready' ? found.data : undefined)
   const list = useRef<HTMLUListElement>(null)
   const columns = useColumns(list)
+  const beyond = elsewhere.value?.query === asked ? elsewhere.value : undefined
+  const beyondCount = beyond?.answers.reduce((sum, { titles }) => sum + titles.length, 0) ?? 0
   const rows = useMemo(
-    () => [topRow, { id: 'field', length: 1 }, ...gridRows('found', shown?.length ?? 0, columns)],
-    [shown, columns],
+    () => [
+      topRow,
+      { id: 'field', length: 1 },
+      ...gridRows('found', shown?.length ?? 0, columns),
+      { id: 'ask', length: asked === '' || beyond ? 0 : 1 },
+      ...gridRows('elsewhere', beyondCount, columns),
+    ],
+    [shown, columns, asked === '', beyond === undefined, beyondCount],
   )
   const grid = useFocusGrid(rows, 'field')
   const field = useRef<HTMLInputElement>(null)
@@ -96,6 +106,7 @@ export function SearchScreen({ query }: { query: string }) {
             </li>
           ))}
         </ul>
+        {asked !== '' && <ElsewherePart query={asked} grid={grid} columns={columns} />}
       </div>
     </Screen>
   )

@@ -45,6 +45,7 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
         <h2 id="rights">{t.whyFree}</h2>
         <p>{t.rightsOf[rights.kind]}</p>
         <p class={css.licence}>{rights.url === undefined ? rights.name : outside(rights.url, rights.name)}</p>
+        {rights.statedBy !== undefined && <p class={css.small}>{t.statedBy(rights.statedBy)}</p>}
         {rights.reason !== undefined && (
           <>
             {own && <p class={css.note}>{t.originalWords}</p>}

@@ -37,7 +37,7 @@ const Item = v.object({
 /** The Internet Archive: films whose uploaders name a licence that lets everybody share them (archive.org/developers). */
 export function createInternetArchive(client: SourceClient): Source {
   return {
-    id: 'internet-archive',
+    id: 'archive',
     name: 'Internet Archive',
     async search({ text, after }: SearchRequest, { signal }): Promise<FoundPage> {
       const words = escapeQuery(text)
@@ -100,7 +100,7 @@ function describe(facts: v.InferOutput<typeof Doc>): FoundTitle | undefined {
   if (!licence || title === '') return undefined
   const year = yearIn(facts.year) ?? yearIn(facts.date)
   return {
-    source: 'internet-archive',
+    source: 'archive',
     id: facts.identifier,
     title,
     ...(year !== undefined && { year }),

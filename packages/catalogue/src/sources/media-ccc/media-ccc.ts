@@ -45,7 +45,7 @@ const licence: Licence = {
 /** The recordings of the Chaos Computer Club's congresses and of its friends. */
 export function createMediaCcc(client: SourceClient): Source {
   return {
-    id: 'media-ccc',
+    id: 'ccc',
     name: 'media.ccc.de',
     async search({ text, after }: SearchRequest, { signal }): Promise<FoundPage> {
       const page = Math.max(1, Math.floor(Number(after ?? 1)) || 1)
@@ -67,7 +67,7 @@ function describe(event: v.InferOutput<typeof Event>): FoundTitle {
   const artwork = webAddress(event.poster_url)
   const page = webAddress(event.frontend_link)
   return {
-    source: 'media-ccc',
+    source: 'ccc',
     id: event.guid,
     title: plainText(event.title, 200),
     ...(year !== undefined && { year }),

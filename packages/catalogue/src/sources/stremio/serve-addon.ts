@@ -103,7 +103,7 @@ function previewOf(title: Title) {
     type: types[title.kind],
     name: title.title,
     posterShape: 'poster',
-    releaseInfo: title.endYear === undefined ? String(title.year) : `${title.year}-${title.endYear}`,
+    releaseInfo: [title.year, title.endYear].filter((year) => year !== undefined).join('-'),
     genres: title.genres,
     description: title.synopsis.en,
   }
@@ -125,7 +125,7 @@ function metaOf(title: Title) {
           season,
           episode: episode.number,
           ...(episode.synopsis && { overview: episode.synopsis.en }),
-          released: new Date(Date.UTC(episode.year ?? title.year, 0, 1)).toISOString(),
+          released: new Date(Date.UTC(episode.year ?? title.year ?? 1970, 0, 1)).toISOString(),
         })),
       ),
     }),
