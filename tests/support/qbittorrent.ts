@@ -1,5 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { prepareQbittorrent } from '../../tools/bench/peers/prepare-qbittorrent.ts'
 import type { ForeignPeer, ForeignPeerOptions } from './foreign-peer.ts'
 import { freePort } from './free-port.ts'
 import type { Stage } from './stage.ts'
@@ -23,61 +22,19 @@ export async function openQbittorrent(stage: Stage, options: ForeignPeerOptions 
   const [webPort, peerPort] = [await freePort(), await freePort()]
   const home = await stage.makeFolder(`qbittorrent-${peerPort}`)
   const limit = (bytesPerSecond: number | undefined) => Math.round((bytesPerSecond ?? 0) / 1024)
-  const configFolder = join(home, 'qBittorrent/config')
-  await mkdir(configFolder, { recursive: true })
-  await writeFile(
-    join(configFolder, 'qBittorrent.conf'),
-    `[LegalNotice]
-Accepted=true
-
-[BitTorrent]
-Session\\Port=${peerPort}
-Session\\Interface=lo
-Session\\InterfaceName=lo
-Session\\InterfaceAddress=127.0.0.1
-Session\\BTProtocol=${options.transport === 'utp' ? 'UTP' : 'TCP'}
-Session\\DHTEnabled=false
-Session\\LSDEnabled=false
-Session\\PeXEnabled=false
-Session\\Encryption=${options.encryption === 'forced' ? 1 : 0}
-Session\\MultiConnectionsPerIp=true
-Session\\IgnoreLimitsOnLAN=false
-Session\\QueueingSystemEnabled=false
-Session\\GlobalUPSpeedLimit=${limit(options.uploadLimit)}
-Session\\GlobalDLSpeedLimit=${limit(options.downloadLimit)}
-Session\\Preallocation=false
-
-[Network]
-PortForwardingEnabled=false
-
-[Preferences]
-Connection\\UPnP=false
-General\\Locale=en
-WebUI\\Address=127.0.0.1
-WebUI\\Port=${webPort}
-WebUI\\LocalHostAuth=false
-WebUI\\UseUPnP=false
-`,
-  )
-  const program = stage.start(
-    'qbittorrent',
-    'qbittorrent-nox',
-    [`--profile=${home}`, `--webui-port=${webPort}`],
-    {
-      env: { HOME: home },
+  const { file, args, env, call } = await prepareQbittorrent(home, {
+    ...{ host: '127.0.0.1', peerPort, webPort },
+    session: {
+      Interface: 'lo',
+      InterfaceName: 'lo',
+      BTProtocol: options.transport === 'utp' ? 'UTP' : 'TCP',
+      Encryption: options.encryption === 'forced' ? 1 : 0,
+      IgnoreLimitsOnLAN: 'false',
+      GlobalUPSpeedLimit: limit(options.uploadLimit),
+      GlobalDLSpeedLimit: limit(options.downloadLimit),
     },
-  )
-  const address = `http://127.0.0.1:${webPort}/api/v2`
-  const call = async (method: string, form?: FormData): Promise<string> => {
-    const response = await fetch(`${address}/${method}`, {
-      ...(form === undefined ? {} : { method: 'POST', body: form }),
-      signal: AbortSignal.timeout(10_000),
-    })
-    const text = await response.text()
-    if (!response.ok || text === 'Fails.')
-      throw new Error(`qbittorrent: ${method}: ${response.status} ${text}`)
-    return text
-  }
+  })
+  const program = stage.start('qbittorrent', file, args, { env })
   await stage.until(
     'qbittorrent answers',
     () =>

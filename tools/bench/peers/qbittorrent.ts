@@ -1,59 +1,17 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Job } from '../job.ts'
 import type { Daemon } from './daemon.ts'
 import type { NamedPeers } from './name-peers.ts'
+import { prepareQbittorrent } from './prepare-qbittorrent.ts'
 import { freePort, startDaemon } from './start-daemon.ts'
 
 /** qbittorrent-nox, told to download in order. */
 export async function openQbittorrent(job: Job, { torrentPath, magnet }: NamedPeers): Promise<Daemon> {
-  const port = await freePort()
   const home = join(job.folder, 'qbittorrent')
-  await mkdir(join(home, 'qBittorrent/config'), { recursive: true })
-  await writeFile(
-    join(home, 'qBittorrent/config/qBittorrent.conf'),
-    `[LegalNotice]
-Accepted=true
-
-[BitTorrent]
-Session\\Port=${await freePort()}
-Session\\InterfaceAddress=${job.host}
-Session\\BTProtocol=TCP
-Session\\DHTEnabled=false
-Session\\LSDEnabled=false
-Session\\PeXEnabled=false
-Session\\MultiConnectionsPerIp=true
-Session\\QueueingSystemEnabled=false
-Session\\Preallocation=false
-
-[Network]
-PortForwardingEnabled=false
-
-[Preferences]
-Connection\\UPnP=false
-General\\Locale=en
-WebUI\\Address=127.0.0.1
-WebUI\\Port=${port}
-WebUI\\LocalHostAuth=false
-WebUI\\UseUPnP=false
-`,
-  )
-  const call = async (method: string, form?: FormData): Promise<string> => {
-    const response = await fetch(`http://127.0.0.1:${port}/api/v2/${method}`, {
-      ...(form ? { method: 'POST', body: form } : {}),
-      signal: AbortSignal.timeout(10_000),
-    })
-    const text = await response.text()
-    if (!response.ok || text === 'Fails.')
-      throw new Error(`qbittorrent: ${method}: ${response.status} ${text}`)
-    return text
-  }
-  const pid = await startDaemon(
-    'qbittorrent-nox',
-    [`--profile=${home}`, `--webui-port=${port}`],
-    () => call('app/version'),
-    { HOME: home },
-  )
+  const ports = { peerPort: await freePort(), webPort: await freePort() }
+  const { file, args, env, call } = await prepareQbittorrent(home, { host: job.host, ...ports })
+  const pid = await startDaemon(file, args, () => call('app/version'), env)
   const torrent = await readFile(torrentPath)
   let hash: string | undefined
   return {
