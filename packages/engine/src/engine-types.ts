@@ -69,6 +69,8 @@ export type TorrentSource = (
   | { readonly kind: 'torrent-url'; readonly url: string }
   | { readonly kind: 'magnet'; readonly uri: string }
   | { readonly kind: 'infohash'; readonly infohash: string }
+  /** A file that a server has and no torrent: fetched by ranges, kept like any other, shared with nobody. */
+  | { readonly kind: 'http'; readonly url: string }
 ) & {
   /** Peers known beforehand; unlike those that trackers name, they may be on this machine or in this house. */
   readonly peers?: readonly Endpoint[]

@@ -38,6 +38,8 @@ export interface Metainfo extends TorrentNames {
   readonly pieceLayers: PieceLayers
   /** Peers may come from its trackers only (BEP 27). */
   readonly isPrivate: boolean
+  /** Made here of a file on a server: there is nothing to check its pieces by. */
+  readonly isUnhashed?: boolean
   /** Tiers of trackers (BEP 12) that can be spoken to. */
   readonly trackers: readonly (readonly string[])[]
   /** BEP 19. */

@@ -140,7 +140,8 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
 
   /** Whether `sha1` is the digest that the torrent names. */
   isDigest(piece: number, sha1: Uint8Array): boolean {
-    const hashes = this.#metainfo.pieceHashes
+    const { pieceHashes: hashes, isUnhashed } = this.#metainfo
+    if (isUnhashed) return true
     return hashes !== undefined && sameBytes(sha1, hashes.subarray(piece * 20, piece * 20 + 20))
   }
 
@@ -254,7 +255,10 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     let bytes = this.#pool.take(this.pieceSize(piece))
     let isRight = false
     try {
-      if (await this.#fill(piece, 0, bytes)) ({ isRight, bytes } = await this.verify(piece, bytes))
+      // Without hashes, what an unclean end left behind is nobody's word.
+      const isCheckable = !this.#metainfo.isUnhashed
+      if (isCheckable && (await this.#fill(piece, 0, bytes)))
+        ({ isRight, bytes } = await this.verify(piece, bytes))
     } finally {
       this.#pool.give(bytes)
     }

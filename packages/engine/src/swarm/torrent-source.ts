@@ -4,6 +4,7 @@ import { parseTorrentNames, type TorrentNames } from '../metainfo/infohash.ts'
 import { parseMagnet } from '../metainfo/magnet.ts'
 import { type Metainfo, parseTorrentFile } from '../metainfo/metainfo.ts'
 import { httpGet } from '../transport/http-get.ts'
+import { describeHttpFile } from '../webseed/http-file.ts'
 
 const TORRENT_FILE_TIMEOUT_MS = 30_000
 const MOST_TORRENT_FILE_BYTES = 32 << 20
@@ -46,6 +47,11 @@ async function factsOf(
       return factsOfTorrentFile(source.bytes)
     case 'torrent-url':
       return factsOfTorrentFile(await fetchTorrentFile(source.url, world, { signal }))
+    case 'http': {
+      const metainfo = await describeHttpFile(source.url, world, { signal })
+      const webSeeds = untrusted([source.url])
+      return { ...nothingMore, ...metainfo, metainfo, webSeeds, trackers: [] }
+    }
     case 'infohash':
       return { ...nothingMore, ...parseTorrentNames(source.infohash) }
     case 'magnet': {

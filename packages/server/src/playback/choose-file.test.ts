@@ -5,7 +5,7 @@ import { chooseFile, mayPlayInBrowsers } from './choose-file.ts'
 const torrent = (...files: [path: string, sizeBytes: number][]) =>
   files.map(([path, sizeBytes], index) => ({ index, path: path.split('/'), sizeBytes }))
 
-const chosen = (files: [path: string, sizeBytes: number][], asked?: number) => {
+const chosen = (files: [path: string, sizeBytes: number][], asked?: number | string) => {
   const { file, container, isForBrowsers } = chooseFile(torrent(...files), asked)
   return [file.index, container, isForBrowsers]
 }
@@ -71,6 +71,17 @@ describe('chooseFile', () => {
         1,
       ),
     ).toEqual([1, 'm4v', true])
+  })
+
+  it('takes the file at the path that is asked for, in the torrent’s own folder or not, and any other when it is gone', () => {
+    const files: [string, number][] = [
+      ['item/a.mp4', 900],
+      ['item/parts/b.mp4', 10],
+    ]
+    expect(chosen(files, 'parts/b.mp4')).toEqual([1, 'mp4', true])
+    expect(chosen(files, 'item/parts/b.mp4')).toEqual([1, 'mp4', true])
+    expect(chosen(files, 'c.mp4')).toEqual([0, 'mp4', true])
+    expect(chosen(files, 'b.mp')).toEqual([0, 'mp4', true])
   })
 
   it('says which file there is not', () => {

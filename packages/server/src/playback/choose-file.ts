@@ -43,15 +43,18 @@ export interface FileChoice {
 }
 
 /**
- * Chooses the film among a torrent's files: the one `asked` for, else the largest that browsers play, else the
+ * Chooses the film among a torrent's files: the one `asked` for by its number, the one at the path `asked` for, else the largest that browsers play, else the
  * largest that we read ourselves, else the largest that FFmpeg reads, else the largest video, else the largest. Throws `not-found` when there is no such file.
  */
-export function chooseFile(files: readonly TorrentFile[], asked?: number): FileChoice {
-  if (asked !== undefined)
+export function chooseFile(files: readonly TorrentFile[], asked?: number | string): FileChoice {
+  if (typeof asked === 'number')
     return describe(
       files.find(({ index }) => index === asked),
       asked,
     )
+  // A torrent may have been made anew, with other names: then it is chosen like any.
+  const named = asked === undefined ? undefined : files.find(({ path }) => isAt(path, asked))
+  if (named && named.sizeBytes > 0) return describe(named)
   const known = files.map((file) => describe(file))
   const candidates = [
     known.filter(({ isForBrowsers }) => isForBrowsers),
@@ -77,6 +80,12 @@ export function mayBeReadAlone(container: string | undefined): boolean {
 /** Whether a file with this ending may be made playable; one that is not known may turn out well. */
 export function mayBeRead(container: string | undefined): boolean {
   return container === undefined || readContainers.has(container)
+}
+
+/** Whether a file's path is `asked`, with or without the torrent's own folder. */
+function isAt(path: readonly string[], asked: string): boolean {
+  const whole = path.join('/')
+  return whole === asked || whole.endsWith(`/${asked}`)
 }
 
 function describe(file: TorrentFile | undefined, asked?: number): FileChoice {

@@ -1,6 +1,5 @@
 import type { Release } from '@lanterne/contract'
 import { formatMagnet, parseMagnet, type TorrentSource } from '@lanterne/engine'
-import { AppError } from '@lanterne/kernel'
 import type { WelcomeFilm } from '../welcome/welcome-film.ts'
 
 /** How the engine may reach a release. */
@@ -15,7 +14,7 @@ export async function locateRelease(
     case 'torrent-url':
       return { kind: 'torrent-url', url: source.url }
     case 'http':
-      throw new AppError('unsupported-source')
+      return { kind: 'http', url: source.url }
     case 'bundled':
       return welcome.share({ signal })
   }

@@ -183,7 +183,7 @@ export class PlaybackSession {
     try {
       const torrent = await open({ signal, onProgress })
       if (signal.aborted) return
-      const asked = release.source.kind === 'torrent' ? release.source.fileIndex : undefined
+      const asked = askedFile(release)
       await this.#begin(torrent, chooseFile(torrent.files, asked))
     } catch (error) {
       if (signal.aborted) return
@@ -269,4 +269,10 @@ export class PlaybackSession {
     this.#life.abort(new AppError(error, { details }))
     this.#options.onTurn()
   }
+}
+
+/** The file that a release names: by its number, which holds, or by its path. */
+function askedFile({ source }: Release): number | string | undefined {
+  if (source.kind === 'torrent') return source.fileIndex ?? source.filePath
+  return source.kind === 'torrent-url' ? source.filePath : undefined
 }

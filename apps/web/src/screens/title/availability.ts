@@ -45,7 +45,11 @@ export function availabilityOf(releases: readonly Release[]): Availability {
 /** Names of the sites that also serve a release, as people know them: "archive.org". */
 export function sitesOf({ source }: Release): readonly string[] {
   const addresses =
-    source.kind === 'torrent-url' ? [source.url] : source.kind === 'torrent' ? source.webSeeds : []
+    source.kind === 'torrent-url' || source.kind === 'http'
+      ? [source.url]
+      : source.kind === 'torrent'
+        ? source.webSeeds
+        : []
   return distinct(addresses.map(siteName).filter((name) => name !== ''))
 }
 
