@@ -1,4 +1,5 @@
 export { errorStatus, type Failure } from './errors.ts'
+export { type KeyFrameFacts, keyFrameHeader } from './key-frame.ts'
 export {
   type Playback,
   type PlaybackId,

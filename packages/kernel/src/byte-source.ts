@@ -17,9 +17,11 @@ export interface ByteSource {
    *
    * With `isProvisional`, chunks may come before it is proved that they are right. The loop ends only when all of them
    * are, and throws `wrong-bytes` as soon as some proved wrong: what it gave until then must not be kept.
+   *
+   * With `isHereOnly`, nothing is fetched and nothing is made wanted: it throws `not-found` where some is not here.
    */
   read(
     range: ByteRange,
-    options: { signal: AbortSignal; isLent?: boolean; isProvisional?: boolean },
+    options: { signal: AbortSignal; isLent?: boolean; isProvisional?: boolean; isHereOnly?: boolean },
   ): AsyncIterable<Uint8Array>
 }

@@ -1,11 +1,12 @@
+export type { KeyFrame } from './film/key-frame.ts'
 export type { SegmentRequest, TrackRequest } from './film/film.ts'
-export { cutSegments, type Segment } from './hls/cut-segments.ts'
+export type { Segment } from './hls/cut-segments.ts'
 export {
-  type MasterPlaylist,
-  type Rendition,
-  writeMasterPlaylist,
-  writeMediaPlaylist,
-} from './hls/write-playlist.ts'
+  masterPlaylistOf,
+  type PlaylistWords,
+  trackPlaylistOf,
+  wordsPlaylistOf,
+} from './hls/film-playlists.ts'
 export type {
   AudioCodec,
   AudioTrackInfo,

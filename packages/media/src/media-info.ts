@@ -69,6 +69,8 @@ export interface VideoTrackInfo extends TrackInfo {
   /** As shown: square pixels, upright. */
   readonly width: number
   readonly height: number
+  /** Pictures each second, where the file's headers say so. */
+  readonly picturesPerSecond?: number | undefined
   /** Bits of each component: 8, 10 or 12. */
   readonly bitDepth: number
   /** Luminance of more than the standard range (PQ or HLG). */

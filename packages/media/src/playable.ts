@@ -1,5 +1,6 @@
 import type { Screen } from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
+import type { KeyFrame } from './film/key-frame.ts'
 import { cutSegments, type Segment } from './hls/cut-segments.ts'
 import type { AudioTrackInfo, MediaInfo } from './media-info.ts'
 import { everyFewSeconds, JoinedFilm, type Step } from './native/joined-film.ts'
@@ -21,6 +22,7 @@ export interface PlayableTrack {
 export interface PlayableVideo extends PlayableTrack {
   readonly width: number
   readonly height: number
+  readonly picturesPerSecond: number | undefined
 }
 
 /** A sound as a screen gets it. */
@@ -50,6 +52,8 @@ export interface Playable {
   readonly sound: AudioTrackInfo | undefined
   /** The film in segments, which also one that plays as it is may be had in. Throws `format-not-playable`. */
   segments(options: { signal: AbortSignal }): Promise<SegmentedFilm>
+  /** A picture near a time, if it is here: nothing is fetched for it. */
+  keyFrame(seconds: number, options: { signal: AbortSignal }): Promise<KeyFrame | undefined>
 }
 
 /** Reads a film and decides how it reaches a screen. Throws `AppError` `format-not-playable`, `ffmpeg-missing`. */
@@ -85,6 +89,10 @@ async function plan(
     kind: wanted.kind,
     sounds: info.audio.filter((track) => audible.includes(track)),
     sound: cut.kind === 'segments' ? audible[0] : undefined,
+    keyFrame: async (seconds, options) => {
+      const [video] = info.video
+      return video && film.keyFrame(video.id, seconds, options)
+    },
     segments: async (options) => {
       if (cut.kind !== 'segments') throw impossible(cut)
       return segment(film, info, cut, options)
@@ -131,8 +139,8 @@ async function segment(
 type Codecs = ReadonlyMap<number, string>
 
 function describeVideo(step: VideoStep, codecs: Codecs): PlayableVideo {
-  const { width, height } = step.track
-  return { ...describe(step, codecs, 'video/mp4'), width, height }
+  const { width, height, picturesPerSecond } = step.track
+  return { ...describe(step, codecs, 'video/mp4'), width, height, picturesPerSecond }
 }
 
 function describeSound(step: AudioStep, codecs: Codecs): PlayableSound {

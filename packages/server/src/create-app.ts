@@ -7,6 +7,7 @@ import { playbackRoutes } from './api/playback-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
 import { answerFailure, answerNotFound } from './http/failure.ts'
 import { guard, securityHeaders } from './http/guard.ts'
+import { keyFrameRoutes } from './http/key-frame-routes.ts'
 import { OpenAnswers } from './http/open-answers.ts'
 import { segmentRoutes } from './http/segment-routes.ts'
 import { streamRoutes } from './http/stream-routes.ts'
@@ -49,6 +50,7 @@ export function createApp(options: AppOptions): Hono {
   app.route('/', createApi(options))
   const answers = new OpenAnswers({ log })
   app.route('/stream', streamRoutes({ find: (id) => playbacks.bytes(id), answers }))
+  app.route('/key-frames', keyFrameRoutes({ find: (...asked) => playbacks.keyFrame(...asked) }))
   app.route('/segments', segmentRoutes({ find: (id) => playbacks.segments(id), answers }))
   app.route('/subtitles', subtitleRoutes({ find: (id) => playbacks.subtitles(id) }))
   app.all('/api/*', answerNotFound)

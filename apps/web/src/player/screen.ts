@@ -28,13 +28,19 @@ const sounds: Readonly<Record<AudioClass, string>> = {
 export function readScreen(): Screen {
   const video = document.createElement('video')
   const inFile = (type: string) => video.canPlayType(type) !== ''
-  const inSegment = (type: string) => 'MediaSource' in window && MediaSource.isTypeSupported(type)
+  const player = playerOf(navigator.userAgent)
+  // Safari's own reader of playlists goes on to other screens (AirPlay), and is the only one on a phone.
+  const playsPlaylists =
+    inFile('application/vnd.apple.mpegurl') && (player === 'safari' || !('MediaSource' in window))
+  const inSegment = (type: string) =>
+    playsPlaylists ? inFile(type) : 'MediaSource' in window && MediaSource.isTypeSupported(type)
   const which = <Class extends string>(
     codecs: Readonly<Record<Class, string>>,
     plays: (codec: string) => boolean,
   ) => (Object.keys(codecs) as Class[]).filter((name) => plays(codecs[name]))
   return {
-    player: playerOf(navigator.userAgent),
+    player,
+    playsPlaylists,
     direct: {
       containers: [
         ...(inFile('video/mp4') ? (['mp4'] as const) : []),

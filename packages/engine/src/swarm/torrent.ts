@@ -2,6 +2,7 @@ import { AppError, type ByteRange, type ByteSource, type Clock, type Endpoint } 
 import type { Torrent, TorrentFile, TorrentObservation, TorrentSnapshot } from '../engine-types.ts'
 import type { MetainfoFile } from '../metainfo/metainfo.ts'
 import type { Content } from './content.ts'
+import { readHere } from './read-here.ts'
 import { observeLender, observePiece } from './observation.ts'
 import type { Swarm } from './swarm.ts'
 
@@ -46,18 +47,21 @@ export function createTorrentView(swarm: Swarm, content: Content, clock: Clock):
   }
 }
 
-function openFile(
-  swarm: Swarm,
-  { cache, download, tenant }: Content,
-  file: MetainfoFile,
-  clock: Clock,
-): ByteSource {
+function openFile(swarm: Swarm, content: Content, file: MetainfoFile, clock: Clock): ByteSource {
+  const { cache, download, tenant } = content
   const { geometry } = download
   return {
     size: file.sizeBytes,
-    async *read({ start, end }: ByteRange, { signal, isLent = false, isProvisional = false }) {
+    async *read(
+      { start, end }: ByteRange,
+      { signal, isLent = false, isProvisional = false, isHereOnly = false },
+    ) {
       if (start < 0 || end > file.sizeBytes || start > end) throw new RangeError('a range beyond the file')
       if (start === end) return
+      if (isHereOnly) {
+        const range = { start: file.offset + start, end: file.offset + end }
+        return yield* readHere(content, range, { signal })
+      }
       const demand = download.addRead(file.offset + start, file.offset + end, { isProvisional })
       tenant?.readNow()
       swarm.wake()

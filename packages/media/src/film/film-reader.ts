@@ -113,6 +113,13 @@ export class FilmReader implements Disposable {
     }
   }
 
+  /** The picture at `seconds`, which needs no other. */
+  async keyPicture(trackId: number, seconds: number): Promise<EncodedPacket | undefined> {
+    const sink = new EncodedPacketSink(this.#track(trackId))
+    const packet = await sink.getKeyPacket(seconds - this.#shiftSeconds + SAME_SECONDS)
+    return packet ? this.#shifted(packet) : undefined
+  }
+
   /** The packets of a sound that begin at `start` or later, and before `end`. */
   async *sounds(trackId: number, { start, end }: TimeSpan): AsyncGenerator<EncodedPacket> {
     const track = this.#track(trackId)

@@ -8,6 +8,7 @@ import { FilmReader, type TimeSpan } from './film-reader.ts'
 import { fragments } from './fragments.ts'
 import { upToKeyFrame, wholeGroups } from './groups-of-pictures.ts'
 import { decodedSpan, framesOf, soundToAac } from './sound-to-aac.ts'
+import { type KeyFrame, KeyFrames } from './key-frame.ts'
 import { type InitSegment, type TrackFormat, writeInit } from './track-format.ts'
 
 /** A track, and what is done to it on the way. */
@@ -22,6 +23,8 @@ export interface SegmentRequest extends TrackRequest {
   readonly isLast: boolean
 }
 
+/** Eight pictures of a film, twenty of sixty a second; encoders reorder by four or five. */
+const DECODE_AHEAD_SECONDS = 1 / 3
 /** Readers that are kept for the next to ask: each has read the file's index. */
 const MOST_IDLE_READERS = 3
 /** How far back a key frame is looked for that no index names; then further. */
@@ -33,12 +36,14 @@ export class Film implements Disposable {
   readonly #source: ByteSource
   readonly #lifetime = new AbortController()
   readonly #idle: FilmReader[] = []
+  readonly #keyFrames: KeyFrames
   readonly #inits = new Map<string, Promise<InitSegment>>()
   #readLayout: Promise<FilmLayout> | undefined
 
   private constructor(info: MediaInfo, source: ByteSource) {
     this.#info = info
     this.#source = source
+    this.#keyFrames = new KeyFrames(source, info)
   }
 
   /** What is in the file; times as the film is shown. */
@@ -69,6 +74,14 @@ export class Film implements Disposable {
     return lease.done(await lease.reader.keyFrames(trackId))
   }
 
+  /** The key frame of a track that is nearest to a time, if it is here: nothing is fetched for it. */
+  keyFrame(
+    { trackId, seconds }: { trackId: number; seconds: number },
+    { signal }: { signal: AbortSignal },
+  ): Promise<KeyFrame | undefined> {
+    return this.#keyFrames.at(trackId, seconds, { signal })
+  }
+
   /** What a player needs before the segments of a track. */
   async init(request: TrackRequest): Promise<Uint8Array> {
     return (await this.#init(request)).bytes
@@ -85,11 +98,15 @@ export class Film implements Disposable {
     const { ticksPerSecond } = await this.#init({ trackId, action })
     const stretch = isLast ? { ...span, end: Number.POSITIVE_INFINITY } : span
     const request = { trackId, action, span: stretch, isLast }
-    yield* fragments(this.#packets(request, { signal }), { ticksPerSecond })
+    yield* fragments(this.#packets(request, { signal }), {
+      ticksPerSecond,
+      decodeAheadSeconds: this.#isReordered(trackId) ? DECODE_AHEAD_SECONDS : 0,
+    })
   }
 
   [Symbol.dispose](): void {
     this.#lifetime.abort(new AppError('closed'))
+    this.#keyFrames[Symbol.dispose]()
     for (const reader of this.#idle.splice(0)) reader[Symbol.dispose]()
   }
 
@@ -178,6 +195,11 @@ export class Film implements Disposable {
   async #shiftSeconds(): Promise<number> {
     using lease = await this.#lend({ signal: this.#lifetime.signal })
     return lease.done(lease.reader.shiftSeconds)
+  }
+
+  /** Whether a track's pictures may be decoded in another order than they are shown in. */
+  #isReordered(trackId: number): boolean {
+    return this.info.video.some(({ id, codec }) => id === trackId && (codec === 'h264' || codec === 'hevc'))
   }
 
   /** One for all who ask, whoever of them leaves. */

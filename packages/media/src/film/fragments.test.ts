@@ -15,12 +15,12 @@ function pictures(order: readonly number[]): EncodedPacket[] {
   )
 }
 
-async function write(packets: readonly EncodedPacket[]): Promise<Uint8Array[]> {
+async function write(packets: readonly EncodedPacket[], decodeAheadSeconds = 0): Promise<Uint8Array[]> {
   async function* feed() {
     yield* packets
   }
   const parts: Uint8Array[] = []
-  for await (const part of fragments(feed(), { ticksPerSecond })) parts.push(part)
+  for await (const part of fragments(feed(), { ticksPerSecond, decodeAheadSeconds })) parts.push(part)
   return parts
 }
 
@@ -56,6 +56,33 @@ describe('fragments', () => {
       }),
     )
   })
+
+  it.each([0, 0.02, 450])(
+    'shows nothing before it is decoded, and decodes nothing before zero: from %s s',
+    async (from) => {
+      await fc.assert(
+        fc.asyncProperty(reordered, async (order) => {
+          const packets = pictures(order).map((packet) =>
+            packet.clone({ timestamp: packet.timestamp - 450 + from }),
+          )
+          const samples = (await write(packets, 1 / 3)).flatMap((part) => readFragments(part))
+          expect(samples.map(({ showTime }) => showTime)).toEqual(
+            packets.map(({ timestamp }) => Math.round(timestamp * ticksPerSecond)),
+          )
+          for (const [i, { decodeTime, duration, showTime }] of samples.entries()) {
+            expect(decodeTime).toBeGreaterThanOrEqual(0)
+            expect(showTime).toBeGreaterThanOrEqual(decodeTime)
+            expect(samples[i + 1]?.decodeTime ?? decodeTime + duration).toBe(decodeTime + duration)
+          }
+          // The next segment begins where this one ends.
+          const last = samples.at(-1)
+          const end = from * ticksPerSecond + samples.length * 3600 - ticksPerSecond / 3
+          if (samples.length > 20)
+            expect((last?.decodeTime ?? 0) + (last?.duration ?? 0)).toBeCloseTo(end, -1)
+        }),
+      )
+    },
+  )
 
   it('gives nothing for nothing', async () => {
     expect(await write([])).toEqual([])

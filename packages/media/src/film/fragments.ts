@@ -11,14 +11,16 @@ const MOST_REORDERED = 16
  * each as soon as it is complete. The same packets give the same bytes; times stay as they are, so that what one call
  * writes fits what the next one does.
  *
- * Containers such as Matroska say when a picture is shown, not when it is decoded: the times of showing, sorted, are
- * the times of decoding, and how far each is off is written beside it.
+ * Containers such as Matroska say when a picture is shown, not when it is decoded: the times of showing, sorted and
+ * earlier by `decodeAheadSeconds`, are the times of decoding, and how far each is off is written beside it. That much
+ * ahead, no picture of an ordinary film is shown before it is decoded: FFmpeg, and what is built on it, shows all of a
+ * track later where one is. Nothing is decoded before zero: there, pictures follow each other as fast as the clock ticks.
  */
 export async function* fragments(
   packets: AsyncIterable<EncodedPacket>,
-  { ticksPerSecond }: { ticksPerSecond: number },
+  { ticksPerSecond, decodeAheadSeconds = 0 }: { ticksPerSecond: number; decodeAheadSeconds?: number },
 ): AsyncGenerator<Uint8Array> {
-  const run = new Run(ticksPerSecond)
+  const run = new Run(ticksPerSecond, decodeAheadSeconds)
   for await (const packet of packets) {
     run.add(packet)
     const fragment = run.cut({ atLeastSeconds: FRAGMENT_SECONDS, keepBack: MOST_REORDERED })
@@ -34,11 +36,15 @@ class Run {
   readonly #packets: EncodedPacket[] = []
   /** When the waiting packets are shown, sorted: when they are decoded. */
   readonly #times: number[] = []
+  readonly #aheadTicks: number
   #end = 0
   #sequence = 0
+  /** Packets that were written. */
+  #written = 0
 
-  constructor(ticksPerSecond: number) {
+  constructor(ticksPerSecond: number, aheadSeconds: number) {
     this.#ticksPerSecond = ticksPerSecond
+    this.#aheadTicks = this.#ticks(aheadSeconds)
   }
 
   add(packet: EncodedPacket): void {
@@ -53,11 +59,13 @@ class Run {
   /** The fragment of what waits but the last `keepBack`; absent when that is not long enough. */
   cut({ atLeastSeconds, keepBack }: { atLeastSeconds: number; keepBack: number }): Uint8Array | undefined {
     const count = this.#packets.length - keepBack
-    const decodeTime = this.#times[0]
-    if (count <= 0 || decodeTime === undefined) return undefined
-    const until = this.#times[count] ?? this.#end
-    if (until - decodeTime < this.#ticks(atLeastSeconds)) return undefined
-    const times = this.#times.splice(0, count)
+    const first = this.#times[0]
+    if (count <= 0 || first === undefined) return undefined
+    const end = this.#times[count] ?? this.#end
+    if (end - first < this.#ticks(atLeastSeconds)) return undefined
+    const until = this.#decoded(end, count)
+    const times = this.#times.splice(0, count).map((time, i) => this.#decoded(time, i))
+    this.#written += count
     const samples = this.#packets.splice(0, count).map((packet, i): Sample => {
       const time = times[i] ?? 0
       return {
@@ -67,7 +75,12 @@ class Run {
         isKey: packet.type === 'key',
       }
     })
-    return writeFragment(samples, { decodeTime, sequence: ++this.#sequence })
+    return writeFragment(samples, { decodeTime: times[0] ?? 0, sequence: ++this.#sequence })
+  }
+
+  /** When the packet is decoded whose place is that of a time of showing; `index` counts those that wait. */
+  #decoded(shownAt: number, index: number): number {
+    return Math.max(shownAt - this.#aheadTicks, Math.min(shownAt, this.#written + index))
   }
 
   #ticks(seconds: number): number {

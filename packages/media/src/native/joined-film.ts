@@ -1,4 +1,5 @@
 import { AppError } from '@lanterne/kernel'
+import type { KeyFrame } from '../film/key-frame.ts'
 import type { TimeSpan } from '../film/film-reader.ts'
 import type { AudioTrackInfo, MediaInfo, VideoTrackInfo } from '../media-info.ts'
 import type { AudioStep, VideoStep } from '../plan/plan-playback.ts'
@@ -65,6 +66,17 @@ export class JoinedFilm {
     if (!isNative) return track.codecString ?? ''
     const { native, request } = await this.#nativeRequest({ track, action } as Step, options)
     return native.codec(request, options)
+  }
+
+  /** The key frame of our own reader nearest to a time, if it is here; what only FFmpeg reads has none. */
+  async keyFrame(
+    trackId: number,
+    seconds: number,
+    options: { signal: AbortSignal },
+  ): Promise<KeyFrame | undefined> {
+    const info = await this.#ownInfo(options)
+    const isRead = info !== undefined && readContainers.includes(info.container)
+    return isRead ? this.#film.keyFrame(trackId, seconds, options) : undefined
   }
 
   async init(step: Step, options: { signal: AbortSignal }): Promise<Uint8Array> {

@@ -10,3 +10,20 @@ export function canonicalLanguage(code: string): string {
   if (!/^[a-z]{2,3}$/.test(primary)) return 'und'
   return new Intl.Locale(primary).language
 }
+
+/** A code as BCP 47 writes it, with its region: `pt-br` is `pt-BR`, `fre` is `fr`; absent where it names no language. */
+export function languageTag(code: string): string | undefined {
+  try {
+    const [tag] = Intl.getCanonicalLocales(code.trim().replaceAll('_', '-'))
+    return tag === 'und' ? undefined : tag
+  } catch {
+    return undefined // Not a code at all: files say all kinds of things.
+  }
+}
+
+/** What a language calls itself, with a capital: `fre` is `Français`; absent where it has no name. */
+export function languageName(code: string): string | undefined {
+  const tag = languageTag(code)
+  const name = tag && new Intl.DisplayNames([tag], { type: 'language', fallback: 'none' }).of(tag)
+  return name && name.charAt(0).toLocaleUpperCase(tag) + name.slice(1)
+}

@@ -1,5 +1,6 @@
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import {
+  EncodedPacketSink,
   type Input,
   type InputAudioTrack,
   type InputFormat,
@@ -62,7 +63,9 @@ async function describeInput(
   const durationSeconds = (await input.getDurationFromMetadata()) || undefined
   if (container === 'mp4' || container === 'quicktime') {
     const index = await readMp4Index(source, { signal })
-    return withDuration(withMp4({ ...known, durationSeconds }, index), source, { signal })
+    // Of one in fragments, the tables lie all over the file.
+    const frameRates = index.isFragmented ? [] : await Promise.all(videoTracks.map(tabledFrameRate))
+    return withDuration(withMp4({ ...known, durationSeconds }, index, frameRates), source, { signal })
   }
   return { ...known, durationSeconds, isFragmented: false, subtitles: [], chapters: [] }
 }
@@ -98,7 +101,10 @@ function withMatroska(known: Known, index: MatroskaIndex): MediaInfo {
     durationSeconds: index.durationSeconds,
     isFragmented: false,
     // Of codecs that the library does not read, the container tells that they are there.
-    video: [...known.video, ...strange('video').map(strangeVideo)],
+    video: [
+      ...known.video.map((track) => ({ ...track, picturesPerSecond: frameRateOf(index, track) })),
+      ...strange('video').map(strangeVideo),
+    ],
     audio: [...known.audio, ...strange('audio').map(strangeAudio)],
     subtitles: ofKind('subtitles').map((track) => ({
       ...purposeOf(track),
@@ -108,7 +114,22 @@ function withMatroska(known: Known, index: MatroskaIndex): MediaInfo {
   }
 }
 
-function withMp4(known: Known & Pick<MediaInfo, 'durationSeconds'>, index: Mp4Index): MediaInfo {
+function frameRateOf({ tracks }: MatroskaIndex, { id }: VideoTrackInfo): number | undefined {
+  const seconds = tracks.find((track) => track.id === id)?.frameSeconds
+  return seconds ? 1 / seconds : undefined
+}
+
+/** From the tables of an MP4 file, which are here already. */
+async function tabledFrameRate(track: InputVideoTrack): Promise<number | undefined> {
+  const first = await new EncodedPacketSink(track).getFirstPacket({ metadataOnly: true })
+  return first && first.duration > 0 ? 1 / first.duration : undefined
+}
+
+function withMp4(
+  known: Known & Pick<MediaInfo, 'durationSeconds'>,
+  index: Mp4Index,
+  frameRates: readonly (number | undefined)[],
+): MediaInfo {
   const subtitles = index.subtitles.map(
     (track): SubtitleTrackInfo => ({
       ...track,
@@ -120,7 +141,8 @@ function withMp4(known: Known & Pick<MediaInfo, 'durationSeconds'>, index: Mp4In
     }),
   )
   const audio = known.audio.map((track) => ({ ...track, ...index.purposes.get(track.id) }))
-  return { ...known, audio, isFragmented: index.isFragmented, subtitles, chapters: index.chapters }
+  const video = known.video.map((track, i) => ({ ...track, picturesPerSecond: frameRates[i] }))
+  return { ...known, video, audio, isFragmented: index.isFragmented, subtitles, chapters: index.chapters }
 }
 
 async function describeTrack(track: InputTrack): Promise<TrackInfo> {

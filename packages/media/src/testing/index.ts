@@ -1,1 +1,2 @@
+export { type PlaylistTag, type ReadPlaylist, readPlaylist } from './read-playlist.ts'
 export { type PgsBlock, type PgsSet, writePgsSets, writeSup } from './write-pgs.ts'

@@ -72,6 +72,7 @@ class OpenFilm implements Disposable {
     signal.throwIfAborted()
     if (task.kind === 'info') yield film.info
     else if (task.kind === 'key-frames') yield await film.keyFrames(task.trackId, { signal })
+    else if (task.kind === 'key-frame') yield await film.keyFrame(task, { signal })
     else if (task.kind === 'init') yield await film.init(task)
     else yield* film.segment(task, { signal })
   }
@@ -105,7 +106,7 @@ class OpenFilm implements Disposable {
 async function* readFromParent(
   film: number,
   { start, end }: { start: number; end: number },
-  { signal }: { signal: AbortSignal },
+  { signal, isHereOnly = false }: { signal: AbortSignal; isHereOnly?: boolean },
 ): AsyncGenerator<Uint8Array> {
   if (start >= end) return
   const read = nextRead++
@@ -115,7 +116,7 @@ async function* readFromParent(
   signal.addEventListener('abort', stop, { once: true })
   try {
     signal.throwIfAborted()
-    tell({ from: 'read', read, film, start, end })
+    tell({ from: 'read', read, film, start, end, isHereOnly })
     yield* queue
   } finally {
     signal.removeEventListener('abort', stop)

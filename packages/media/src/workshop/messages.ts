@@ -6,6 +6,7 @@ import type { SubtitleRequest } from '../subtitles/read-cues.ts'
 export type FilmTask =
   | { readonly kind: 'info' }
   | { readonly kind: 'key-frames'; readonly trackId: number }
+  | { readonly kind: 'key-frame'; readonly trackId: number; readonly seconds: number }
   | ({ readonly kind: 'init' } & TrackRequest)
   | ({ readonly kind: 'segment' } & SegmentRequest)
   | { readonly kind: 'cues'; readonly request: SubtitleRequest }
@@ -36,5 +37,6 @@ export type FromWorker =
       readonly film: number
       readonly start: number
       readonly end: number
+      readonly isHereOnly: boolean
     }
   | { readonly from: 'stop-reading'; readonly read: number }

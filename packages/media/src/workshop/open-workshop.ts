@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads'
 import type { SubtitleWindow } from '@lanterne/contract'
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import type { SegmentRequest, TrackRequest } from '../film/film.ts'
+import type { KeyFrame } from '../film/key-frame.ts'
 import type { MediaInfo } from '../media-info.ts'
 import type { FfmpegFinder } from '../native/find-ffmpeg.ts'
 import type { NativeFilm } from '../native/native-film.ts'
@@ -19,6 +20,8 @@ export interface OpenedFilm extends Disposable {
   keyFrames(trackId: number, options: { signal: AbortSignal }): Promise<readonly number[] | undefined>
   /** What a player needs before the segments of a track. */
   init(request: TrackRequest, options: { signal: AbortSignal }): Promise<Uint8Array>
+  /** The key frame nearest to a time, if it is here; nothing is fetched for it. */
+  keyFrame(trackId: number, seconds: number, options: { signal: AbortSignal }): Promise<KeyFrame | undefined>
   /** A segment in fragments, each as soon as it is made; the same bytes each time. */
   segment(request: SegmentRequest, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
   /** Its subtitles, or those that a file is nothing but. Throws `not-found`, `format-not-playable`. */
@@ -74,6 +77,7 @@ class ThreadWorkshop implements Workshop {
       },
       keyFrames: (trackId, { signal }) => only({ kind: 'key-frames', trackId }, signal),
       init: (request, { signal }) => only({ kind: 'init', ...request }, signal),
+      keyFrame: (trackId, seconds, { signal }) => only({ kind: 'key-frame', trackId, seconds }, signal),
       segment: (request, { signal }) =>
         this.#run(film, { kind: 'segment', ...request }, { signal }) as AsyncIterable<Uint8Array>,
       cues: (request, { signal }) => only({ kind: 'cues', request }, signal),
@@ -163,7 +167,7 @@ class ThreadWorkshop implements Workshop {
     }
   }
 
-  async #read({ read, film, start, end }: Extract<FromWorker, { from: 'read' }>): Promise<void> {
+  async #read({ read, film, start, end, isHereOnly }: Extract<FromWorker, { from: 'read' }>): Promise<void> {
     const reading = new AbortController()
     const { signal } = reading
     this.#reads.set(read, reading)
@@ -171,7 +175,7 @@ class ThreadWorkshop implements Workshop {
       const source = this.#films.get(film)
       if (!source) throw new AppError('closed')
       // Chunks that are lent are copied as they are sent.
-      for await (const bytes of source.read({ start, end }, { signal, isLent: true })) {
+      for await (const bytes of source.read({ start, end }, { signal, isLent: true, isHereOnly })) {
         if (signal.aborted) return
         this.#tell({ to: 'bytes', read, bytes })
       }

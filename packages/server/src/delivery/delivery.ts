@@ -1,6 +1,7 @@
 import type { Screen, SegmentManifest, SegmentTrack, SoundTrack } from '@lanterne/contract'
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import {
+  type KeyFrame,
   makePlayable,
   type OpenedFilm,
   type Playable,
@@ -27,6 +28,8 @@ export interface Delivery extends Disposable {
   readonly sound: number | undefined
   /** The film in segments, cut when they are first asked for. Throws `format-not-playable`. */
   segments(): Promise<SegmentedFilm>
+  /** A picture near a time, if it is here: nothing is fetched for it. */
+  keyFrame(seconds: number, options: { signal: AbortSignal }): Promise<KeyFrame | undefined>
 }
 
 /** Decides how a file reaches a screen. Throws `AppError` `format-not-playable`. */
@@ -57,6 +60,7 @@ export async function decideDelivery(
       sounds: canChoose ? playable.sounds.map(describeSound) : [],
       sound: canChoose ? playable.sound?.id : undefined,
       segments,
+      keyFrame: (seconds, options) => playable.keyFrame(seconds, options),
       [Symbol.dispose]: () => opened[Symbol.dispose](),
     }
   } catch (error) {

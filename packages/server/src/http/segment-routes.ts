@@ -7,65 +7,111 @@ import * as v from 'valibot'
 import { input } from './input.ts'
 import type { AnswerOwner, OpenAnswers } from './open-answers.ts'
 
+/** A film as HLS has it (RFC 8216). */
+export interface Playlists {
+  readonly master: string
+  /** The same for every track. */
+  readonly track: string
+  /** Of each of the words that the master names. */
+  readonly words: readonly string[]
+}
+
 /** A film in segments that may be asked for by address. */
 export interface Segmented extends AnswerOwner {
   readonly manifest: SegmentManifest
+  playlists(): Promise<Playlists>
   /** Throws `not-found`. */
   init(track: number, options: { signal: AbortSignal }): Promise<Uint8Array>
   /** Throws `not-found`. */
   segment(track: number, index: number, options: { signal: AbortSignal }): AsyncIterable<Uint8Array>
 }
 
+export interface SegmentRoutesOptions {
+  find: (id: string) => Promise<Segmented> | undefined
+  readonly answers: OpenAnswers
+  /** The other site whose pages may read a film: a screen's own player. Absent: none. */
+  allowedOrigin?: (request: Request) => string | undefined
+}
+
 const Id = v.pipe(v.string(), v.maxLength(64))
 const Track = v.pipe(v.string(), v.regex(/^\d{1,9}$/), v.transform(Number))
 /** Some players look at how an address ends. */
-const Index = v.pipe(
-  v.string(),
-  v.regex(/^\d{1,9}\.m4s$/),
-  v.transform((name) => Number.parseInt(name, 10)),
-)
-const headers = {
-  'cache-control': 'no-store',
-  'content-type': 'video/mp4',
-  'cross-origin-resource-policy': 'same-origin',
-  'x-content-type-options': 'nosniff',
-}
+const numbered = (ending: string) =>
+  v.pipe(
+    v.string(),
+    v.regex(new RegExp(`^\\d{1,9}\\.${ending}$`)),
+    v.transform((name) => Number.parseInt(name, 10)),
+  )
+const ofFilm = v.object({ id: Id })
+const ofTrack = v.object({ id: Id, track: Track })
+const playlistType = 'application/vnd.apple.mpegurl'
 
 /**
- * A film in segments of fragmented MP4: `GET /:id/manifest` says what there is, `/:id/:track/init.mp4`
- * and `/:id/:track/:index.m4s` give it.
+ * A film in segments of fragmented MP4: `GET /:id/manifest` or `/:id/master.m3u8` says what there is,
+ * `/:id/:track/init.mp4` and `/:id/:track/:index.m4s` give it.
  */
-export function segmentRoutes({
-  find,
-  answers,
-}: {
-  find: (id: string) => Promise<Segmented> | undefined
-  answers: OpenAnswers
-}) {
+export function segmentRoutes({ find, answers, allowedOrigin }: SegmentRoutesOptions) {
   const found = async (id: string) => {
     const film = await find(id)
     if (!film) throw new AppError('not-found')
     return film
   }
+  /** Headers of an answer; a page of another site may read it only where the door says so. */
+  const headersFor = (request: Request, type: string) => {
+    const origin = allowedOrigin?.(request)
+    const shared = { 'cache-control': 'no-store', 'content-type': type, 'x-content-type-options': 'nosniff' }
+    if (origin === undefined) return { ...shared, 'cross-origin-resource-policy': 'same-origin' }
+    return {
+      ...shared,
+      'access-control-allow-origin': origin,
+      'cross-origin-resource-policy': 'cross-origin',
+      vary: 'origin',
+    }
+  }
+  const isSound = ({ audio }: SegmentManifest, track: number) => audio.some(({ id }) => id === track)
   return new Hono<{ Bindings: HttpBindings }>()
-    .get('/:id/manifest', input('param', v.object({ id: Id })), async (c) => {
+    .get('/:id/manifest', input('param', ofFilm), async (c) => {
       const { manifest } = await found(c.req.valid('param').id)
       return c.json(manifest)
     })
-    .get('/:id/:track/init.mp4', input('param', v.object({ id: Id, track: Track })), async (c) => {
+    .get('/:id/master.m3u8', input('param', ofFilm), async (c) => {
+      const { master } = await (await found(c.req.valid('param').id)).playlists()
+      return c.body(master, 200, headersFor(c.req.raw, playlistType))
+    })
+    .get(
+      '/:id/words/:index{\\d+\\.m3u8}',
+      input('param', v.object({ id: Id, index: numbered('m3u8') })),
+      async (c) => {
+        const { id, index } = c.req.valid('param')
+        const { words } = await (await found(id)).playlists()
+        const playlist = words[index]
+        if (playlist === undefined) throw new AppError('not-found')
+        return c.body(playlist, 200, headersFor(c.req.raw, playlistType))
+      },
+    )
+    .get('/:id/:track/playlist.m3u8', input('param', ofTrack), async (c) => {
+      const { id, track } = c.req.valid('param')
+      const { manifest, playlists } = await found(id)
+      if (!hasSegment(manifest, track, 0)) throw new AppError('not-found')
+      return c.body((await playlists()).track, 200, headersFor(c.req.raw, playlistType))
+    })
+    .get('/:id/:track/init.mp4', input('param', ofTrack), async (c) => {
       const { id, track } = c.req.valid('param')
       const film = await found(id)
       const signal = AbortSignal.any([c.req.raw.signal, film.signal])
       const bytes = await film.init(track, { signal })
-      return c.body(new Uint8Array(bytes), 200, headers)
+      const type = isSound(film.manifest, track) ? 'audio/mp4' : 'video/mp4'
+      return c.body(new Uint8Array(bytes), 200, headersFor(c.req.raw, type))
     })
     .get(
       '/:id/:track/:index',
-      input('param', v.object({ id: Id, track: Track, index: Index })),
+      input('param', v.object({ id: Id, track: Track, index: numbered('m4s') })),
       async (c) => {
         const { id, track, index } = c.req.valid('param')
         const film = await found(id)
         if (!hasSegment(film.manifest, track, index)) throw new AppError('not-found')
+        const type = isSound(film.manifest, track) ? 'audio/mp4' : 'video/mp4'
+        const headers = headersFor(c.req.raw, type)
         await answers.send(c.env.outgoing, film, { status: 200, headers }, (signal) =>
           film.segment(track, index, { signal }),
         )

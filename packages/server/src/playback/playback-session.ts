@@ -8,10 +8,11 @@ import type {
 } from '@lanterne/contract'
 import type { OpeningProgress, Torrent } from '@lanterne/engine'
 import { AppError, type Clock, type Logger } from '@lanterne/kernel'
-import type { SegmentedFilm, Workshop } from '@lanterne/media'
+import type { KeyFrame, SegmentedFilm, Workshop } from '@lanterne/media'
 import { type Audience, type Delivery, decideDelivery, manifestOf } from '../delivery/delivery.ts'
+import { writePlaylists } from '../delivery/playlists.ts'
 import { mimeTypeOf } from '../http/mime-type.ts'
-import type { Segmented } from '../http/segment-routes.ts'
+import type { Playlists, Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
 import type { Subtitled } from '../http/subtitle-routes.ts'
 import { PlaybackSubtitles } from '../subtitles/playback-subtitles.ts'
@@ -67,6 +68,8 @@ export class PlaybackSession {
   readonly #life = new AbortController()
   readonly #startedMs: number
   #stage: Stage = { state: 'finding', people: 0 }
+  /** Written once: what they name is asked for by its place. */
+  #playlists: Promise<Playlists> | undefined
   #watchers = 0
   #askedMs: number
 
@@ -113,8 +116,15 @@ export class PlaybackSession {
 
   /** The film in segments, once it was read. Rejects with `format-not-playable` when it cannot be cut. */
   segments(): Promise<Segmented> | undefined {
+    const stage = this.#stage
+    if (stage.state !== 'ready') return undefined
+    return stage.delivery?.segments().then((film) => this.#segmented(film, stage))
+  }
+
+  /** A picture of the film near a time, if it is here: nothing is fetched for it. */
+  async keyFrame(seconds: number, { signal }: { signal: AbortSignal }): Promise<KeyFrame | undefined> {
     const delivery = this.#stage.state === 'ready' ? this.#stage.delivery : undefined
-    return delivery?.segments().then((film) => this.#segmented(film))
+    return delivery?.keyFrame(seconds, { signal: AbortSignal.any([signal, this.#life.signal]) })
   }
 
   /** The film's subtitles, once it is found. */
@@ -244,10 +254,17 @@ export class PlaybackSession {
     return { delivery: 'direct', url, ...heard, ...(sounds.length > 1 ? { segments } : {}) }
   }
 
-  #segmented(film: SegmentedFilm): Segmented {
+  #segmented(film: SegmentedFilm, { choice, subtitles }: Extract<Stage, { state: 'ready' }>): Segmented {
+    const { clock, release } = this.#options
     const { signal } = this.#life
+    const files = release.subtitles ?? []
+    const parts = { playbackId: this.id, film, sizeBytes: choice.file.sizeBytes, files, subtitles, clock }
     return {
       manifest: manifestOf(film, `/segments/${this.id}`),
+      playlists: () => {
+        this.#playlists ??= writePlaylists(parts)
+        return this.#playlists
+      },
       init: (track, options) => film.init(track, options),
       segment: (track, index, options) => film.segment(track, index, options),
       signal,

@@ -10,7 +10,7 @@ import type {
 } from '@lanterne/contract'
 import type { Engine, TorrentSource } from '@lanterne/engine'
 import { AppError, type Clock, Emitter, type Logger, type Random, type Timer } from '@lanterne/kernel'
-import type { Workshop } from '@lanterne/media'
+import type { KeyFrame, Workshop } from '@lanterne/media'
 import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
 import type { Subtitled } from '../http/subtitle-routes.ts'
@@ -123,6 +123,17 @@ export class Playbacks implements Disposable {
   /** The subtitles of a playback whose film was found. */
   subtitles(id: string): Subtitled | undefined {
     return this.#sessions.get(id)?.subtitles
+  }
+
+  /** A picture of a playback's film near a time, if it is here. Throws `not-found`. */
+  async keyFrame(
+    id: string,
+    seconds: number,
+    options: { signal: AbortSignal },
+  ): Promise<KeyFrame | undefined> {
+    const session = this.#sessions.get(id)
+    if (!session) throw new AppError('not-found')
+    return session.keyFrame(seconds, options)
   }
 
   /** Says that a page watches the playback `id`, or all of them, until `watcher` aborts; answers with where they are. */
