@@ -30,6 +30,7 @@ export const paths = {
   subtitles: (id: PlaybackId) => `/subtitles/${encodeURIComponent(id)}`,
   cues: (id: PlaybackId, track: string, seconds: number) =>
     `/subtitles/${encodeURIComponent(id)}/${encodeURIComponent(track)}/cues?at=${seconds.toFixed(3)}`,
+  keyFrames: (id: PlaybackId) => `/key-frames/${encodeURIComponent(id)}`,
   events: (id: PlaybackId) => `/api/events?playback=${encodeURIComponent(id)}`,
 } as const
 

@@ -12,6 +12,7 @@ import { SoundMenu } from './sound/sound-menu.tsx'
 import type { Sound } from './sound/use-sound.ts'
 import { SubtitlesMenu } from './subtitles/subtitles-menu.tsx'
 import type { Subtitles } from './subtitles/use-subtitles.ts'
+import type { Thumbnails } from './thumbnails/create-thumbnails.ts'
 import type { VideoState } from './video-state.ts'
 
 /** Menus of the bar; one is open at a time. */
@@ -22,6 +23,7 @@ interface Props {
   readonly controls: Controls
   readonly duration: number
   readonly progress: PlaybackProgress | undefined
+  readonly thumbnails: Thumbnails | undefined
   readonly subtitles: Subtitles
   readonly wordSize: number
   readonly sound: Sound
@@ -41,6 +43,7 @@ export function ControlBar({
   controls,
   duration,
   progress,
+  thumbnails,
   subtitles,
   wordSize,
   sound,
@@ -58,7 +61,13 @@ export function ControlBar({
   const ready = progress?.state === 'ready' ? progress : undefined
   return (
     <div class={css.bar}>
-      <SeekBar video={state} duration={duration} progress={ready} onSeek={controls.seekTo} />
+      <SeekBar
+        video={state}
+        duration={duration}
+        progress={ready}
+        thumbnails={thumbnails}
+        onSeek={controls.seekTo}
+      />
       <div class={css.line} dir="ltr">
         <Control
           icon={isPaused ? 'play' : 'pause'}

@@ -29,6 +29,7 @@ import { delayStep } from './subtitles/subtitles-menu.tsx'
 import { useDrop } from './subtitles/use-drop.ts'
 import { useSubtitles } from './subtitles/use-subtitles.ts'
 import { Words } from './subtitles/words.tsx'
+import { useThumbnails } from './thumbnails/use-thumbnails.ts'
 import { useGestures } from './use-gestures.ts'
 import { usePicture } from './use-picture.ts'
 import { usePlayer } from './use-player.ts'
@@ -57,6 +58,7 @@ export function Player({ at }: { at: Watch }) {
   const playback = now.state === 'open' ? now.playback : undefined
   const sound = useSound(playback)
   usePicture(playback, parts, sound.chosen)
+  const thumbnails = useThumbnails(playback?.id)
   const duration = state.duration.value || (knownDuration(title, at) ?? 0)
   const spoken =
     sound.choices.find(({ track }) => track.id === sound.heard)?.track.language ?? title?.language
@@ -232,6 +234,7 @@ export function Player({ at }: { at: Watch }) {
             controls={controls}
             duration={duration}
             progress={playback?.progress}
+            thumbnails={thumbnails}
             subtitles={subtitles}
             wordSize={wordSize}
             sound={sound}

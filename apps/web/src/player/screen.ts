@@ -66,7 +66,7 @@ export function readScreen(): Screen {
 }
 
 function playerOf(agent: string): Screen['player'] {
-  if (/\b(Chrome|Chromium)\//.test(agent)) return 'chromium'
+  if (/(Chrome|Chromium)\//.test(agent)) return 'chromium'
   if (/\bFirefox\//.test(agent)) return 'firefox'
   return /\bSafari\//.test(agent) ? 'safari' : 'other'
 }

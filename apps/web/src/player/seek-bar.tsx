@@ -5,24 +5,29 @@ import { formatClock, formatPercent, spokenTime } from '../i18n/format.ts'
 import { language, texts } from '../i18n/language.ts'
 import { FilmStrip } from './film-strip.tsx'
 import css from './seek-bar.module.css'
+import type { Thumbnails } from './thumbnails/create-thumbnails.ts'
+import { Thumbnail } from './thumbnails/thumbnail.tsx'
+import { usePointed } from './thumbnails/use-pointed.ts'
 import type { VideoState } from './video-state.ts'
 
 interface Props {
   readonly video: VideoState
   readonly duration: number
   readonly progress: Extract<PlaybackProgress, { state: 'ready' }> | undefined
+  readonly thumbnails: Thumbnails | undefined
   readonly onSeek: (seconds: number) => void
 }
 
 const pageSeconds = 60
 
 /** Where the film is, a finger or a mouse away from anywhere else; under it, la pellicule. Always from left to right. */
-export function SeekBar({ video, duration, progress, onSeek }: Props) {
+export function SeekBar({ video, duration, progress, thumbnails, onSeek }: Props) {
   const t = texts()
   const bar = useRef<HTMLDivElement>(null)
   /** Where a finger or the mouse is, in seconds; nothing when it is elsewhere. */
   const pointed = useSignal<number | undefined>(undefined)
   const isDragging = useSignal(false)
+  const above = usePointed(pointed, video, thumbnails).value
   const shown = isDragging.value ? (pointed.value ?? 0) : video.time.value
   const played = duration > 0 ? Math.min(1, shown / duration) : 0
   const at = (clientX: number) => {
@@ -86,12 +91,15 @@ export function SeekBar({ video, duration, progress, onSeek }: Props) {
         <div class={css.thumb} />
       </div>
       <FilmStrip strip={progress?.strip ?? noStrip} coming={progress?.coming ?? noStrip} played={played} />
-      {pointed.value !== undefined && duration > 0 && (
+      {above !== undefined && duration > 0 && (
         <div
           class={css.pointedLane}
-          style={{ transform: `translateX(${(pointed.value / duration) * 100}%)` }}
+          style={{ transform: `translateX(clamp(3rem, ${(above / duration) * 100}%, calc(100% - 3rem)))` }}
         >
-          <div class={css.pointed}>{formatClock(pointed.value)}</div>
+          <div class={css.pointed}>
+            {thumbnails && <Thumbnail thumbnails={thumbnails} />}
+            <span class={css.moment}>{formatClock(above)}</span>
+          </div>
         </div>
       )}
     </div>

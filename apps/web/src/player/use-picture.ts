@@ -3,7 +3,7 @@ import type { ReadonlySignal } from '@preact/signals'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import { problemOf } from '../api/failure.ts'
 import { holdPicture } from './hold-picture.ts'
-import { hearTrack } from './sound/hear-track.ts'
+import { canHearTracks, hearTrack } from './sound/hear-track.ts'
 import type { PlayerParts } from './use-player.ts'
 
 type Ready = Extract<PlaybackProgress, { state: 'ready' }>
@@ -25,10 +25,11 @@ export function usePicture(
   if (ready?.segments && sound.value !== undefined && sound.value !== ready.sound)
     leftFile.current = playback?.id
   const way = ready && (ready.segments && leftFile.current === playback?.id ? ready.segments : ready)
-  const key = way ? `${playback?.id} ${way.url}` : shown.current?.key
+  const url = way && addressOf(way, sound.value)
+  const key = url === undefined ? shown.current?.key : `${playback?.id} ${url}`
   useLayoutEffect(() => {
     const video = element.current
-    if (!video || !ready || !way || key === undefined) return
+    if (!video || !ready || !way || url === undefined || key === undefined) return
     // The same viewer goes on by another way: the picture stays until there is a new one.
     const isGoingOver =
       shown.current?.id === playback?.id && state.hasPicture.value && state.problem.value === undefined
@@ -44,15 +45,21 @@ export function usePicture(
       if (!isAtRest) controls.play()
     }
     if (way.delivery === 'segments') {
-      void feed(video, way.url, { startAt, sound, play, fail: state.fail }, { signal })
+      void feed(video, url, { startAt, sound, play, fail: state.fail }, { signal })
     } else {
-      video.src = way.url
+      video.src = url
       if (startAt > 0) resume(video, startAt)
       if (way.delivery === 'playlist') hearTrack(video, orderOf(ready), sound, { signal })
     }
     play()
   }, [key])
   useLayoutEffect(() => () => feeding.current?.abort(), [])
+}
+
+/** A browser that reads playlists and gives no choice of sounds is told to choose another. */
+function addressOf({ delivery, url }: Pick<Ready, 'delivery' | 'url'>, sound: number | undefined): string {
+  const isTold = delivery === 'playlist' && sound !== undefined && !canHearTracks
+  return isTold ? `${url}?sound=${sound}` : url
 }
 
 /** The tracks of the film's sounds as playlists name them: the chosen one first. */

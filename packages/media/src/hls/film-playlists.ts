@@ -26,13 +26,19 @@ const FOR_HEARING_IMPAIRED =
 
 /**
  * Writes the playlist that a film in segments begins with. Every track's own is at `TRACK/playlist.m3u8` beside it, that
- * of the words at `words/INDEX.m3u8`. `sizeBytes` is that of the file.
+ * of the words at `words/INDEX.m3u8`. `sizeBytes` is that of the file; `sound` the track that a player is to choose.
  */
 export function masterPlaylistOf(
   film: SegmentedFilm,
-  { words, sizeBytes }: { words: readonly PlaylistWords[]; sizeBytes: number },
+  {
+    words,
+    sizeBytes,
+    sound,
+  }: { words: readonly PlaylistWords[]; sizeBytes: number; sound?: number | undefined },
 ): string {
-  const { video, audio, durationSeconds } = film
+  const { video, durationSeconds } = film
+  const isChosen = ({ id }: PlayableSound) => id === sound
+  const audio = [...film.audio.filter(isChosen), ...film.audio.filter((one) => !isChosen(one))]
   const average = (8 * sizeBytes) / Math.max(1, durationSeconds)
   const first = video ?? audio[0]
   return writeMasterPlaylist({

@@ -29,7 +29,7 @@ export async function writePlaylists(parts: PlaylistParts): Promise<Playlists> {
   const { film, sizeBytes, files, playbackId } = parts
   const words = [...wordsOfFiles(files), ...wordsOfTracks(await listInTime(parts), playbackId)]
   return {
-    master: masterPlaylistOf(film, { words, sizeBytes }),
+    master: (sound) => masterPlaylistOf(film, { words, sizeBytes, sound }),
     track: trackPlaylistOf(film),
     words: words.map((one) => wordsPlaylistOf(film, one)),
   }

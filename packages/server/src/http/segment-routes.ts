@@ -9,7 +9,8 @@ import type { AnswerOwner, OpenAnswers } from './open-answers.ts'
 
 /** A film as HLS has it (RFC 8216). */
 export interface Playlists {
-  readonly master: string
+  /** `sound` is the track that is to be chosen; the film's own choice when absent. */
+  master(sound?: number): string
   /** The same for every track. */
   readonly track: string
   /** Of each of the words that the master names. */
@@ -44,6 +45,7 @@ const numbered = (ending: string) =>
   )
 const ofFilm = v.object({ id: Id })
 const ofTrack = v.object({ id: Id, track: Track })
+const withSound = v.object({ sound: v.optional(Track) })
 const playlistType = 'application/vnd.apple.mpegurl'
 
 /**
@@ -74,9 +76,9 @@ export function segmentRoutes({ find, answers, allowedOrigin }: SegmentRoutesOpt
       const { manifest } = await found(c.req.valid('param').id)
       return c.json(manifest)
     })
-    .get('/:id/master.m3u8', input('param', ofFilm), async (c) => {
-      const { master } = await (await found(c.req.valid('param').id)).playlists()
-      return c.body(master, 200, headersFor(c.req.raw, playlistType))
+    .get('/:id/master.m3u8', input('param', ofFilm), input('query', withSound), async (c) => {
+      const playlists = await (await found(c.req.valid('param').id)).playlists()
+      return c.body(playlists.master(c.req.valid('query').sound), 200, headersFor(c.req.raw, playlistType))
     })
     .get(
       '/:id/words/:index{\\d+\\.m3u8}',

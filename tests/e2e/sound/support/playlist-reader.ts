@@ -46,8 +46,8 @@ export async function openPlaylistReader(page: Page, url: string): Promise<Playl
     const hls = new window.Hls({ enableWorker: false })
     window.hls = hls
     hls.on('hlsError', (_, { details, error }) => {
-      // What it withdraws by itself, after a jump or for another sound.
-      if (details !== 'aborted') errors.push(`${details}: ${error?.message}`)
+      // What it withdraws by itself, after a jump or for another sound; and that it waits, on a slow machine.
+      if (!['aborted', 'bufferStalledError'].includes(details)) errors.push(`${details}: ${error?.message}`)
     })
     hls.loadSource(address)
     hls.attachMedia(video)

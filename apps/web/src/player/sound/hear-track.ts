@@ -6,6 +6,9 @@ interface AudioTracks extends EventTarget {
   readonly [index: number]: { enabled: boolean } | undefined
 }
 
+/** Whether the browser gives a choice of the sounds that it found. */
+export const canHearTracks = 'audioTracks' in (globalThis.HTMLMediaElement?.prototype ?? {})
+
 /**
  * Lets the browser's own player of playlists play the sound that is wanted. `order` is that of the playlist, by track;
  * the first of it is what the playlist itself chooses.

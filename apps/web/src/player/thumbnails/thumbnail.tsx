@@ -1,0 +1,13 @@
+import { useEffect, useRef } from 'preact/hooks'
+import css from './thumbnail.module.css'
+import type { Thumbnails } from './create-thumbnails.ts'
+
+/** The picture of the moment that is pointed at; nothing while it is not here. */
+export function Thumbnail({ thumbnails }: { thumbnails: Thumbnails }) {
+  const holder = useRef<HTMLDivElement>(null)
+  const picture = thumbnails.shown.value
+  useEffect(() => {
+    holder.current?.replaceChildren(...(picture ? [picture] : []))
+  }, [picture])
+  return picture ? <div class={css.thumbnail} ref={holder} aria-hidden="true" data-thumbnail="" /> : null
+}
