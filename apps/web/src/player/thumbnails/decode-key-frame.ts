@@ -18,7 +18,7 @@ export async function decodeKeyFrame(
 async function byDecoder(film: ArrayBuffer, facts: KeyFrameFacts): Promise<HTMLCanvasElement> {
   const { codec, description, dataAt } = facts
   let picture: HTMLCanvasElement | undefined
-  let failure: unknown
+  let failure: DOMException | undefined
   const decoder = new VideoDecoder({
     output(frame) {
       picture ??= draw(frame, frame.displayWidth, frame.displayHeight)
