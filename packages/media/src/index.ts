@@ -1,5 +1,5 @@
-export type { KeyFrame } from './film/key-frame.ts'
 export type { SegmentRequest, TrackRequest } from './film/film.ts'
+export type { KeyFrame } from './film/key-frame.ts'
 export type { Segment } from './hls/cut-segments.ts'
 export {
   masterPlaylistOf,

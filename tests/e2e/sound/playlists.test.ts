@@ -4,8 +4,8 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { buildInterface } from '../../support/lanterne-app.ts'
 import { runProgram } from '../../support/program.ts'
 import { type Cinema, openCinema, seconds, type Tone, tonesRecipe } from './support/cinema.ts'
-import { openEar } from './support/ear.ts'
 import { lagOf, readFrames } from './support/decoded.ts'
+import { openEar } from './support/ear.ts'
 import { openPlaylistReader } from './support/playlist-reader.ts'
 
 beforeAll(buildInterface)

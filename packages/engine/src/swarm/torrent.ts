@@ -2,8 +2,8 @@ import { AppError, type ByteRange, type ByteSource, type Clock, type Endpoint } 
 import type { Torrent, TorrentFile, TorrentObservation, TorrentSnapshot } from '../engine-types.ts'
 import type { MetainfoFile } from '../metainfo/metainfo.ts'
 import type { Content } from './content.ts'
-import { readHere } from './read-here.ts'
 import { observeLender, observePiece } from './observation.ts'
+import { readHere } from './read-here.ts'
 import type { Swarm } from './swarm.ts'
 
 /** Longest chunk that a reader is given at once, in bytes. */

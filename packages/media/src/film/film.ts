@@ -7,8 +7,8 @@ import { enterAt, type FilmLayout, matroskaSound, readLayout } from './film-layo
 import { FilmReader, type TimeSpan } from './film-reader.ts'
 import { fragments } from './fragments.ts'
 import { upToKeyFrame, wholeGroups } from './groups-of-pictures.ts'
-import { decodedSpan, framesOf, soundToAac } from './sound-to-aac.ts'
 import { type KeyFrame, KeyFrames } from './key-frame.ts'
+import { decodedSpan, framesOf, soundToAac } from './sound-to-aac.ts'
 import { type InitSegment, type TrackFormat, writeInit } from './track-format.ts'
 
 /** A track, and what is done to it on the way. */

@@ -1,6 +1,6 @@
 import { AppError } from '@lanterne/kernel'
-import type { KeyFrame } from '../film/key-frame.ts'
 import type { TimeSpan } from '../film/film-reader.ts'
+import type { KeyFrame } from '../film/key-frame.ts'
 import type { AudioTrackInfo, MediaInfo, VideoTrackInfo } from '../media-info.ts'
 import type { AudioStep, VideoStep } from '../plan/plan-playback.ts'
 import { readContainers } from '../plan/plan-playback.ts'

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks'
-import css from './thumbnail.module.css'
 import type { Thumbnails } from './create-thumbnails.ts'
+import css from './thumbnail.module.css'
 
 /** The picture of the moment that is pointed at; nothing while it is not here. */
 export function Thumbnail({ thumbnails }: { thumbnails: Thumbnails }) {
