@@ -44,8 +44,9 @@ export async function openViewer(
   {
     size = 'desktop',
     language = 'fr',
+    /** As it is kept; every country unless told, and `''` for the browser's own. */
     country = '*',
-  }: { size?: Size; language?: Language; country?: string | undefined } = {},
+  }: { size?: Size; language?: Language; country?: string } = {},
 ): Promise<Viewer> {
   const isPhone = size === 'phone'
   const context = await browser.newContext({
@@ -57,8 +58,9 @@ export async function openViewer(
   })
   context.setDefaultTimeout(15_000)
   // Wherever these tests are run, and whatever they speak: the whole catalogue, unless a test is about countries.
-  if (country !== undefined)
-    await context.addInitScript((chosen) => localStorage.setItem('lanterne.country', chosen), country)
+  await context.addInitScript((chosen) => {
+    if (chosen !== '' && location.protocol === 'http:') localStorage.setItem('lanterne.country', chosen)
+  }, country)
   const page = await context.newPage()
   const complaints: string[] = []
   let mayFail = false
