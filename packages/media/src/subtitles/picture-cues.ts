@@ -7,6 +7,8 @@ import { writePng } from './write-png.ts'
 /** Pictures whose end nobody tells leave after this, all others after that. */
 const USUAL_SECONDS = 10
 const LONGEST_SECONDS = 60
+/** Of one stretch of time: as many as ten pictures of the whole screen. What is more was made to take time. */
+const MOST_PIXELS = 10 * 1920 * 1080
 
 /** Whether the first of these frames stands by itself: else those before it are needed, too. */
 export function isComplete([first]: readonly SubtitleFrame[]): boolean {
@@ -16,11 +18,16 @@ export function isComplete([first]: readonly SubtitleFrame[]): boolean {
 /** Turns display sets of a Blu-ray disc, one after the other, into the cues that are on the screen in `stretch`. */
 export function readPgsFrames(frames: readonly SubtitleFrame[], stretch: Stretch): PictureCue[] {
   const decoder = new PgsDecoder()
-  return frames.flatMap((frame) => {
+  const cues: PictureCue[] = []
+  let pixels = 0
+  for (const frame of frames) {
     const set = decoder.decode(frame.data)
-    const cues = set && isIn(stretch, timesOf(frame)) ? cuesOf(set, timesOf(frame)) : []
-    return cues
-  })
+    if (!set) continue
+    pixels += pixelsOf(set)
+    if (pixels > MOST_PIXELS) break
+    if (isIn(stretch, timesOf(frame))) cues.push(...cuesOf(set, timesOf(frame)))
+  }
+  return cues
 }
 
 /** Turns subpicture packets of a DVD into the cues that are on the screen in `stretch`. */
@@ -29,16 +36,25 @@ export function readVobSubFrames(
   head: VobSubHead,
   stretch: Stretch,
 ): PictureCue[] {
-  return frames.flatMap((frame) => {
+  const cues: PictureCue[] = []
+  let pixels = 0
+  for (const frame of frames) {
     const picture = decodeVobSub(frame.data, head)
-    if (!picture) return []
+    if (!picture) continue
+    pixels += pixelsOf(picture)
+    if (pixels > MOST_PIXELS) break
     const { start, end } = timesOf(frame)
     const { startSeconds, endSeconds } = picture
     const own = endSeconds !== undefined && endSeconds > startSeconds ? frame.seconds + endSeconds : end
     const latest = Math.min(frame.nextSeconds ?? own, start + LONGEST_SECONDS)
     const times = { start: start + startSeconds, end: Math.min(own, latest) }
-    return isIn(stretch, times) ? cuesOf(picture, times) : []
-  })
+    if (isIn(stretch, times)) cues.push(...cuesOf(picture, times))
+  }
+  return cues
+}
+
+function pixelsOf({ pictures }: PictureSet): number {
+  return pictures.reduce((sum, { width, height }) => sum + width * height, 0)
 }
 
 function timesOf({ seconds, durationSeconds, nextSeconds }: SubtitleFrame): Stretch {

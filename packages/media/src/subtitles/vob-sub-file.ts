@@ -30,7 +30,7 @@ export function readVobSubIndex(text: string): {
   const languages: (VobSubLanguage & { places: { seconds: number; position: number }[] })[] = []
   let count = 0
   for (const line of text.split('\n')) {
-    const id = /^id:\s{0,9}([a-z-]{2,3})\b[^\n]{0,40}index:\s{0,9}(\d{1,2})/i.exec(line)
+    const id = /^id:\s{0,9}([a-z-]{2,3}),[^\n]{0,40}index:\s{0,9}(\d{1,2})/i.exec(line)
     if (id && languages.length < MOST_LANGUAGES)
       languages.push({ language: languageOf(id[1]), stream: Number(id[2]), places: [] })
     const place =

@@ -1,0 +1,133 @@
+import { ok } from 'node:assert'
+import { AppError } from '@lanterne/kernel'
+import type { FuzzTarget } from '@lanterne/kernel/testing'
+import { readAssHead } from '@lanterne/subtitles'
+import { makeTx3gFilm } from '../testing/make-tx3g-film.ts'
+import { makeWordedFilm } from '../testing/make-worded-film.ts'
+import { memorySource } from '../testing/memory-source.ts'
+import { writePgsSets } from '../testing/write-pgs.ts'
+import { writeVobSubPacket } from '../testing/write-vob-sub.ts'
+import { MatroskaFrames } from './matroska-frames.ts'
+import { Mp4Frames } from './mp4-frames.ts'
+import { PgsDecoder } from './pgs.ts'
+import type { FrameReader } from './subtitle-frame.ts'
+import { readTextFrames, type TextReading } from './text-frames.ts'
+import { decodeVobSub } from './vob-sub.ts'
+import { readVobSubIndex } from './vob-sub-file.ts'
+
+const { signal } = new AbortController()
+const refuses = (error: unknown) => error instanceof AppError
+const head = readVobSubIndex('size: 720x576\npalette: 000000, ff0000, 00ff00, 0000ff')
+/** One picture of the greatest size that is shown, and what it is made of. */
+const pictureMemory = 32 << 20
+const ass = '[V4+ Styles]\nFormat: Name, Italic, Alignment\nStyle: Top,1,8\n'
+const readings: readonly TextReading[] = [
+  { codec: 'subrip', language: 'fr' },
+  { codec: 'ass', head: readAssHead(ass) },
+  { codec: 'webvtt', isOfWebm: true },
+  { codec: 'webvtt', isOfWebm: false },
+  { codec: 'mov-text' },
+]
+const lines = [
+  { seconds: 1, durationSeconds: 2, data: 'Oui' },
+  { seconds: 8, durationSeconds: 2, data: 'Non' },
+]
+
+async function readAll(reader: FrameReader, trackId: number): Promise<void> {
+  for (const start of [0, 5, 1e6]) {
+    const frames = await reader.frames(trackId, { start, end: start + 10 }, { before: 1, signal })
+    ok(frames.length <= 501)
+    for (const { data } of frames) ok(data.length <= 4 << 20)
+  }
+}
+
+/** Everything that reads subtitles out of a film. */
+export const fuzz: readonly FuzzTarget[] = [
+  {
+    name: 'subtitle-pgs',
+    mostMemory: pictureMemory,
+    seeds: () =>
+      writePgsSets([
+        { start: 1, end: 2, left: 9, top: 9, width: 40, height: 4, colour: { y: 81, cr: 240, cb: 90 } },
+      ]).map(({ bytes }) => bytes),
+    run(bytes) {
+      const set = new PgsDecoder().decode(bytes)
+      for (const { width, height, pixels, palette } of set?.pictures ?? []) {
+        ok(pixels.length === width * height && pixels.length <= 4096 * 2304)
+        ok(palette.length === 1024)
+      }
+    },
+  },
+  {
+    name: 'subtitle-vob-sub',
+    mostMemory: pictureMemory,
+    seeds: () => [writeVobSubPacket({ left: 8, top: 400, width: 50, height: 9, seconds: 2 })],
+    run(bytes) {
+      const set = decodeVobSub(bytes, head.head)
+      for (const { width, height, pixels, palette } of set?.pictures ?? []) {
+        ok(pixels.length === width * height && pixels.every((pixel) => pixel < 4))
+        ok(palette.length === 16)
+      }
+    },
+  },
+  {
+    name: 'subtitle-vob-sub-index',
+    seeds: () => [
+      Buffer.from('size: 720x576\nid: fr, index: 0\ntimestamp: 00:00:01:000, filepos: 00000800\n'),
+    ],
+    words: [
+      'id: fr, index: 0\n',
+      'timestamp: 00:00:01:000, filepos: 000000000\n',
+      'size: 720x576\n',
+      'palette: ',
+    ],
+    run(bytes) {
+      const { languages, head: read } = readVobSubIndex(Buffer.from(bytes).toString())
+      ok(languages.length <= 32 && read.frameWidth > 0 && read.frameHeight > 0)
+      for (const { places } of languages)
+        for (const { seconds, position } of places) ok(seconds >= 0 && Number.isSafeInteger(position))
+    },
+  },
+  {
+    name: 'subtitle-frame-text',
+    seeds: () =>
+      ['0,0,Top,,0,0,0,,Oui', '<i>Oui</i> &amp; non', '\0\x03Oui'].map((text) => Buffer.from(text)),
+    words: ['0,0,Top,,0,0,0,,', '{\\i1}', '\\N', '<i>', '&amp;', 'id\nline:0\n', 'styl', '\0\x05hello'],
+    run(bytes) {
+      const frame = { seconds: 1, durationSeconds: 2, nextSeconds: 5, data: bytes, addition: bytes }
+      for (const reading of readings)
+        for (const { start, end, spans } of readTextFrames([frame], reading)) {
+          ok(start === 1 && end === 3 && spans.length > 0)
+          ok(spans.map(({ text }) => text).join('').length <= 12 * 301)
+        }
+    },
+  },
+  {
+    name: 'subtitle-matroska',
+    mostBytes: 4096,
+    refuses,
+    seeds: () =>
+      (['all', 'pictures', 'none'] as const).map((index) =>
+        makeWordedFilm(
+          [
+            { codecId: 'S_TEXT/UTF8', compression: 'zlib', frames: lines },
+            { codecId: 'S_TEXT/ASS', compression: 'header', frames: lines },
+          ],
+          { seconds: 15, pictureBytes: 40, index },
+        ),
+      ),
+    async run(bytes) {
+      const reader = await MatroskaFrames.open(memorySource(bytes), { signal })
+      for (const track of [2, 3]) await readAll(reader, track)
+    },
+  },
+  {
+    name: 'subtitle-mp4',
+    mostBytes: 4096,
+    refuses,
+    seeds: () => [makeTx3gFilm([{ start: 1, end: 3, text: 'Oui' }], { delaySeconds: 1 })],
+    async run(bytes) {
+      await readAll(await Mp4Frames.open(memorySource(bytes), { signal }), 3)
+    },
+  },
+]
