@@ -2,7 +2,8 @@
 export class RateMeter {
   static readonly #slotMs = 250
   static readonly #slots = 12
-  readonly #bytes = new Float64Array(RateMeter.#slots)
+  /** Absent until there is something to count: most of the peers of a crowd never give or take. */
+  #bytes: Float64Array | undefined
   readonly #startedAt: number
   #slot: number
   /** All bytes since the beginning. */
@@ -16,12 +17,14 @@ export class RateMeter {
   add(bytes: number, now: number): void {
     this.#moveTo(now)
     this.total += bytes
+    this.#bytes ??= new Float64Array(RateMeter.#slots)
     const slot = this.#slot % RateMeter.#slots
     this.#bytes[slot] = (this.#bytes[slot] ?? 0) + bytes
   }
 
   /** Bytes per second. */
   rate(now: number): number {
+    if (!this.#bytes) return 0
     this.#moveTo(now)
     const span = Math.min(
       now - this.#startedAt,
@@ -34,7 +37,8 @@ export class RateMeter {
   #moveTo(now: number): void {
     const slot = Math.floor(now / RateMeter.#slotMs)
     const passed = Math.min(slot - this.#slot, RateMeter.#slots)
-    for (let i = 1; i <= passed; i++) this.#bytes[(this.#slot + i) % RateMeter.#slots] = 0
+    if (this.#bytes)
+      for (let i = 1; i <= passed; i++) this.#bytes[(this.#slot + i) % RateMeter.#slots] = 0
     this.#slot = Math.max(slot, this.#slot)
   }
 }

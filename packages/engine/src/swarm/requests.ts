@@ -100,6 +100,11 @@ export class Requests {
     return this.#givers
   }
 
+  /** How many let us fetch. */
+  get giverCount(): number {
+    return this.#givers.size
+  }
+
   /** Asks everyone for as much as they can bring. */
   fillAll(): void {
     for (const lender of this.#options.lenders()) this.fill(lender)

@@ -57,6 +57,9 @@ import type { UploadLine } from './upload-line.ts'
 import { WebSeeds } from './web-seeds.ts'
 
 const MOST_PEERS = 60
+/** Peers beyond which nobody is dialled while so many let us fetch: a crowd is no better known by all of it. */
+const ENOUGH_PEERS = 30
+const ENOUGH_GIVERS = 12
 /** Room kept for those who come to us. */
 const MOST_PEERS_WITH_INCOMING = 100
 const MOST_DIALED_TO_SHARE = 15
@@ -365,7 +368,10 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     if (!this.#options.hasRoom() || this.isResting) return 0
     const download = this.#content?.download
     const isFetching = !download || (download.hasDemand && !download.isComplete)
-    if (isFetching) return MOST_PEERS - this.peers.size
+    if (isFetching) {
+      const hasEnough = download && download.requests.giverCount >= ENOUGH_GIVERS
+      return (hasEnough ? ENOUGH_PEERS : MOST_PEERS) - this.peers.size
+    }
     return Math.min(MOST_DIALED_TO_SHARE - this.peers.size, DIALED_A_TICK_TO_SHARE - this.#dialedThisTick)
   }
 

@@ -68,10 +68,14 @@ export class UploadQueue implements Sender {
     this.pump()
   }
 
-  /** Takes a request back that has not left; says which. */
+  /** Takes a request back whose block has not begun to leave; says which. */
   cancel({ piece, offset }: BlockRequest): BlockRequest | undefined {
-    const place = this.#requests.findIndex((request) => request.piece === piece && request.offset === offset)
-    return place < 0 ? undefined : this.#requests.splice(place, 1)[0]
+    const isIt = (request: BlockRequest) => request.piece === piece && request.offset === offset
+    const place = this.#requests.findIndex(isIt)
+    if (place >= 0) return this.#requests.splice(place, 1)[0]
+    // On a slow line blocks that were read wait for seconds: meanwhile somebody else brought this one.
+    const read = this.#ready.findIndex(({ request }) => isIt(request))
+    return read < 0 ? undefined : this.#ready.splice(read, 1)[0]?.request
   }
 
   /** Takes back all that has not left. */
