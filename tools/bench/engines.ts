@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import { nodeFlags } from '../launch/node-flags.mjs'
 import type { FloorSettings } from './floor/floor.ts'
 import type { Job } from './job.ts'
 import type { Door } from './rows.ts'
@@ -78,7 +79,7 @@ const known: readonly Engine[] = [
     ...usual,
     name: 'lanterne',
     role: 'ours',
-    command: (job) => [node, join(here, 'engines/lanterne.ts'), JSON.stringify(job)],
+    command: (job) => [node, ...nodeFlags, join(here, 'engines/lanterne.ts'), JSON.stringify(job)],
   },
   webtorrent('webtorrent', 'api', 'plain'),
   webtorrent('webtorrent-defaults', 'api', 'defaults'),
@@ -102,6 +103,7 @@ const known: readonly Engine[] = [
     // What the viewer's machine runs: `lanterne stream`.
     command: ({ torrentPath, peers, folder }) => [
       node,
+      ...nodeFlags,
       join(root, 'packages/cli/src/main.mjs'),
       'stream',
       torrentPath,

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { delimiter, dirname, join } from 'node:path'
+import { nodeFlags } from './node-flags.mjs'
 import { bootstrap, root } from './paths.mjs'
 
 /**
@@ -19,9 +20,8 @@ export function runToEnd(runtime, args, { cwd, bin }) {
     ...process.env,
     [pathName()]: [...folders, process.env[pathName()] ?? ''].join(delimiter),
   }
-  // Type stripping and SQLite are stable enough for us on every Node 24; only its first releases still warn.
   const command = bin ?? runtime
-  const commandArgs = bin ? args : ['--disable-warning=ExperimentalWarning', ...args]
+  const commandArgs = bin ? args : [...nodeFlags, ...args]
   // On Windows the tools are .cmd files, which only a shell runs.
   const shell = bin !== undefined && process.platform === 'win32'
   const child = spawn(command, shell ? commandArgs.map(quote) : commandArgs, {

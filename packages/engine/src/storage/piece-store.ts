@@ -133,8 +133,10 @@ export class PieceStore implements Store {
     const pieces = piecesPerSegment(metainfo, segmentBytes)
     try {
       await mkdir(folder, { recursive: true })
-      const kept = await readKeptFiles(folder, metainfo.files.length)
-      const found = await findPieces(folder, metainfo.pieceCount, pieces)
+      const [kept, found] = await Promise.all([
+        readKeptFiles(folder, metainfo.files.length),
+        findPieces(folder, metainfo.pieceCount, pieces),
+      ])
       const journal = await open(join(folder, 'journal'), 'a')
       return new PieceStore(folder, metainfo, pieces, journal, found, kept, onClosed)
     } catch (error) {
@@ -231,13 +233,15 @@ interface Found {
 
 /** Each file is judged by its own looks: one that was removed, or touched, says nothing of the others. */
 async function findPieces(folder: string, pieceCount: number, pieces: number): Promise<Found> {
-  const text = await readIfThere(join(folder, 'resume'))
+  const [text, journal, now] = await Promise.all([
+    readIfThere(join(folder, 'resume')),
+    readIfThere(join(folder, 'journal')),
+    findStamps(folder),
+  ])
   const record =
     text && parseResumeRecord(Buffer.from(text).toString('utf8'), { pieceCount, piecesPerSegment: pieces })
-  const journal = await readIfThere(join(folder, 'journal'))
   const written = journal ? readJournal(journal, pieceCount) : new Bitfield(pieceCount)
   const before = new Map(record?.files.map((stamp) => [stamp.segment, stamp]))
-  const now = await findStamps(folder)
   const verified = new Bitfield(pieceCount)
   const claimed = new Bitfield(pieceCount)
   // A record that was damaged or lost: whatever lies there may be right.

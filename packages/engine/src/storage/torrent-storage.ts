@@ -10,7 +10,7 @@ import type { RestingTorrents } from './resting-torrents.ts'
 
 /** Where an engine keeps its torrents. */
 export interface TorrentStorage {
-  /** Opens the place of one torrent and remembers its metadata. Throws as `PieceStore.open`. */
+  /** Opens the place of one torrent, and has its metadata remembered. Throws as `PieceStore.open`. */
   open(metainfo: Metainfo): Promise<Store>
   /** The metadata, where an earlier run knew it by this or its other name. */
   known(infohash: Infohash): Promise<Metainfo | undefined>
@@ -29,17 +29,24 @@ export function diskStorage(
   { resting, log }: { resting: RestingTorrents; log: Logger },
 ): TorrentStorage {
   const folderOf = (infohash: Infohash) => join(directory, infohash)
+  const rememberAll = async (metainfo: Metainfo) => {
+    for (const name of wireInfohashes(metainfo)) await remember(folderOf(name), metainfo)
+    await rememberLayers(folderOf(metainfo.infohash), metainfo, metainfo.pieceLayers)
+  }
   return {
     async open(metainfo) {
       const folder = folderOf(metainfo.infohash)
       await resting.wake(metainfo.infohash)
-      const onClosed = () =>
-        resting
+      let remembered = Promise.resolve()
+      const onClosed = async () => {
+        await remembered
+        await resting
           .rest(metainfo.infohash)
           .catch((error: unknown) => log.warn('folder of a torrent cannot be read', { error }))
+      }
       const store = await PieceStore.open(folder, metainfo, { onClosed })
-      for (const name of wireInfohashes(metainfo)) await remember(folderOf(name), metainfo)
-      await rememberLayers(folder, metainfo, metainfo.pieceLayers)
+      // Nobody who waits for the film waits for this.
+      remembered = rememberAll(metainfo).catch((error: unknown) => log.warn('metadata not kept', { error }))
       return store
     },
     async known(infohash) {
