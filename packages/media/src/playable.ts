@@ -95,9 +95,22 @@ async function plan(
     },
     segments: async (options) => {
       if (cut.kind !== 'segments') throw impossible(cut)
+      // A film that plays as it is may never be asked for in segments.
+      if (wanted.kind === 'segments') warm(film, cut, options)
       return segment(film, info, cut, options)
     },
   }
+}
+
+/** Makes ready, beside the reading of the index, what a player asks for first: codecs take a moment to come up. */
+function warm(
+  film: JoinedFilm,
+  { video, audio: [sound] }: Extract<Plan, { kind: 'segments' }>,
+  options: { signal: AbortSignal },
+): void {
+  // Whoever asks for it is told why it fails; FFmpeg is not set to work for nobody.
+  for (const step of [video, sound])
+    if (step && !step.isNative) film.init(step, options).catch(() => undefined)
 }
 
 async function segment(

@@ -80,6 +80,56 @@ describe('a playlist', () => {
     expect(await reader.errors()).toEqual([])
   })
 
+  it('plays in hls.js and in the page where the sound begins late and ends early', async (context) => {
+    const recipe = [
+      ...['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25:duration=30', '-itsoffset', '4'],
+      ...['-f', 'lavfi', '-i', `sine=frequency=${english.hertz}:sample_rate=48000:duration=14`],
+      ...[
+        '-c:v',
+        'libx264',
+        '-preset',
+        'ultrafast',
+        '-pix_fmt',
+        'yuv420p',
+        '-g',
+        '50',
+        '-c:a',
+        'aac',
+        '-ac',
+        '2',
+      ],
+    ]
+    // QuickTime's brand: in segments.
+    await using cinema = await openCinema(context, { file: 'film.mov', recipe })
+    const { stage, theatre } = cinema
+    await cinema.play()
+    const ear = await openEar(theatre.page)
+    await stage.until(
+      'the sound begins, where it does',
+      async () => ((await ear.levels([english.hertz]))[0] ?? -200) > -45,
+      { timeoutMs: 20_000, describe: () => theatre.picture() },
+    )
+    const begun = (await theatre.picture())?.currentTime ?? 0
+    expect(begun).toBeGreaterThan(3.8)
+    expect(begun).toBeLessThan(6)
+    await theatre.seek(0.7)
+    await stage.until(
+      'the picture goes on where there is no sound',
+      async () => ((await theatre.picture())?.currentTime ?? 0) > 23,
+      { timeoutMs: 20_000, describe: () => theatre.picture() },
+    )
+    const reader = await openPlaylistReader(theatre.page, await playlistOf(cinema))
+    for (const past of [2, 24]) {
+      await reader.seek(past - 1)
+      await stage.until(`hls.js plays past ${past} s`, async () => (await reader.state()).time > past, {
+        timeoutMs: 20_000,
+        describe: () => reader.errors(),
+      })
+    }
+    expect(await reader.errors()).toEqual([])
+    expect(theatre.complaints).toEqual([])
+  })
+
   it.for(['film.mkv', 'film.mp4'])(
     'is read whole by FFmpeg, picture for picture and in step: %s',
     async (file, context) => {

@@ -25,7 +25,7 @@ export function usePicture(
   if (ready?.segments && sound.value !== undefined && sound.value !== ready.sound)
     leftFile.current = playback?.id
   const way = ready && (ready.segments && leftFile.current === playback?.id ? ready.segments : ready)
-  const url = way && addressOf(way, sound.value)
+  const url = way && addressOf(way, sound.value ?? ready.sound)
   const key = url === undefined ? shown.current?.key : `${playback?.id} ${url}`
   useLayoutEffect(() => {
     const video = element.current
@@ -56,7 +56,7 @@ export function usePicture(
   useLayoutEffect(() => () => feeding.current?.abort(), [])
 }
 
-/** A browser that reads playlists and gives no choice of sounds is told to choose another. */
+/** A browser that reads playlists and gives no choice of sounds is given one alone: it would choose by its own taste. */
 function addressOf({ delivery, url }: Pick<Ready, 'delivery' | 'url'>, sound: number | undefined): string {
   const isTold = delivery === 'playlist' && sound !== undefined && !canHearTracks
   return isTold ? `${url}?sound=${sound}` : url

@@ -8,7 +8,8 @@ import { FilmReader, type TimeSpan } from './film-reader.ts'
 import { fragments } from './fragments.ts'
 import { upToKeyFrame, wholeGroups } from './groups-of-pictures.ts'
 import { type KeyFrame, KeyFrames } from './key-frame.ts'
-import { decodedSpan, framesOf, soundToAac } from './sound-to-aac.ts'
+import { type Silence, silenceOf, withoutHoles } from './silence.ts'
+import { decodedSpan, framesOf, type Pcm, soundToAac } from './sound-to-aac.ts'
 import { type InitSegment, type TrackFormat, writeInit } from './track-format.ts'
 
 /** A track, and what is done to it on the way. */
@@ -37,6 +38,7 @@ export class Film implements Disposable {
   readonly #lifetime = new AbortController()
   readonly #idle: FilmReader[] = []
   readonly #keyFrames: KeyFrames
+  readonly #silences = new Map<number, Promise<Silence | undefined>>()
   readonly #inits = new Map<string, Promise<InitSegment>>()
   #readLayout: Promise<FilmLayout> | undefined
 
@@ -97,8 +99,9 @@ export class Film implements Disposable {
   ): AsyncGenerator<Uint8Array> {
     const { ticksPerSecond } = await this.#init({ trackId, action })
     const stretch = isLast ? { ...span, end: Number.POSITIVE_INFINITY } : span
-    const request = { trackId, action, span: stretch, isLast }
-    yield* fragments(this.#packets(request, { signal }), {
+    const packets = this.#packets({ trackId, action, span: stretch, isLast }, { until: span.end, signal })
+    const silence = action === 'copy' ? await this.#silence(trackId) : undefined
+    yield* fragments(silence ? withoutHoles(packets, span, silence) : packets, {
       ticksPerSecond,
       decodeAheadSeconds: this.#isReordered(trackId) ? DECODE_AHEAD_SECONDS : 0,
     })
@@ -108,6 +111,18 @@ export class Film implements Disposable {
     this.#lifetime.abort(new AppError('closed'))
     this.#keyFrames[Symbol.dispose]()
     for (const reader of this.#idle.splice(0)) reader[Symbol.dispose]()
+  }
+
+  /** What a sound that is copied has where it has nothing; absent for pictures. */
+  async #silence(trackId: number): Promise<Silence | undefined> {
+    const track = this.info.audio.find(({ id }) => id === trackId)
+    if (!track) return undefined
+    let silence = this.#silences.get(trackId)
+    if (!silence) {
+      silence = silenceOf(track)
+      this.#silences.set(trackId, silence)
+    }
+    return silence
   }
 
   /** One for all who ask, whoever of them leaves. */
@@ -149,7 +164,7 @@ export class Film implements Disposable {
 
   async *#packets(
     { trackId, action, span, isLast }: SegmentRequest,
-    { signal }: { signal: AbortSignal },
+    { until, signal }: { until: number; signal: AbortSignal },
   ): AsyncGenerator<EncodedPacket> {
     const layout = await this.#layout()
     const isPicture = this.info.video.some(({ id }) => id === trackId)
@@ -165,7 +180,7 @@ export class Film implements Disposable {
       const packets = lease.reader.pictures(trackId, span.start)
       yield* isExact ? upToKeyFrame(packets, span.end) : wholeGroups(packets, span.end)
     } else if (action === 'copy') yield* lease.reader.sounds(trackId, span)
-    else yield* encode(lease.reader, this.#sound(trackId), { span, isLast })
+    else yield* encode(lease.reader, this.#sound(trackId), { span, isLast, until })
     lease.done(undefined)
   }
 
@@ -216,7 +231,12 @@ export class Film implements Disposable {
   }
 
   async #format({ trackId, action }: TrackRequest): Promise<TrackFormat> {
-    if (action === 'to-aac') return aacFormat(this.#sound(trackId).sampleRate)
+    if (action === 'to-aac') {
+      const { codec, sampleRate } = this.#sound(trackId)
+      // Its decoder comes up beside its encoder: what is asked for next needs both.
+      const [format] = await Promise.all([aacFormat(sampleRate), loadDecoder(codec)])
+      return format
+    }
     using lease = await this.#lend({ signal: this.#lifetime.signal })
     return lease.done(await lease.reader.format(trackId))
   }
@@ -253,12 +273,24 @@ interface Lease extends Disposable {
 async function* encode(
   reader: FilmReader,
   { id, codec, sampleRate }: AudioTrackInfo,
-  { span, isLast }: Pick<SegmentRequest, 'span' | 'isLast'>,
+  { span, isLast, until }: Pick<SegmentRequest, 'span' | 'isLast'> & { readonly until: number },
 ): AsyncGenerator<EncodedPacket> {
   await Promise.all([loadDecoder(codec), loadAacEncoder()])
   const frames = framesOf(span, { sampleRate, isLast })
-  const decoded = reader.decodedSound(id, decodedSpan(frames, sampleRate))
+  const needed = decodedSpan(frames, sampleRate)
+  const decoded = heardUntil(
+    reader.decodedSound(id, needed),
+    Math.min(needed.end, isLast ? until : needed.end),
+  )
   for await (const { packet } of soundToAac(decoded, frames, sampleRate)) yield packet
+}
+
+/** A sound that ends too early, or was never there, goes on in silence: players wait for ever where a sound is not. */
+async function* heardUntil(decoded: AsyncIterable<Pcm>, end: number): AsyncGenerator<Pcm> {
+  yield* decoded
+  // What lies between is filled.
+  const nothing = new Float32Array(1)
+  yield { seconds: end, planes: [nothing, nothing] }
 }
 
 /** How a decoder is set up for the AAC that we write: an encoder says so with its first frame. */

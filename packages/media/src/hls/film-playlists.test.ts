@@ -109,6 +109,12 @@ describe('masterPlaylistOf', () => {
     ])
   })
 
+  it('names one sound alone to a player that gives no choice', () => {
+    const { tags } = readPlaylist(masterPlaylistOf(film(), { words: [], sizeBytes: 1e6, sound: 2 }))
+    const named = tags.filter(({ name }) => name === '#EXT-X-MEDIA')
+    expect(named.map(({ attributes }) => attributes.get('LANGUAGE'))).toEqual(['en'])
+  })
+
   it('names the words, and for whom they are', () => {
     expect(media(film({ audio: [] }), words)).toEqual([
       expect.objectContaining({ TYPE: 'SUBTITLES', NAME: 'Français', FORCED: 'NO', URI: 'words/0.m3u8' }),

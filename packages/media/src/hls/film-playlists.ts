@@ -26,7 +26,8 @@ const FOR_HEARING_IMPAIRED =
 
 /**
  * Writes the playlist that a film in segments begins with. Every track's own is at `TRACK/playlist.m3u8` beside it, that
- * of the words at `words/INDEX.m3u8`. `sizeBytes` is that of the file; `sound` the track that a player is to choose.
+ * of the words at `words/INDEX.m3u8`. `sizeBytes` is that of the file; `sound` the only track of
+ * the sounds that is named, for a player that gives no choice of them.
  */
 export function masterPlaylistOf(
   film: SegmentedFilm,
@@ -37,8 +38,8 @@ export function masterPlaylistOf(
   }: { words: readonly PlaylistWords[]; sizeBytes: number; sound?: number | undefined },
 ): string {
   const { video, durationSeconds } = film
-  const isChosen = ({ id }: PlayableSound) => id === sound
-  const audio = [...film.audio.filter(isChosen), ...film.audio.filter((one) => !isChosen(one))]
+  const only = film.audio.find(({ id }) => id === sound)
+  const audio = only ? [only] : film.audio
   const average = (8 * sizeBytes) / Math.max(1, durationSeconds)
   const first = video ?? audio[0]
   return writeMasterPlaylist({

@@ -9,7 +9,7 @@ import type { AnswerOwner, OpenAnswers } from './open-answers.ts'
 
 /** A film as HLS has it (RFC 8216). */
 export interface Playlists {
-  /** `sound` is the track that is to be chosen; the film's own choice when absent. */
+  /** `sound` is the only track of the sounds that it names; all of them when absent. */
   master(sound?: number): string
   /** The same for every track. */
   readonly track: string
