@@ -36,9 +36,11 @@ describe('FilmSubtitles', () => {
     expect(await cues(500)).toEqual([])
   })
 
-  it('reads the beginning of a file without index', async () => {
+  it('reads a file without index from its beginning on', async () => {
     const { cues } = await open([subRip], { index: 'none' })
     expect((await cues(0)).map(plain)).toEqual(['Ligne 0', 'Ligne 1'])
+    expect((await cues(15)).map(plain)).toEqual(['Ligne 2', 'Ligne 3'])
+    expect((await cues(5)).map(plain)).toEqual(['Ligne 0', 'Ligne 1'])
     expect(await cues(3000)).toEqual([])
   })
 

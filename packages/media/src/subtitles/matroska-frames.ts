@@ -7,11 +7,15 @@ import type { MatroskaTrack } from '../matroska/tracks.ts'
 import { ByteWindow } from './byte-window.ts'
 import { expandFrame } from './expand-frame.ts'
 import { readBlock } from './matroska-block.ts'
-import { scanClusters } from './scan-clusters.ts'
+import { type ClusterPlace, scanClusters } from './scan-clusters.ts'
 import { type FrameReader, MOST_FRAME_BYTES, type Stretch, type SubtitleFrame } from './subtitle-frame.ts'
 
 /** Words whose length is not in the index are looked for this far back: nobody reads one line for longer. */
 const LOOK_BACK_SECONDS = 10
+/** A stretch without index that is read to find the next. */
+const LONGEST_STEP_SECONDS = 60
+/** A film of ten hours has as many clusters. */
+const MOST_CLUSTERS = 20_000
 /** Frames of one stretch; more are no words. */
 const MOST_FRAMES = 500
 /** A line of text with its header is within it; a picture is read on from there. */
@@ -25,6 +29,8 @@ export class MatroskaFrames implements FrameReader {
   readonly #source: ByteSource
   readonly #index: MatroskaIndex
   readonly #cuesOf = new Map<number, readonly Cue[]>()
+  /** Clusters met on the way, in the order of time: all that is known of a file without index. */
+  readonly #met: ClusterPlace[] = []
 
   private constructor(source: ByteSource, index: MatroskaIndex) {
     this.#source = source
@@ -105,6 +111,12 @@ export class MatroskaFrames implements FrameReader {
     return { seconds: cue.seconds, durationSeconds, nextSeconds: undefined, data, addition: block.addition }
   }
 
+  #meet(place: ClusterPlace): void {
+    if (this.#index.cues?.length || this.#met.length >= MOST_CLUSTERS) return
+    const at = lowerBound(this.#met, place.seconds)
+    if (this.#met[at]?.seconds !== place.seconds) this.#met.splice(at, 0, place)
+  }
+
   async #scanned(
     trackId: number,
     { start, end }: Stretch,
@@ -112,14 +124,24 @@ export class MatroskaFrames implements FrameReader {
   ): Promise<SubtitleFrame[]> {
     const from = start - LOOK_BACK_SECONDS
     const { segmentStart, cues, clustersStart, tickSeconds } = this.#index
-    const places = cues ?? []
-    const near = places[Math.max(0, lowerBound(places, from + 0.001) - 1)]
-    // Without any index only the beginning can be found.
-    if (!near && start > LOOK_BACK_SECONDS * 6) return []
-    const at = near ? segmentStart + near.clusterPosition : clustersStart
-    if (at === undefined) return []
+    const listed = cues?.[Math.max(0, lowerBound(cues, from + 0.001) - 1)]
+    const met = this.#met[Math.max(0, lowerBound(this.#met, from + 0.001) - 1)]
+    const near = listed
+      ? segmentStart + listed.clusterPosition
+      : // Without any index only what follows on what was seen can be found: how such a film is watched, too.
+        from <= (met?.seconds ?? 0) + LONGEST_STEP_SECONDS
+        ? (met?.position ?? clustersStart)
+        : undefined
+    if (near === undefined) return []
     const frames: SubtitleFrame[] = []
-    for await (const block of scanClusters(this.#source, { at, end, trackId, tickSeconds }, { signal })) {
+    const wanted = {
+      at: near,
+      end,
+      trackId,
+      tickSeconds,
+      onCluster: (place: ClusterPlace) => this.#meet(place),
+    }
+    for await (const block of scanClusters(this.#source, wanted, { signal })) {
       if (block.seconds >= from && block.seconds < end && frames.length < MOST_FRAMES) frames.push(block)
     }
     return frames.map((frame, i) => ({ ...frame, nextSeconds: frames[i + 1]?.seconds }))
@@ -131,13 +153,13 @@ function mayReach({ seconds, durationSeconds = LOOK_BACK_SECONDS }: Cue, start: 
   return seconds + durationSeconds > start
 }
 
-/** Index of the first cue at `seconds` or later. */
-function lowerBound(cues: readonly Cue[], seconds: number): number {
+/** Index of the first of `places` at `seconds` or later. */
+function lowerBound(places: readonly { readonly seconds: number }[], seconds: number): number {
   let low = 0
-  let high = cues.length
+  let high = places.length
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((cues[middle]?.seconds ?? 0) < seconds) low = middle + 1
+    if ((places[middle]?.seconds ?? 0) < seconds) low = middle + 1
     else high = middle
   }
   return low

@@ -12,14 +12,36 @@ const MOST_ELEMENTS = 200_000
 /** Blocks of a `BlockGroup` begin within this many bytes of it, in files of every writer. */
 const PEEK_BYTES = 32
 
-/** Reads the frames of one track out of the clusters from `at` on, up to the first cluster that begins at `end` seconds. */
+/** Where a cluster begins in the file, and when. */
+export interface ClusterPlace {
+  readonly seconds: number
+  readonly position: number
+}
+
+/**
+ * Reads the frames of one track out of the clusters from `at` on, up to the first cluster that begins at `end` seconds.
+ * `onCluster` is told of each that is met.
+ */
 export async function* scanClusters(
   source: ByteSource,
-  { at: from, end, trackId, tickSeconds }: { at: number; end: number; trackId: number; tickSeconds: number },
+  {
+    at: from,
+    end,
+    trackId,
+    tickSeconds,
+    onCluster,
+  }: {
+    at: number
+    end: number
+    trackId: number
+    tickSeconds: number
+    onCluster: (place: ClusterPlace) => void
+  },
   { signal }: { signal: AbortSignal },
 ): AsyncGenerator<SubtitleFrame> {
   const window = new ByteWindow(source, { signal, stretchBytes: STRETCH_BYTES })
   let clusterTicks = 0
+  let position = from
   let at = from
   for (let count = 0; count < MOST_ELEMENTS && at < source.size; count++) {
     const header = readEbmlHeader(await window.take(at, MOST_HEADER_BYTES), 0)
@@ -28,6 +50,7 @@ export async function* scanClusters(
     const start = at + headerBytes
     // What is in it comes next.
     if (id === ids.cluster) {
+      position = at
       at = start
       continue
     }
@@ -35,6 +58,7 @@ export async function* scanClusters(
     at = start + size
     if (id === ids.clusterTimestamp) {
       clusterTicks = readUint(await window.take(start, size), { start: 0, end: Math.min(size, 8) })
+      onCluster({ seconds: clusterTicks * tickSeconds, position })
       if (clusterTicks * tickSeconds >= end) return
     }
     const isBlock = id === ids.simpleBlock || id === ids.blockGroup

@@ -36,6 +36,8 @@ interface Film {
   readonly spoken: string | undefined
   readonly durationSeconds: number | undefined
   readonly element: { readonly current: HTMLVideoElement | null }
+  /** Called when those that are chosen turn out to hold nothing that can be shown. */
+  readonly onUnreadable: { readonly current: () => void }
 }
 
 const FOREVER = 1e6
@@ -43,7 +45,7 @@ const MOST_DELAY_SECONDS = 600
 const nothing: readonly SubtitleCue[] = []
 
 /** Follows the subtitles of a playback. */
-export function useSubtitles({ playback, spoken, durationSeconds, element }: Film): Subtitles {
+export function useSubtitles({ playback, spoken, durationSeconds, element, onUnreadable }: Film): Subtitles {
   const t = texts()
   const list = useSubtitleList(playback)
   const [own, setOwn] = useState<readonly SubtitleChoice[]>([])
@@ -91,7 +93,11 @@ export function useSubtitles({ playback, spoken, durationSeconds, element }: Fil
         onShown: (cues) => {
           shown.value = cues
         },
-        onFailure: (error) => (isForGood(error) ? 'stop' : 'retry'),
+        onFailure: (error) => {
+          if (!isForGood(error)) return 'retry'
+          onUnreadable.current()
+          return 'stop'
+        },
       },
       { signal: ended.signal },
     )
