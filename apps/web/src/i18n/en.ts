@@ -244,6 +244,7 @@ export const en = {
   dropSubtitles: 'Drop your subtitles here',
   subtitlesAdded: 'Subtitles added',
   noSubtitlesInFile: 'There are no subtitles in this file.',
+  unreadableSubtitles: 'These subtitles cannot be read.',
   subtitleSize: 'Size',
   subtitleSizes: ['Small', 'Normal', 'Large', 'Very large'],
   smaller: 'Smaller',

@@ -266,6 +266,7 @@ export const fr = {
   dropSubtitles: 'Déposez vos sous-titres ici',
   subtitlesAdded: 'Sous-titres ajoutés',
   noSubtitlesInFile: 'Il n’y a pas de sous-titres dans ce fichier.',
+  unreadableSubtitles: 'Ces sous-titres ne peuvent pas être lus.',
   subtitleSize: 'Taille',
   subtitleSizes: ['Petite', 'Normale', 'Grande', 'Très grande'] as readonly string[],
   smaller: 'Plus petits',

@@ -60,9 +60,15 @@ export function Player({ at }: { at: Watch }) {
   usePicture(playback, parts, sound.chosen)
   const thumbnails = useThumbnails(playback?.id)
   const duration = state.duration.value || (knownDuration(title, at) ?? 0)
-  const spoken =
-    sound.choices.find(({ track }) => track.id === sound.heard)?.track.language ?? title?.language
-  const subtitles = useSubtitles({ playback, spoken, durationSeconds: duration || undefined, element })
+  const heard = sound.choices.find(({ track }) => track.id === sound.heard)?.track.language ?? 'und'
+  const onUnreadable = useRef<() => void>(() => undefined)
+  const subtitles = useSubtitles({
+    playback,
+    spoken: heard === 'und' ? title?.language : heard,
+    durationSeconds: duration || undefined,
+    element,
+    onUnreadable,
+  })
   const hasPicture = state.hasPicture.value
   const broken =
     state.problem.value !== undefined && connection.value !== 'up' ? 'server-away' : state.problem.value
@@ -88,6 +94,7 @@ export function Player({ at }: { at: Watch }) {
     said.value = { text, at: Date.now() }
     if (isHeard) announce(text)
   }
+  onUnreadable.current = () => tell(t.unreadableSubtitles)
   const act = useRef<(action: PlayerAction, part?: number) => void>(() => undefined)
   act.current = (action, part = 0) => {
     visibility.wake()
