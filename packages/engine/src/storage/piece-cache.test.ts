@@ -82,10 +82,10 @@ describe('PieceCache', () => {
     const bytes = pool.take(PIECE)
     bytes.fill(9)
     const lent = cache.lendPart(bytes.subarray(0, 10))
-    expect((await cache.verify(0, bytes)).bytes).toBe(bytes)
+    expect((await cache.proof.verify(0, bytes)).bytes).toBe(bytes)
     expect(lent).toEqual(new Uint8Array(10).fill(9))
     cache.giveBack(lent)
-    expect((await cache.verify(0, bytes)).bytes).toHaveLength(PIECE)
+    expect((await cache.proof.verify(0, bytes)).bytes).toHaveLength(PIECE)
     expect(bytes).toHaveLength(0)
   })
 

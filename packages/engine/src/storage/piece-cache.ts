@@ -1,23 +1,20 @@
 import { AppError } from '@lanterne/kernel'
-import { LEAF_BYTES } from '../metainfo/merkle.ts'
 import type { Metainfo } from '../metainfo/metainfo.ts'
-import { SHA256_BYTES, sha256 } from '../metainfo/sha256.ts'
 import { type Geometry, geometryOf } from '../scheduler/geometry.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
 import type { Buffers } from './buffer-pool.ts'
+import { CHUNK_BYTES, DiskChunks } from './disk-chunks.ts'
 import { EarlyBlocks } from './early-blocks.ts'
 import type { HashTrees } from './hash-trees.ts'
-import { type DigestKind, type Hasher, type RunningHash, sameBytes } from './hasher.ts'
+import type { Hasher } from './hasher.ts'
 import { Loans, MOST_LENT_BYTES } from './loans.ts'
 import type { MemoryBudget, MemoryHolder } from './memory-budget.ts'
+import { PieceProof } from './piece-proof.ts'
 import type { Store } from './piece-store.ts'
 import { SegmentUse } from './segment-use.ts'
 
 /** Verified pieces kept in memory, for the reader that follows close behind. */
 const RECENT_BYTES = 4 << 20
-/** The disk is read for peers in chunks of this size, of which the last few are kept. */
-const CHUNK_BYTES = 256 << 10
-const MOST_CHUNKS = 32
 /** A write that fails is tried so often, and so many reads of a torrent may fail: a disk may have a bad spot. */
 const WRITE_TRIES = 3
 const MOST_FAILED_READS = 64
@@ -43,19 +40,19 @@ export interface PieceCacheParts {
 export class PieceCache implements AsyncDisposable, MemoryHolder {
   /** What may be read of pieces that we do not have yet. */
   readonly early = new EarlyBlocks()
+  /** Whether bytes are what the torrent names. */
+  readonly proof: PieceProof
   readonly #metainfo: Metainfo
   readonly #geometry: Geometry
   readonly #trees: HashTrees | undefined
   readonly #store: Store
-  readonly #hasher: Hasher
   readonly #pool: Buffers
   /** Oldest first. */
   readonly #recent = new Map<number, Uint8Array>()
   #recentBytes = 0
   readonly #writing = new Map<number, { bytes: Uint8Array; done: Promise<void> }>()
   #writingBytes = 0
-  /** What was read from disk last, oldest first. */
-  readonly #chunks = new Map<string, { readonly memory: Uint8Array; readonly isThere: Promise<boolean> }>()
+  readonly #chunks: DiskChunks
   readonly #loans: Loans
   readonly #checks = new Map<number, Promise<boolean>>()
   /** What is on disk, in the units in which it is given up. */
@@ -80,9 +77,14 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     this.#geometry = geometryOf(metainfo)
     this.#trees = trees
     this.#store = store
-    this.#hasher = hasher
     this.#pool = pool
     this.#loans = new Loans(pool)
+    this.proof = new PieceProof(metainfo, { hasher, trees, loans: this.#loans })
+    this.#chunks = new DiskChunks({
+      pool,
+      pieceSize: (piece) => this.pieceSize(piece),
+      fill: (piece, offset, target) => this.#fill(piece, offset, target),
+    })
     this.#makeRoom = makeRoom
     this.#memory = memory
     this.#recentLimit = Math.min(RECENT_BYTES, memory?.cacheBytes ?? Number.POSITIVE_INFINITY)
@@ -118,33 +120,6 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     return this.#geometry.pieceSize(piece)
   }
 
-  /** Begins the hash of a piece that is to be taken in as it comes. */
-  beginHash(): RunningHash {
-    return this.#hasher.begin()
-  }
-
-  /** Whether it is known what `piece` must be: of version 2, peers may have to tell first. */
-  canVerify(piece: number): boolean {
-    return this.#metainfo.pieceHashes !== undefined || (this.#trees?.isKnown(piece) ?? false)
-  }
-
-  /** Whether `lent` is what the torrent names, by version 2 where that can be; its memory comes back in the answer. */
-  async verify(piece: number, lent: Uint8Array): Promise<{ isRight: boolean; bytes: Uint8Array }> {
-    if (!this.#trees?.isKnown(piece)) {
-      const { digest, bytes } = await this.#digest(lent, 'sha1')
-      return { isRight: this.isDigest(piece, digest), bytes }
-    }
-    const { leaves, bytes } = await this.#leavesOf(this.#trees, piece, lent)
-    return { isRight: this.#trees.isRight(piece, leaves), bytes }
-  }
-
-  /** Whether `sha1` is the digest that the torrent names. */
-  isDigest(piece: number, sha1: Uint8Array): boolean {
-    const { pieceHashes: hashes, isUnhashed } = this.#metainfo
-    if (isUnhashed) return true
-    return hashes !== undefined && sameBytes(sha1, hashes.subarray(piece * 20, piece * 20 + 20))
-  }
-
   /** Works out the hashes of the blocks of a piece that we have, for peers that ask for them. */
   async learnLeaves(piece: number): Promise<void> {
     const trees = this.#trees
@@ -154,27 +129,10 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
       this.#pool.give(target)
       throw error
     })
-    const { leaves, bytes } = await this.#leavesOf(trees, piece, target)
+    const { digest: leaves, bytes } = await this.proof.leaves(trees, piece, target)
     this.#pool.give(bytes)
     // What is on disk may have changed since it was checked: then they are not kept.
     if (isThere) trees.isRight(piece, leaves)
-  }
-
-  /** The hashes of the blocks of a piece; what is padding in it does not count. */
-  async #leavesOf(trees: HashTrees, piece: number, lent: Uint8Array) {
-    const { digest, bytes } = await this.#digest(lent, 'leaves')
-    const size = trees.dataSize(piece)
-    const last = Math.ceil(size / LEAF_BYTES) - 1
-    const leaves = digest.subarray(0, (last + 1) * SHA256_BYTES)
-    if (size < bytes.length) leaves.set(sha256(bytes.subarray(last * LEAF_BYTES, size)), last * SHA256_BYTES)
-    return { leaves, bytes }
-  }
-
-  /** What a reader looks at must not go to another thread: a copy of it does. */
-  async #digest(lent: Uint8Array, kind: DigestKind) {
-    if (!this.#loans.isLent(lent)) return this.#hasher.digest(lent, kind)
-    const { digest } = await this.#hasher.digest(lent.slice(), kind)
-    return { digest, bytes: lent }
   }
 
   /** Takes a verified piece: it may be read at once, and is on disk when the promise resolves. */
@@ -258,7 +216,7 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
       // Without hashes, what an unclean end left behind is nobody's word.
       const isCheckable = !this.#metainfo.isUnhashed
       if (isCheckable && (await this.#fill(piece, 0, bytes)))
-        ({ isRight, bytes } = await this.verify(piece, bytes))
+        ({ isRight, bytes } = await this.proof.verify(piece, bytes))
     } finally {
       this.#pool.give(bytes)
     }
@@ -346,52 +304,27 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
     const end = offset + target.length
     for (let at = offset; at < end; ) {
       const chunk = Math.floor(at / CHUNK_BYTES)
-      const bytes = this.#inMemory(piece)?.subarray(chunk * CHUNK_BYTES) ?? (await this.#chunk(piece, chunk))
-      if (!bytes) return false
-      const part = bytes.subarray(at - chunk * CHUNK_BYTES, Math.min(CHUNK_BYTES, end - chunk * CHUNK_BYTES))
-      target.set(part, at - offset)
-      at += part.length
+      const start = chunk * CHUNK_BYTES
+      const length = Math.min(CHUNK_BYTES, end - start) - (at - start)
+      const copy = (bytes: Uint8Array) =>
+        target.set(bytes.subarray(at - start, at - start + length), at - offset)
+      const kept = this.#inMemory(piece)
+      if (kept) copy(kept.subarray(start))
+      else if (!(await this.#readChunk(piece, chunk, copy))) return false
+      at += length
     }
     return true
   }
 
-  async #chunk(piece: number, chunk: number): Promise<Uint8Array | undefined> {
-    if (!this.have.has(piece)) return undefined
-    const key = `${piece}:${chunk}`
-    const known = this.#chunks.get(key) ?? this.#readChunk(piece, chunk)
-    this.#chunks.delete(key)
-    this.#chunks.set(key, known)
-    if (this.#chunks.size > MOST_CHUNKS) this.#dropOldestChunk()
-    try {
-      if (await known.isThere) return known.memory
-    } catch (error) {
-      this.#dropChunk(key, known)
-      throw error
-    }
-    this.#dropChunk(key, known)
-    return this.#miss(piece)
-  }
-
-  #readChunk(piece: number, chunk: number): { memory: Uint8Array; isThere: Promise<boolean> } {
-    const offset = chunk * CHUNK_BYTES
-    const memory = this.#pool.take(Math.min(CHUNK_BYTES, this.pieceSize(piece) - offset))
-    return { memory, isThere: this.#fill(piece, offset, memory) }
-  }
-
-  #dropOldestChunk(): void {
-    const [oldest] = this.#chunks
-    if (oldest) this.#dropChunk(...oldest)
-  }
-
-  /** Somebody may still be copying from it: it is not used again. */
-  #dropChunk(key: string, chunk: { readonly memory: Uint8Array }): void {
-    if (this.#chunks.get(key) !== chunk) return
-    this.#chunks.delete(key)
-    this.#pool.drop(chunk.memory)
+  async #readChunk(piece: number, chunk: number, take: (bytes: Uint8Array) => void): Promise<boolean> {
+    if (!this.have.has(piece)) return false
+    const isThere = await this.#chunks.read(piece, chunk, take)
+    if (!isThere) this.#miss(piece)
+    return isThere
   }
 
   shrink(isEnough: () => boolean): void {
-    while (this.#chunks.size > 0 && !isEnough()) this.#dropOldestChunk()
+    while (!this.#chunks.isEmpty && !isEnough()) this.#chunks.dropOldest()
     for (const piece of [...this.#recent.keys()]) {
       if (isEnough()) return
       this.#forget(piece)

@@ -254,7 +254,7 @@ export class Download implements MemoryHolder {
           : this.#cache.read(piece, offset, length))
         if (bytes) return bytes
         this.#lost(piece)
-      } else if (this.#cache.claimed.has(piece) && this.#cache.canVerify(piece)) {
+      } else if (this.#cache.claimed.has(piece) && this.#cache.proof.isKnown(piece)) {
         if (await this.#check(piece)) this.#options.onPiece(piece)
         else this.#lost(piece)
       } else {
@@ -282,7 +282,7 @@ export class Download implements MemoryHolder {
   /** Checks what is claimed to be on disk, piece after piece, so that it can be shared. */
   async checkClaimed(): Promise<void> {
     for (let piece = 0; piece < this.geometry.pieceCount && !this.#isClosed; piece++) {
-      if (!this.#cache.claimed.has(piece) || !this.#cache.canVerify(piece)) continue
+      if (!this.#cache.claimed.has(piece) || !this.#cache.proof.isKnown(piece)) continue
       if (await this.#check(piece)) {
         this.#options.onPiece(piece)
         this.#options.onWritten(piece)
@@ -390,7 +390,7 @@ export class Download implements MemoryHolder {
   #digest(open: OpenPiece<Lender>): void {
     let digest = this.#digests.get(open)
     if (!digest) {
-      digest = new PieceDigest(this.#cache.beginHash())
+      digest = new PieceDigest(this.#cache.proof.begin())
       this.#digests.set(open, digest)
     }
     digest.advance(open.bytes, (block) => open.states[block] === Block.here)
@@ -401,14 +401,14 @@ export class Download implements MemoryHolder {
     const verdict = this.#leafCheck?.finish(open)
     if (verdict === 'right') return this.#accept(piece, open.bytes)
     if (verdict === 'wrong') return this.#refuse({ piece, bytes: open.bytes, givers })
-    if (!this.#cache.canVerify(piece)) {
+    if (!this.#cache.proof.isKnown(piece)) {
       this.#unjudged.set(piece, open)
       return
     }
     const sha1 = this.#digests.get(open)?.finish()
     const { isRight, bytes } = sha1
-      ? { isRight: this.#cache.isDigest(piece, sha1), bytes: open.bytes }
-      : await this.#cache.verify(piece, open.bytes)
+      ? { isRight: this.#cache.proof.isDigest(piece, sha1), bytes: open.bytes }
+      : await this.#cache.proof.verify(piece, open.bytes)
     if (this.#isClosed) return this.#options.pool.drop(bytes)
     if (isRight) this.#provisional?.proved(open)
     else this.#provisional?.refuted(open)
