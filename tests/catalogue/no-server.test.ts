@@ -119,6 +119,13 @@ describe('a catalogue with no server', () => {
     const program = lanterne(stage, ['--no-open', '--port', '0', '--data', data])
     const address = /http:\S+/.exec(await firstLine(program))?.[0]
     expect((await fetch(`${address}/api/titles/one`)).status).toBe(200)
+    program.kill('SIGTERM')
+    await program.ended
+    expect((await runLanterne(stage, ['catalogue', 'unsubscribe', '--data', data])).exit).toBe(0)
+    const own = lanterne(stage, ['--no-open', '--port', '0', '--data', data])
+    const ownAddress = /http:\S+/.exec(await firstLine(own))?.[0]
+    expect((await fetch(`${ownAddress}/api/titles/one`)).status).toBe(404)
+    expect((await fetch(`${ownAddress}/api/titles/nosferatu-1922`)).status).toBe(200)
   })
 
   it('is refused when it is not good, and the old one stays', async (context) => {

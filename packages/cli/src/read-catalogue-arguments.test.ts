@@ -34,6 +34,7 @@ describe('lanterne catalogue', () => {
       'subscribe ab --mirror http://a --mirror https://b --output o',
       { work: 'subscribe', key: 'ab', mirrors: ['http://a', 'https://b'], output: 'o' },
     ],
+    ['unsubscribe --data d', { work: 'unsubscribe', dataDirectory: 'd' }],
   ])('understands %s', (words, command) => {
     expect(read(`catalogue ${words}`)).toMatchObject({ name: 'catalogue', isVerbose: false, ...command })
   })

@@ -43,6 +43,7 @@ export type CatalogueCommand = Common & { readonly name: 'catalogue' } & (
         readonly sources: readonly string[]
         readonly keyFile: string
       })
+    | { readonly work: 'unsubscribe' }
     | (Peers & {
         readonly work: 'subscribe'
         readonly key: string
@@ -69,6 +70,8 @@ export function readCatalogue([work, ...words]: readonly string[]): CatalogueCom
       return readPublish(words)
     case 'subscribe':
       return readSubscribe(words)
+    case 'unsubscribe':
+      return readUnsubscribe(words)
     default:
       throw new UsageError({ kind: 'unknown-command', what: ['catalogue', work].join(' ').trim() })
   }
@@ -134,6 +137,12 @@ function readSubscribe(words: readonly string[]): CatalogueCommand {
     mirrors: readWebSeeds(values.mirror ?? [], 'not-a-mirror'),
     ...(values.output === undefined ? {} : { output: values.output }),
   }
+}
+
+function readUnsubscribe(words: readonly string[]): CatalogueCommand {
+  const { values, sources } = parse(words, common)
+  refuseMore(sources, 0)
+  return { name: 'catalogue', work: 'unsubscribe', ...readCommon(values) }
 }
 
 function needSources(sources: readonly string[]): readonly string[] {

@@ -1,6 +1,7 @@
 import type { makeKeyFile as MakeKeyFile } from './catalogue/key-file.ts'
 import type { openPublication as OpenPublication } from './catalogue/open-publication.ts'
 import type { subscribeOnce as SubscribeOnce } from './catalogue/subscribe-once.ts'
+import type { forgetSubscription as ForgetSubscription } from './catalogue/subscription.ts'
 import type {
   buildCatalogue as BuildCatalogue,
   signCatalogue as SignCatalogue,
@@ -72,6 +73,10 @@ export const openPublication: typeof OpenPublication = async (...all) =>
 /** See `subscribeOnce` in `./catalogue/subscribe-once.ts`. */
 export const subscribeOnce: typeof SubscribeOnce = async (...all) =>
   (await import('./catalogue/subscribe-once.ts')).subscribeOnce(...all)
+
+/** See `forgetSubscription` in `./catalogue/subscription.ts`. */
+export const forgetSubscription: typeof ForgetSubscription = async (...all) =>
+  (await import('./catalogue/subscription.ts')).forgetSubscription(...all)
 
 /** See `parseCatalogueKey` in the catalogue's `follow/catalogue-key.ts`. */
 export const readCatalogueKey = async (text: string): Promise<Uint8Array> =>

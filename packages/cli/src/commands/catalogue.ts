@@ -3,6 +3,7 @@ import { systemClock, systemRandom } from '@lanterne/kernel'
 import {
   buildCatalogue,
   type CatalogueFacts,
+  forgetSubscription,
   linkOfCatalogue,
   makeKeyFile,
   openPublication,
@@ -32,6 +33,8 @@ export async function catalogue(command: CatalogueCommand, session: Session): Pr
       return publish(command, session)
     case 'subscribe':
       return subscribe(command, session)
+    case 'unsubscribe':
+      return unsubscribe(command, session)
   }
 }
 
@@ -99,6 +102,15 @@ async function subscribe(command: Asked<'subscribe'>, session: Session): Promise
     { signal },
   )
   print(lineOf(facts))
+  return 0
+}
+
+async function unsubscribe(
+  command: Asked<'unsubscribe'>,
+  { environment, text, say }: Session,
+): Promise<number> {
+  await forgetSubscription(resolve(command.dataDirectory ?? environment.dataDirectory))
+  say(text.unsubscribed)
   return 0
 }
 

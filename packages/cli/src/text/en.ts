@@ -43,6 +43,7 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   lanterne catalogue publish FILE [CHANGES…] --key FILE
                                                   shares a catalogue until stopped
   lanterne catalogue subscribe KEY [--mirror URL] shows a catalogue in place of Lanterne's own
+  lanterne catalogue unsubscribe                  shows Lanterne's own again
 
   --data DIR         where films are kept (otherwise the system's usual folder)
   --port N           port of the address (start, stream, doctor); 0 takes any
@@ -77,6 +78,7 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   built: (path, titles) => `${path} is written: ${titles} titles.`,
   told: (nodes) => (nodes === 0 ? 'Nobody in the DHT has heard yet.' : `Known to ${nodes} nodes of the DHT.`),
   publishing: (sequence) => `Publishing catalogue ${sequence}. Ctrl+C to stop.`,
+  unsubscribed: 'The next start shows Lanterne’s own catalogue.',
   lookingForCatalogue: 'Looking for the catalogue…',
   outputNotWritten: (path) => `${path} cannot be written.`,
   bug: 'Lanterne has a fault: this is what its authors would like to know.',

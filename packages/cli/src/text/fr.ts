@@ -43,6 +43,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   lanterne catalogue publish FICHIER [CHANGEMENTS…] --key FICHIER
                                                   partage un catalogue jusqu'à l'arrêt
   lanterne catalogue subscribe CLÉ [--mirror URL] montre un catalogue à la place de celui de Lanterne
+  lanterne catalogue unsubscribe                  montre à nouveau celui de Lanterne
 
   --data DOSSIER      où ranger les films (sinon, le dossier habituel du système)
   --port N            port de l'adresse (start, stream, doctor) ; 0 prend n'importe lequel
@@ -81,6 +82,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
       ? "Personne dans la DHT n'est encore au courant."
       : `${nodes} nœud${nodes < 2 ? '' : 's'} de la DHT au courant.`,
   publishing: (sequence) => `Publication du catalogue ${sequence}. Ctrl+C pour arrêter.`,
+  unsubscribed: 'Le prochain démarrage montrera le catalogue de Lanterne.',
   lookingForCatalogue: 'Recherche du catalogue…',
   outputNotWritten: (path) => `Impossible d'écrire ${path}.`,
   bug: 'Lanterne a un défaut : voici ce que ses auteurs voudraient savoir.',

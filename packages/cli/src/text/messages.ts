@@ -19,6 +19,7 @@ export interface Messages {
   readonly told: (nodes: number) => string
   readonly publishing: (sequence: number) => string
   readonly lookingForCatalogue: string
+  readonly unsubscribed: string
   readonly outputNotWritten: (path: string) => string
   readonly bug: string
   readonly howToUse: string

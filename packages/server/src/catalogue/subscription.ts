@@ -1,4 +1,4 @@
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   CatalogueFollower,
@@ -45,6 +45,11 @@ export async function rememberSubscription(folder: string, { key, mirrors }: Sub
   const draft = `${recordPath(folder)}.new`
   await writeFile(draft, JSON.stringify({ key: formatCatalogueKey(key), mirrors }), { mode: 0o600 })
   await rename(draft, recordPath(folder))
+}
+
+/** Has a data folder forget its subscription: the app's own catalogue is shown from its next start. */
+export async function forgetSubscription(folder: string): Promise<void> {
+  await rm(recordPath(folder), { force: true })
 }
 
 function recordPath(folder: string): string {
