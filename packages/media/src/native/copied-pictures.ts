@@ -28,23 +28,28 @@ export async function* copiedPictures(
     let hasGiven = false
     for await (const packet of read(preRoll)) {
       const { timestamp, isKey } = packet
-      if (isKey && timestamp <= start + SAME_SECONDS) group.begin(packet)
-      else if (isKey && group.isEmpty) {
-        isLate = !mayBeLate
-        if (isLate) break
+      const isBefore = timestamp <= start + SAME_SECONDS
+      const isPast = timestamp > end + (isKey ? SAME_SECONDS : REORDER_SECONDS)
+      // The key frame before the start must have come by now.
+      isLate =
+        !mayBeLate && !hasGiven && group.isEmpty && (isKey ? !isBefore : timestamp > start + REORDER_SECONDS)
+      if (isLate) break
+      if (isPast && (isKey || hasGiven) && !group.isEmpty) break
+      if (!isKey) group.add(packet)
+      else {
+        if (!isBefore && !group.isEmpty) {
+          yield* group.take()
+          hasGiven = true
+        }
         group.begin(packet)
-      } else if (isKey && timestamp <= end + SAME_SECONDS) {
-        yield* group.take()
-        hasGiven = true
-        group.begin(packet)
-      } else if (timestamp > end + (hasGiven ? REORDER_SECONDS : 0) && (isKey || hasGiven)) break
-      else group.add(packet)
+      }
       if (group.bytes > MOST_HELD_BYTES) {
         yield* group.take()
         hasGiven = true
       }
     }
-    if (isLate) continue
+    // Nothing at all may be the end of a file whose last key frame lies further back.
+    if (isLate || (!mayBeLate && !hasGiven && group.isEmpty)) continue
     if (!hasGiven || end === Number.POSITIVE_INFINITY) yield* group.take()
     return
   }

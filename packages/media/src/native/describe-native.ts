@@ -64,9 +64,9 @@ function describeVideo(stream: Json): NativeVideo {
   const codec = videoCodecs.get(textOf(stream['codec_name'])) ?? 'other'
   const [across, up] = fraction(stream['sample_aspect_ratio'], ':') ?? [1, 1]
   const shape = across / up
-  const codedWidth = positive(stream['width'], 16_384) ?? 2
-  const height = positive(stream['height'], 16_384) ?? 2
-  const width = shape > 0.1 && shape < 10 ? Math.round(codedWidth * shape) : codedWidth
+  const codedWidth = Math.ceil(positive(stream['width'], 16_384) ?? 2)
+  const height = Math.ceil(positive(stream['height'], 16_384) ?? 2)
+  const width = shape > 0.1 && shape < 10 ? Math.ceil(codedWidth * shape) : codedWidth
   const bitDepth = Number(/p(10|12|14|16)(le|be)?$/.exec(textOf(stream['pix_fmt']))?.[1] ?? 8)
   return {
     ...describeTrack(stream),
