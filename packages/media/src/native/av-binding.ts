@@ -171,6 +171,7 @@ export interface AvFrame {
   readonly format: number
   readonly sampleAspectRatio: Fraction
   readonly sampleRate: number
+  readonly nbSamples: number
   readonly channelLayout: object
   alloc(): void
   free(): void

@@ -11,6 +11,9 @@ import { inputOptions } from './native-tool.ts'
 /** Asked of the other side at once. */
 const bufferBytes = 128 << 10
 
+/** Demuxers of containers without an index. */
+const learning: readonly string[] = ['mpeg', 'mpegts', 'ogg', 'asf']
+
 /** Gives bytes of the file; absent when they cannot be had. */
 export type ReadBytes = (start: number, end: number) => Promise<Uint8Array | undefined>
 
@@ -46,6 +49,8 @@ export class AvInput {
   /** The stream, and its packets from the key frame before `fromSeconds` on, or thereabouts. */
   async begin(streamIndex: number, fromSeconds: number | undefined): Promise<AvStream> {
     let context = await this.#open()
+    // What these learn of a file while they read it changes where the next jump lands: the same one must land the same.
+    if (this.#isUsed && learning.includes(context.iformat?.name ?? '')) context = await this.#reopen()
     if (fromSeconds !== undefined) {
       const wanted = BigInt(Math.round(fromSeconds * av.timeUnits))
       const found = await context.seekFile(-1, av.noTime, wanted, wanted, 0)

@@ -56,6 +56,7 @@ class Chain {
   readonly #frame: AvFrame
   readonly #filtered: AvFrame
   readonly #packet: AvPacket
+  readonly #clock: SampleClock
   #decoder: CodecContext | undefined
   #filters: Filters | undefined
   #encoder: CodecContext | undefined
@@ -70,6 +71,7 @@ class Chain {
     this.#frame = new binding.Frame()
     this.#filtered = new binding.Frame()
     this.#packet = new binding.Packet()
+    this.#clock = new SampleClock(stream)
     for (const one of [this.#frame, this.#filtered, this.#packet]) one.alloc()
   }
 
@@ -97,7 +99,10 @@ class Chain {
       this.#frame.pts = this.#frame.bestEffortTimestamp
       // Whatever it was, the encoder decides anew.
       if (this.#recipe.kind === 'video') this.#frame.pictType = 0
-      if (this.#frame.pts !== av.noTime) await this.#filter(this.#frame)
+      if (this.#frame.pts !== av.noTime) {
+        if (this.#recipe.kind === 'audio') this.#frame.pts = this.#clock.place(this.#frame)
+        await this.#filter(this.#frame)
+      }
       this.#frame.unref()
     }
   }
@@ -188,6 +193,34 @@ class Chain {
   }
 }
 
+/** Says where sound is in samples: a container's clock may tick as seldom as once for each packet. */
+class SampleClock {
+  readonly #num: bigint
+  readonly #den: bigint
+  #next: bigint | undefined
+
+  constructor({ timeBase: { num, den } }: AvStream) {
+    this.#num = BigInt(num)
+    this.#den = BigInt(den)
+  }
+
+  /** The frame's first sample: after the last of the one before, unless the container means something else. */
+  place({ pts, sampleRate, nbSamples }: AvFrame): bigint {
+    const scale = BigInt(sampleRate) * this.#num
+    const said = roundedDivision(pts * scale, this.#den)
+    // Half a tick of the container's clock, and half of a millisecond's for those who only pass on what had that one.
+    const most = roundedDivision(scale, this.#den * 2n) + BigInt(Math.ceil(sampleRate / 1000))
+    const off = this.#next === undefined ? most + 1n : said - this.#next
+    const place = this.#next !== undefined && (off < 0n ? -off : off) <= most ? this.#next : said
+    this.#next = place + BigInt(nbSamples)
+    return place
+  }
+}
+
+function roundedDivision(value: bigint, by: bigint): bigint {
+  return (value < 0n ? value - by / 2n : value + by / 2n) / by
+}
+
 interface Filters {
   /** How the graph's source was described. */
   readonly input: string
@@ -198,12 +231,12 @@ interface Filters {
 
 /** A frame as the beginning of a chain of filters is told of it. */
 function inputOf(binding: AvBinding, frame: AvFrame, stream: AvStream, { kind }: NativeRecipe): string {
-  const { num, den } = stream.timeBase
   if (kind === 'audio') {
     const layout = binding.avChannelLayoutDescribe(frame.channelLayout)
     const format = binding.avGetSampleFmtName(frame.format)
-    return `abuffer@in=time_base=${num}/${den}:sample_rate=${frame.sampleRate}:sample_fmt=${format}:channel_layout=${layout}`
+    return `abuffer@in=time_base=1/${frame.sampleRate}:sample_rate=${frame.sampleRate}:sample_fmt=${format}:channel_layout=${layout}`
   }
+  const { num, den } = stream.timeBase
   const shape = frame.sampleAspectRatio
   const aspect = shape.num > 0 && shape.den > 0 ? `${shape.num}/${shape.den}` : '1/1'
   const size = `${frame.width}x${frame.height}`
