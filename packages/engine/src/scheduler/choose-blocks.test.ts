@@ -14,7 +14,7 @@ function ledgerOf() {
 }
 
 function read(position: number, end = geometry.sizeBytes): ReadDemand {
-  return { kind: 'read', position, end, openedAt: 0, scanFrom: 0 }
+  return { kind: 'read', position, end, openedAt: 0, opensAt: position, scanFrom: 0 }
 }
 
 function whole(order: readonly number[]): WholeDemand {

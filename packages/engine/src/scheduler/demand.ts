@@ -5,6 +5,8 @@ export interface ReadDemand {
   position: number
   readonly end: number
   readonly openedAt: number
+  /** Where it was when it opened. */
+  readonly opensAt: number
   /** No piece below it, from the reader's position, has a block that is free. */
   scanFrom: number
   /** Pieces behind it of which it has some bytes that are not proved yet: they are completed first. */

@@ -31,7 +31,7 @@ function find(options: {
   options.take?.(ledger)
   return findLateBlocks({
     ledger,
-    demand: { kind: 'read', position: 0, end: geometry.sizeBytes, openedAt: 0, scanFrom: 0 },
+    demand: { kind: 'read', position: 0, end: geometry.sizeBytes, openedAt: 0, opensAt: 0, scanFrom: 0 },
     now: options.now ?? 10_000,
     couriers: options.couriers,
     totalRate: 500,

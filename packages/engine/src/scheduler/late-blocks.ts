@@ -35,6 +35,10 @@ const PIECES_WATCHED = 4
 const MOST_AT_ONCE = 16
 /** After an opening or a seek nothing plays yet: bandwidth is spent to save time. */
 const HOT_MS = 4000
+/** As many bytes as a player wants before it begins: what comes after them has time. */
+const HOT_BYTES = 1 << 20
+/** How much later than it could be here a block may come that nothing waits for yet: asking twice costs the swarm. */
+const PATIENCE_MS = 400
 
 /** Whether nothing plays yet, most likely. */
 export function isJustOpened({ openedAt }: ReadDemand, now: number): boolean {
@@ -93,7 +97,8 @@ export function findLateBlocks<Peer extends object>({
       const courier = couriers.get(peer) as Courier
       const otherwiseMs = promisedMs(courier, extra.get(peer)) + Math.min(courier.roundTripMs, 1000) / 2
       const frontMs = (missing * BLOCK_BYTES) / totalRate
-      const limitMs = isHot ? otherwiseMs + 50 : 1.5 * Math.max(frontMs, otherwiseMs) + 150
+      const isAwaited = isHot && start + block * BLOCK_BYTES < demand.opensAt + HOT_BYTES
+      const limitMs = isAwaited ? otherwiseMs + 50 : 1.5 * Math.max(frontMs, otherwiseMs) + PATIENCE_MS
       if (dueMs <= limitMs) continue
       extra.set(peer, (extra.get(peer) ?? 0) + 1)
       found.push({ piece, block, peer })

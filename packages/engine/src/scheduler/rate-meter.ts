@@ -37,8 +37,7 @@ export class RateMeter {
   #moveTo(now: number): void {
     const slot = Math.floor(now / RateMeter.#slotMs)
     const passed = Math.min(slot - this.#slot, RateMeter.#slots)
-    if (this.#bytes)
-      for (let i = 1; i <= passed; i++) this.#bytes[(this.#slot + i) % RateMeter.#slots] = 0
+    if (this.#bytes) for (let i = 1; i <= passed; i++) this.#bytes[(this.#slot + i) % RateMeter.#slots] = 0
     this.#slot = Math.max(slot, this.#slot)
   }
 }

@@ -36,7 +36,14 @@ export class Demands {
   }
 
   addRead(position: number, end: number): ReadDemand {
-    const demand: ReadDemand = { kind: 'read', position, end, openedAt: this.#clock.now(), scanFrom: 0 }
+    const demand: ReadDemand = {
+      kind: 'read',
+      position,
+      end,
+      openedAt: this.#clock.now(),
+      opensAt: position,
+      scanFrom: 0,
+    }
     this.reads.add(demand)
     return demand
   }

@@ -19,6 +19,9 @@ import type { Peer } from './peer.ts'
 const OPTIMISTIC_REQUESTS = 4
 const MOST_OPTIMISTIC_REQUESTS = 6
 const FEW_PEERS = 3
+/** In a crowd many bring the beginning together: what is asked of one too many only has to be asked again. */
+const CROWD_OPTIMISTIC_REQUESTS = 2
+const CROWD_PEERS = 12
 
 /** What is said to every peer of a torrent. */
 export interface GreetingFacts {
@@ -77,7 +80,7 @@ export class Greetings {
     peer.sendInterest(true)
     // Who knows only version 1 would not understand.
     if (peer.hasV2) hashes?.greet(peer)
-    const count = knownPeers > FEW_PEERS ? OPTIMISTIC_REQUESTS : MOST_OPTIMISTIC_REQUESTS
+    const count = optimisticRequests(knownPeers)
     download.requests.fillOptimistically(peer, count)
   }
 
@@ -146,4 +149,9 @@ export class Greetings {
       if (!isTold && have.has(piece)) peer.sendHave(piece)
     }
   }
+}
+
+function optimisticRequests(knownPeers: number): number {
+  if (knownPeers > CROWD_PEERS) return CROWD_OPTIMISTIC_REQUESTS
+  return knownPeers > FEW_PEERS ? OPTIMISTIC_REQUESTS : MOST_OPTIMISTIC_REQUESTS
 }

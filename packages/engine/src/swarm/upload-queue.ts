@@ -1,4 +1,4 @@
-import type { Clock, Timer } from '@lanterne/kernel'
+import { type Clock, type Timer, WRITE_HIGH_WATER_MARK } from '@lanterne/kernel'
 import type { PieceCache } from '../storage/piece-cache.ts'
 import { type BlockRequest, PIECE_HEADER_BYTES, writePieceHeader } from '../wire/messages.ts'
 import type { Peer } from './peer.ts'
@@ -95,10 +95,8 @@ export class UploadQueue implements Sender {
 
   /** Reads and sends as much as may be on its way. */
   pump(): void {
-    const { clock, mostPendingBytes, isHeld } = this.#parts
-    const perQuarter = this.#peer.sent.rate(clock.now()) * PENDING_SECONDS
-    const usual = Math.min(MOST_PENDING_BYTES, Math.max(LEAST_PENDING_BYTES, perQuarter))
-    const limit = Math.min(usual, mostPendingBytes())
+    const { isHeld } = this.#parts
+    const limit = this.#limit
     while (
       this.#peer.isOpen &&
       !isHeld?.(this.#peer) &&
@@ -132,6 +130,14 @@ export class UploadQueue implements Sender {
     this.#mayEmpty = false
   }
 
+  /** What may wait in the socket, in bytes. */
+  get #limit(): number {
+    const { clock, mostPendingBytes } = this.#parts
+    const perQuarter = this.#peer.sent.rate(clock.now()) * PENDING_SECONDS
+    const usual = Math.min(MOST_PENDING_BYTES, Math.max(LEAST_PENDING_BYTES, perQuarter))
+    return Math.min(usual, mostPendingBytes())
+  }
+
   async #read(request: BlockRequest): Promise<void> {
     const { cache } = this.#parts
     const { piece, offset, length } = request
@@ -150,7 +156,11 @@ export class UploadQueue implements Sender {
   send(): void {
     const { line } = this.#parts
     const isExempt = line.isExempt(this.#peer.remote)
+    // Less than that, and the socket would not call again when it is empty.
+    const limit = Math.max(WRITE_HIGH_WATER_MARK, this.#limit)
     for (;;) {
+      // What waits here can still be called off, and there is a call when the socket is empty.
+      if (!this.#sending && this.#peer.pendingBytes >= limit) return
       this.#sending ??= this.#ready.shift()
       if (!this.#sending || !this.#peer.isOpen) break
       const left = this.#peer.beginBlock(this.#sending.message)

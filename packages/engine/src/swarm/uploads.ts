@@ -83,7 +83,7 @@ export class Uploads {
   }
 
   drained(peer: Peer): void {
-    this.#queues.get(peer)?.pump()
+    this.#queues.get(peer)?.send()
   }
 
   gone(peer: Peer): void {
