@@ -15,6 +15,7 @@ import { LateRequests } from './late-requests.ts'
 import { LeafCheck, type Verdict } from './leaf-check.ts'
 import type { Lender } from './lender.ts'
 import type { Observation } from './observation.ts'
+import { PieceWaiters } from './piece-waiters.ts'
 import { ProvisionalReads } from './provisional-reads.ts'
 import { Requests } from './requests.ts'
 
@@ -67,7 +68,7 @@ export class Download implements MemoryHolder {
   /** Pieces that are complete, and of which it is not known yet what is right. */
   readonly #unjudged = new Map<number, OpenPiece<Lender>>()
   readonly #blame = new Blame<Lender>()
-  readonly #waiters = new Map<number, Set<PromiseWithResolvers<void>>>()
+  readonly #waiters = new PieceWaiters()
   /** Pieces that were on disk when their turn came to be checked. */
   readonly #found: Bitfield
   #failure: AppError | undefined
@@ -101,7 +102,7 @@ export class Download implements MemoryHolder {
     // Where blocks have hashes of their own, nobody need be believed.
     const isOfUse = options.mayReadEarly && options.trees === undefined
     this.#provisional = isOfUse
-      ? new ProvisionalReads({ ledger, wake: (piece) => this.#wake(piece) })
+      ? new ProvisionalReads({ ledger, wake: (piece) => this.#waiters.wake(piece) })
       : undefined
     this.requests = new Requests({
       ledger,
@@ -141,9 +142,7 @@ export class Download implements MemoryHolder {
 
   /** Readers that wait for a piece now. */
   get waiting(): number {
-    let count = 0
-    for (const waiters of this.#waiters.values()) count += waiters.size
-    return count
+    return this.#waiters.count
   }
 
   /** Where readers are, and where they will stop. */
@@ -261,7 +260,7 @@ export class Download implements MemoryHolder {
         const part = this.#partOf(piece, offset, length, demand)
         if (part) return isLent ? this.#cache.lendPart(part) : part.slice()
         if (this.#failure) throw this.#failure
-        await this.#arrival(piece, wrong ? [signal, wrong] : [signal])
+        await this.#waiters.wait(piece, wrong ? [signal, wrong] : [signal])
       }
     }
   }
@@ -295,27 +294,6 @@ export class Download implements MemoryHolder {
     const isHere = await this.#cache.check(piece)
     if (isHere && this.#found.add(piece)) this.#options.observation.found(this.geometry.pieceSize(piece))
     return isHere
-  }
-
-  /** More of `piece` may be read. */
-  #wake(piece: number): void {
-    const waiters = this.#waiters.get(piece)
-    if (waiters) for (const waiter of waiters) waiter.resolve()
-  }
-
-  async #arrival(piece: number, signals: readonly AbortSignal[]): Promise<void> {
-    const waiter = Promise.withResolvers<void>()
-    const waiters = this.#waiters.get(piece) ?? new Set()
-    this.#waiters.set(piece, waiters.add(waiter))
-    const onAbort = ({ target }: Event) => waiter.reject((target as AbortSignal).reason)
-    for (const signal of signals) signal.addEventListener('abort', onAbort)
-    try {
-      await waiter.promise
-    } finally {
-      for (const signal of signals) signal.removeEventListener('abort', onAbort)
-      waiters.delete(waiter)
-      if (waiters.size === 0 && this.#waiters.get(piece) === waiters) this.#waiters.delete(piece)
-    }
   }
 
   /** All of a piece is needed (again): it is not on disk, or not right. */
@@ -357,7 +335,7 @@ export class Download implements MemoryHolder {
     const { piece } = open
     if (verdict === 'right') {
       this.#cache.early.reveal(piece, open.bytes, block)
-      this.#wake(piece)
+      this.#waiters.wake(piece)
     } else if (verdict === 'wrong') {
       const liar = this.#ledger.spoil(piece, block)
       this.#spoiltBytes += this.geometry.blockSize(piece, block)
@@ -376,7 +354,7 @@ export class Download implements MemoryHolder {
       const complete = this.#unjudged.get(piece)
       if (complete && this.#unjudged.delete(piece)) void this.#verify(complete)
       // It may lie on disk, and can be checked now.
-      this.#wake(piece)
+      this.#waiters.wake(piece)
     }
     this.requests.fillAll()
   }
@@ -419,7 +397,7 @@ export class Download implements MemoryHolder {
   async #accept(piece: number, bytes: Uint8Array): Promise<void> {
     const written = this.#cache.keep(piece, bytes)
     for (const liar of this.#blame.convict(piece, bytes)) this.#options.ban(liar)
-    this.#wake(piece)
+    this.#waiters.wake(piece)
     this.#options.onPiece(piece)
     try {
       await written
@@ -466,7 +444,7 @@ export class Download implements MemoryHolder {
     this.#failure ??= error
     this.#lost(piece)
     if (!isFirst) return
-    for (const waiters of this.#waiters.values()) for (const waiter of waiters) waiter.reject(error)
+    this.#waiters.reject(error)
     this.#options.onFailed(error.code)
   }
 
@@ -492,7 +470,6 @@ export class Download implements MemoryHolder {
     this.#timer.cancel()
     this.#late[Symbol.dispose]()
     this.#provisional?.[Symbol.dispose]()
-    for (const waiters of this.#waiters.values())
-      for (const waiter of waiters) waiter.reject(new AppError('closed'))
+    this.#waiters.reject(new AppError('closed'))
   }
 }

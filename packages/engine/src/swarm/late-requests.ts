@@ -115,11 +115,11 @@ export class LateRequests implements Disposable {
   }
 
   #errand(lender: Lender, { piece, block }: BlockChoice, now: number): Errand | undefined {
-    const asked = this.#requests.waiting(lender, piece, block)
+    const asked = this.#requests.book.waiting(lender, piece, block)
     if (!asked) return undefined
     const ageMs = now - asked.sentAt
     if (ageMs < LATE_AGE_MS) return undefined
-    const place = this.#requests.placeOf(lender, asked)
+    const place = this.#requests.book.placeOf(lender, asked)
     const silentMs = now - Math.max(lender.lastBlockAt, asked.sentAt)
     const byRateMs = lender.link.rate > 0 ? (place * BLOCK_BYTES) / lender.link.rate : 5000
     // What comes instead was asked for earlier and could not be called off any more: as long again, perhaps.

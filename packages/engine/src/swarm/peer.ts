@@ -27,6 +27,7 @@ import {
 } from '../wire/messages.ts'
 import { WireDecoder, WireError, type WireSink } from '../wire/wire-decoder.ts'
 import type { Asked, Lender, LenderEnd } from './lender.ts'
+import { Outbox } from './outbox.ts'
 
 /** Who hears of a connection before it is known to which torrent it belongs. */
 export interface PeerDoor {
@@ -86,10 +87,7 @@ export class Peer implements WireSink, Lender {
   readonly #budget: MessageBudget
   #door: PeerDoor
   #owner: PeerOwner | undefined
-  #outbox: Uint8Array[] = []
-  #isFlushDue = false
-  /** The block that is being written. */
-  #block: { readonly message: Uint8Array; written: number } | undefined
+  readonly #outbox: Outbox
   end: LenderEnd = 'open'
   /** Hears when a connection that was left is gone. */
   #onGone: (() => void) | undefined
@@ -150,6 +148,12 @@ export class Peer implements WireSink, Lender {
   ) {
     const now = clock.now()
     this.#socket = socket
+    this.#outbox = new Outbox(socket, {
+      isOpen: () => this.isOpen,
+      onWrite: () => {
+        this.#lastSaidAt = this.clock.now()
+      },
+    })
     this.remote = socket.remote
     this.isIncoming = isIncoming
     this.foundBy = foundBy
@@ -326,52 +330,23 @@ export class Peer implements WireSink, Lender {
     if (now - this.#lastSaidAt > 100_000) this.send(keepAlive())
   }
 
-  /**
-   * Begins to send a block, or goes on: says how much of it is left. What else is to be said waits until all of it was
-   * written.
-   */
+  /** As `Outbox.beginBlock`. */
   beginBlock(message: Uint8Array): number {
-    if (!this.#block) {
-      this.flush()
-      this.#block = { message, written: 0 }
-    }
-    return this.#block.message.length - this.#block.written
+    return this.#outbox.beginBlock(message)
   }
 
-  /** Writes some of the block; says whether that was the rest. It is long, and not copied. */
+  /** As `Outbox.continueBlock`. */
   continueBlock(bytes: number): boolean {
-    const block = this.#block
-    if (!block || !this.isOpen) return true
-    const { message, written } = block
-    this.#lastSaidAt = this.clock.now()
-    this.#socket.write(
-      written === 0 && bytes >= message.length ? message : message.subarray(written, written + bytes),
-    )
-    block.written += bytes
-    if (block.written < message.length) return false
-    this.#block = undefined
-    this.flush()
-    return true
+    return this.#outbox.continueBlock(bytes)
   }
 
   /** Queues a message; all that is queued in one turn leaves in one write. */
   send(message: Uint8Array): void {
-    if (!this.isOpen) return
-    this.#outbox.push(message)
-    if (this.#isFlushDue) return
-    this.#isFlushDue = true
-    queueMicrotask(() => {
-      this.#isFlushDue = false
-      this.flush()
-    })
+    this.#outbox.send(message)
   }
 
   flush(): void {
-    const outbox = this.#outbox
-    if (!this.isOpen || outbox.length === 0 || this.#block) return
-    this.#outbox = []
-    this.#lastSaidAt = this.clock.now()
-    this.#socket.write(outbox.length === 1 ? (outbox[0] as Uint8Array) : Buffer.concat(outbox))
+    this.#outbox.flush()
   }
 
   /** Ends the connection, for `reason`. The owner hears of it before this returns. */

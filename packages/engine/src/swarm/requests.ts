@@ -3,13 +3,15 @@ import { Block, type BlockLedger, type OpenPiece } from '../scheduler/block-ledg
 import { type BlockChoice, chooseBlocks } from '../scheduler/choose-blocks.ts'
 import { LOOK_AHEAD_BYTES } from '../scheduler/demand.ts'
 import { afterBytes, isFilled, unknownLine } from '../scheduler/own-line.ts'
-import { afterBlock, afterStall, arrivalMs } from '../scheduler/request-window.ts'
+import { afterBlock, afterStall } from '../scheduler/request-window.ts'
 import type { Urgency } from '../storage/memory-budget.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
 import type { Demands } from './demands.ts'
+import { Givers } from './givers.ts'
 import type { HeadBlock } from './head-start.ts'
 import type { Verdict } from './leaf-check.ts'
 import type { Asked, Lender } from './lender.ts'
+import { RequestBook } from './request-book.ts'
 import type { Vouching } from './vouching.ts'
 
 /** What a jump does not take back: it is close to where some reader is. */
@@ -17,16 +19,8 @@ const NEAR_BYTES = 16 << 20
 /** Blocks that nobody asked for, and refusals in a row, before a peer is let go. */
 const MOST_UNASKED = 64
 const MOST_REFUSALS = 256
-/** Requests taken back whose blocks are still expected. */
-const MOST_WITHDRAWN = 4096
-/** How long a cancelled request counts as not answered yet. */
-const WITHDRAWN_MS = 2000
-/** How long a request is held back for the answer to a cancelled one: Transmission may take ten seconds to refuse. */
-const HELD_MS = 300
 /** Peers that are asked for the very first block of a reader, when each block is checked alone: one of them may lie. */
 const PEERS_FOR_HEAD = 2
-/** Blocks ahead of a reader that a peer which left requests waiting is not asked for while others deliver. */
-const STALLED_SKIP = 256
 /** Parts in which windows are filled when a reader came or jumped. */
 const SPREAD_ROUNDS = 8
 
@@ -62,20 +56,10 @@ export interface RequestsOptions {
   readonly onComplete: (piece: OpenPiece<Lender>) => void
 }
 
-/** What all who lend to us bring together. */
-interface Totals {
-  readonly at: number
-  /** Bytes per millisecond. */
-  readonly rate: number
-  /** When the quickest would bring one more block. */
-  readonly bestArrivalMs: number
-  readonly lenders: number
-  /** Those that need not be spared. */
-  readonly sharers: number
-}
-
 /** What is asked of whom, and what comes of it: every block from whoever brings it first. */
 export class Requests {
+  /** Which requests wait at whom. */
+  readonly book: RequestBook
   readonly #options: RequestsOptions
   readonly #ledger: BlockLedger<Lender>
   readonly #demands: Demands
@@ -83,10 +67,8 @@ export class Requests {
   readonly #askedEarly = new WeakSet<Lender>()
   /** Who is to be asked for more at the end of this turn. */
   readonly #due = new Set<Lender>()
-  /** Who lets us fetch: most of a big swarm does not, and is not looked at for each block. */
-  readonly #givers = new Set<Lender>()
+  readonly #givers = new Givers()
   #line = unknownLine
-  #totals: Totals = { at: -1, rate: 0, bestArrivalMs: 0, lenders: 0, sharers: 0 }
   /** Payload thrown away because it was here already, or not wanted any more. */
   wastedBytes = 0
 
@@ -94,6 +76,7 @@ export class Requests {
     this.#options = options
     this.#ledger = options.ledger
     this.#demands = options.demands
+    this.book = new RequestBook(options)
   }
 
   get givers(): Iterable<Lender> {
@@ -156,7 +139,7 @@ export class Requests {
       const open = this.#ledger.openPiece(piece)
       const asked = open?.asked[block]
       if (!asked || asked.length >= PEERS_FOR_HEAD || asked.includes(lender) || open?.onlyFrom) continue
-      lender.sendRequests(this.#take(lender, piece, block, this.#options.clock.now(), true))
+      lender.sendRequests(this.book.take(lender, piece, block, this.#options.clock.now(), true))
     }
   }
 
@@ -201,9 +184,9 @@ export class Requests {
   #ask(lender: Lender, limit: number, lends: (piece: number) => boolean, isOptimistic: boolean): void {
     const now = this.#options.clock.now()
     this.#demands.order(now)
-    const isSpared = lender.isSpared && this.#totalsAt(now).sharers > 0
+    const isSpared = lender.isSpared && this.#givers.totalsAt(now).sharers > 0
     const first = this.#firstOf(lender, lends)
-    const compared = first ? this.#take(lender, first.piece, first.block, now, isOptimistic) : []
+    const compared = first ? this.book.take(lender, first.piece, first.block, now, isOptimistic) : []
     const chosen = chooseBlocks({
       ledger: this.#ledger,
       reads: [...this.#demands.reads],
@@ -211,7 +194,7 @@ export class Requests {
       peer: lender,
       lends,
       limit: limit - compared.length,
-      skip: this.#skipFor(lender, now),
+      skip: this.#givers.skipFor(lender, now),
       mayOpen: this.#memoryForOne(),
       isReadByBlock: this.#options.isReadByBlock ?? this.#options.isCheckedByBlock,
       lookAheadBytes: Math.min(isSpared ? NEAR_BYTES : LOOK_AHEAD_BYTES, this.#options.lookAheadBytes()),
@@ -219,7 +202,7 @@ export class Requests {
     })
     lender.sendRequests([
       ...compared,
-      ...chosen.flatMap(({ piece, block }) => this.#take(lender, piece, block, now, isOptimistic)),
+      ...chosen.flatMap(({ piece, block }) => this.book.take(lender, piece, block, now, isOptimistic)),
     ])
   }
 
@@ -228,7 +211,7 @@ export class Requests {
     return this.#options.vouching?.nextFor(lender, ({ piece, block }) => {
       if (!lends(piece) || this.#ledger.closed.has(piece)) return false
       if (this.#ledger.openPiece(piece)?.onlyFrom !== undefined) return false
-      return !lender.asked.has(this.#key(piece, block))
+      return !lender.asked.has(this.book.key(piece, block))
     })
   }
 
@@ -256,7 +239,7 @@ export class Requests {
       if (isNear || open.onlyFrom !== undefined || open.writers.some((writer) => writer !== undefined))
         continue
       for (const lender of this.#options.lenders())
-        this.#withdraw(
+        this.book.withdraw(
           lender,
           [...lender.asked].filter(([, { piece }]) => piece === open.piece),
         )
@@ -268,60 +251,9 @@ export class Requests {
     }
   }
 
-  /** Notes that a block is asked of `lender`; returns what is to be sent for it. */
-  #take(lender: Lender, piece: number, block: number, now: number, isOptimistic: boolean): BlockRequest[] {
-    this.#ledger.take(piece, block, lender)
-    const key = this.#key(piece, block)
-    const withdrawnAt = lender.withdrawn.get(key)
-    lender.withdrawn.delete(key)
-    // Whoever speaks the fast extension answers a request that was cancelled, by the block or by a refusal (BEP 6):
-    // asking again before that could bring the block twice.
-    const isHeld = lender.hasFast && withdrawnAt !== undefined && now - withdrawnAt < WITHDRAWN_MS
-    const asked: Asked = { piece, block, sentAt: now, isOptimistic }
-    lender.asked.set(key, isHeld ? { ...asked, afterCancelled: 'held' } : asked)
-    return isHeld ? [] : [this.#request(piece, block)]
-  }
-
-  /** Sends requests that were held back for too long. */
-  #sendHeld(lender: Lender, now: number): void {
-    const due = [...lender.asked].filter(
-      ([, { afterCancelled, sentAt }]) => afterCancelled === 'held' && now - sentAt >= HELD_MS,
-    )
-    for (const [key, asked] of due) lender.asked.set(key, { ...asked, sentAt: now, afterCancelled: 'sent' })
-    lender.sendRequests(due.map(([, { piece, block }]) => this.#request(piece, block)))
-  }
-
-  /** Free blocks to leave to others: what the swarm will have brought by the time this peer brings one. */
-  #skipFor(lender: Lender, now: number): number {
-    const { rate, bestArrivalMs, lenders } = this.#totalsAt(now)
-    // Whoever let requests grow old may prove itself on what nobody waits for.
-    if (lender.stalledAt !== undefined) return lenders > 0 ? STALLED_SKIP : 0
-    // Of whom nothing is known yet, no more is expected than of others.
-    if (lenders < 2) return 0
-    const ownMs = arrivalMs(lender.link, lender.asked.size)
-    return (Math.max(0, 1.3 * ownMs - 1.5 * bestArrivalMs) * rate) / BLOCK_BYTES
-  }
-
-  #totalsAt(now: number): Totals {
-    if (now - this.#totals.at < 20) return this.#totals
-    let rate = 0
-    let lenders = 0
-    let sharers = 0
-    let bestArrivalMs = Number.POSITIVE_INFINITY
-    for (const lender of this.#givers) {
-      if (lender.isChokingUs || lender.link.rate === 0 || lender.stalledAt !== undefined) continue
-      lenders++
-      if (!lender.isSpared) sharers++
-      rate += lender.link.rate
-      bestArrivalMs = Math.min(bestArrivalMs, arrivalMs(lender.link, lender.asked.size))
-    }
-    this.#totals = { at: now, rate, bestArrivalMs: lenders > 0 ? bestArrivalMs : 0, lenders, sharers }
-    return this.#totals
-  }
-
   /** A block that was here proved wrong: whoever else was asked for it may still bring it. */
   spoiled(piece: number, block: number): void {
-    const key = this.#key(piece, block)
+    const key = this.book.key(piece, block)
     for (const lender of this.#options.lenders())
       if (lender.asked.has(key)) this.#ledger.take(piece, block, lender)
     this.#demands.freed(piece)
@@ -329,23 +261,7 @@ export class Requests {
 
   /** Asks one more peer for a block. */
   askAlso(lender: Lender, piece: number, block: number): void {
-    lender.sendRequests(this.#take(lender, piece, block, this.#options.clock.now(), false))
-  }
-
-  /** The request for a block that waits at `lender`. */
-  waiting(lender: Lender, piece: number, block: number): Asked | undefined {
-    return lender.asked.get(this.#key(piece, block))
-  }
-
-  /** How many requests come before one that waits at `lender`, itself included. */
-  placeOf(lender: Lender, { piece, block }: Asked): number {
-    const key = this.#key(piece, block)
-    let place = 1
-    for (const other of lender.asked.keys()) {
-      if (other === key) break
-      place++
-    }
-    return place
+    lender.sendRequests(this.book.take(lender, piece, block, this.#options.clock.now(), false))
   }
 
   /** Takes back what nobody wants any more. */
@@ -360,35 +276,10 @@ export class Requests {
 
   #withdrawAllBut(isKept: (piece: number) => boolean): void {
     for (const lender of this.#options.lenders())
-      this.#withdraw(
+      this.book.withdraw(
         lender,
         [...lender.asked].filter(([, { piece }]) => !isKept(piece)),
       )
-  }
-
-  /** Gives requests back and tells the peer; their blocks are still welcome should they come. */
-  #withdraw(lender: Lender, requests: readonly (readonly [number, Asked])[]): void {
-    if (requests.length === 0) return
-    for (const [key, asked] of requests) this.#release(lender, key, asked)
-    const sent = requests.filter(([, { afterCancelled }]) => afterCancelled !== 'held')
-    lender.sendCancels(sent.map(([, { piece, block }]) => this.#request(piece, block)))
-  }
-
-  #release(lender: Lender, key: number, { piece, block }: Asked): void {
-    lender.asked.delete(key)
-    this.#expectStill(lender, key)
-    if (this.#ledger.release(piece, block, lender)) this.#demands.freed(piece)
-  }
-
-  /** Notes that a block may come although it is not asked for any more. */
-  #expectStill(lender: Lender, key: number): void {
-    if (lender.withdrawn.size < MOST_WITHDRAWN) lender.withdrawn.set(key, this.#options.clock.now())
-  }
-
-  /** Gives up a request that was sent too early, and dropped without a word. */
-  #forget(lender: Lender, key: number, asked: Asked): void {
-    this.#release(lender, key, asked)
-    lender.withdrawn.delete(key)
   }
 
   /** Gives up the test of `peer` by pieces that only it may give. */
@@ -396,36 +287,20 @@ export class Requests {
     for (const piece of this.#ledger.freeFrom(lender)) this.#demands.freed(piece)
   }
 
-  #key(piece: number, block: number): number {
-    return piece * this.#ledger.geometry.blocksPerPiece + block
-  }
-
-  #isBlock(piece: number, block: number, length: number): boolean {
-    return this.#exists(piece, block) && length === this.#ledger.geometry.blockSize(piece, block)
-  }
-
-  #exists(piece: number, block: number): boolean {
-    const { pieceCount } = this.#ledger.geometry
-    return Number.isInteger(block) && piece < pieceCount && block < this.#ledger.geometry.blockCount(piece)
-  }
-
-  #request(piece: number, block: number): BlockRequest {
-    return { piece, offset: block * BLOCK_BYTES, length: this.#ledger.geometry.blockSize(piece, block) }
-  }
-
   // — what peers do —
 
   unchoked(lender: Lender): void {
     // Without the fast extension, requests made too early are dropped without a word (BEP 3).
     if (!lender.hasFast)
-      for (const [key, asked] of [...lender.asked]) if (asked.isOptimistic) this.#forget(lender, key, asked)
+      for (const [key, asked] of [...lender.asked])
+        if (asked.isOptimistic) this.book.forget(lender, key, asked)
     this.fill(lender)
   }
 
   choked(lender: Lender): void {
     this.#givers.delete(lender)
     for (const [key, asked] of [...lender.asked])
-      if (!lender.hasFast || !lender.allowedFast.has(asked.piece)) this.#release(lender, key, asked)
+      if (!lender.hasFast || !lender.allowedFast.has(asked.piece)) this.book.release(lender, key, asked)
     this.#freeFrom(lender)
     this.fillAll()
   }
@@ -435,15 +310,15 @@ export class Requests {
     this.#givers.delete(lender)
     if (lender.incoming) this.#ledger.abandon(lender.incoming)
     lender.incoming = undefined
-    for (const [key, asked] of [...lender.asked]) this.#release(lender, key, asked)
+    for (const [key, asked] of [...lender.asked]) this.book.release(lender, key, asked)
     this.#freeFrom(lender)
     this.fillAll()
   }
 
   rejected(lender: Lender, { piece, offset }: BlockRequest): void {
     // Asked for before the layout was known, perhaps.
-    if (!this.#exists(piece, offset / BLOCK_BYTES)) return lender.spendBudget()
-    const key = this.#key(piece, offset / BLOCK_BYTES)
+    if (!this.book.exists(piece, offset / BLOCK_BYTES)) return lender.spendBudget()
+    const key = this.book.key(piece, offset / BLOCK_BYTES)
     if (lender.withdrawn.delete(key)) return
     const asked = lender.asked.get(key)
     if (!asked) return lender.spendBudget()
@@ -452,10 +327,10 @@ export class Requests {
       // That was the answer to the one that was cancelled.
       const isHeld = afterCancelled === 'held'
       lender.asked.set(key, isHeld ? { ...request, sentAt: this.#options.clock.now() } : request)
-      if (isHeld) lender.sendRequests([this.#request(piece, asked.block)])
+      if (isHeld) lender.sendRequests([this.book.request(piece, asked.block)])
       return
     }
-    this.#forget(lender, key, asked)
+    this.book.forget(lender, key, asked)
     lender.refusals++
     lender.allowedFast.delete(piece)
     if (lender.refusals > MOST_REFUSALS) return lender.close('useless')
@@ -464,19 +339,20 @@ export class Requests {
 
   /** The peer has a piece no more (BEP 54): what it was asked for of it is asked elsewhere. */
   lostPiece(lender: Lender, piece: number): void {
-    for (const [key, asked] of [...lender.asked]) if (asked.piece === piece) this.#forget(lender, key, asked)
+    for (const [key, asked] of [...lender.asked])
+      if (asked.piece === piece) this.book.forget(lender, key, asked)
     this.fillAll()
   }
 
   blockBegins(lender: Lender, piece: number, offset: number, length: number): Uint8Array | undefined {
     lender.incoming = undefined
     const block = offset / BLOCK_BYTES
-    if (!this.#isBlock(piece, block, length)) {
+    if (!this.book.isBlock(piece, block, length)) {
       // Not what we ask for, ever; but padding may have been asked for before it was known to be that (BEP 52).
       if (lender.strays-- <= 0) lender.close('violation')
       return undefined
     }
-    const key = this.#key(piece, block)
+    const key = this.book.key(piece, block)
     if (!lender.asked.has(key) && !lender.withdrawn.has(key)) {
       lender.unasked++
       if (lender.unasked > MOST_UNASKED) lender.close('violation')
@@ -502,9 +378,9 @@ export class Requests {
   blockEnds(lender: Lender, piece: number, offset: number, length: number): void {
     const now = this.#options.clock.now()
     const block = offset / BLOCK_BYTES
-    const key = this.#key(piece, block)
+    const key = this.book.key(piece, block)
     lender.received.add(length, now)
-    if (!this.#isBlock(piece, block, length)) {
+    if (!this.book.isBlock(piece, block, length)) {
       this.wastedBytes += length
       return this.#options.onPayload(lender, { piece, offset, length, isWasted: true })
     }
@@ -512,7 +388,7 @@ export class Requests {
     lender.asked.delete(key)
     lender.withdrawn.delete(key)
     // Two requests were sent for it: the other one will be answered as well.
-    if (asked?.afterCancelled === 'sent') this.#expectStill(lender, key)
+    if (asked?.afterCancelled === 'sent') this.book.expectStill(lender, key)
     lender.lastBlockAt = now
     lender.stalledAt = undefined
     lender.refusals = 0
@@ -551,22 +427,22 @@ export class Requests {
     if (isOptimistic || !this.#askedEarly.delete(lender)) return
     for (const [key, older] of lender.asked) {
       if (!older.isOptimistic || older.sentAt >= sentAt) return
-      this.#forget(lender, key, older)
+      this.book.forget(lender, key, older)
     }
   }
 
   /** Somebody else brought the block. */
   #callOff(lender: Lender, piece: number, block: number): void {
-    const key = this.#key(piece, block)
+    const key = this.book.key(piece, block)
     if (this.#options.vouching?.awaits(lender, { piece, block }) || !lender.asked.delete(key)) return
-    this.#expectStill(lender, key)
-    lender.sendCancels([this.#request(piece, block)])
+    this.book.expectStill(lender, key)
+    lender.sendCancels([this.book.request(piece, block)])
     this.fill(lender)
   }
 
   /** Takes requests back from a peer that lets them grow old. */
   watch(lender: Lender, now: number): void {
-    this.#sendHeld(lender, now)
+    this.book.sendHeld(lender, now)
     const [oldest] = lender.asked.values()
     if (!oldest) return
     const waitedMs = now - Math.max(oldest.sentAt, lender.lastBlockAt)
@@ -578,13 +454,13 @@ export class Requests {
     if (waitedMs < patienceMs) return
     if (lender.isChokingUs) {
       // Asked too early, in vain: that is no fault of the peer's.
-      for (const [key, asked] of [...lender.asked]) this.#forget(lender, key, asked)
+      for (const [key, asked] of [...lender.asked]) this.book.forget(lender, key, asked)
       return
     }
     lender.stalledAt ??= now
     lender.link = afterStall(lender.link)
     this.#freeFrom(lender)
-    this.#withdraw(lender, [...lender.asked])
+    this.book.withdraw(lender, [...lender.asked])
     if (now - lender.stalledAt > 30_000) lender.close('useless')
   }
 }
