@@ -32,6 +32,15 @@ const aac = ['-c:a', 'aac', '-b:a', '160k', '-ac', '2']
 const copy = ['-map', '0', '-c', 'copy']
 const sound = (...codec: string[]) => ['-i', '$base', '-c:v', 'copy', ...codec]
 
+const english = ['-map', '0:v', '-map', '0:a:1']
+const languages = ['-metadata:s:a:0', 'language=fre', '-metadata:s:a:1', 'language=eng']
+const recoded = (...codec: string[]) => ['-map', '0', ...languages, '-c:v', 'copy', '-c:a', ...codec]
+const fast = ['-vf', 'scale=320:180', '-deadline', 'realtime', '-cpu-used', '8', '-g', '50', '-threads', '2']
+const x265 = [
+  ...['-vf', 'scale=320:180', '-c:v', 'libx265', '-preset', 'ultrafast'],
+  ...['-x265-params', 'log-level=error:keyint=50:min-keyint=50:scenecut=0'],
+]
+
 const recipes = {
   base: {
     file: 'base.mp4',
@@ -144,6 +153,12 @@ const recipes = {
       ...['-c:a', 'aac', '-b:a', '24k', '-ac', '1'],
     ],
   },
+  reelMatroska: { file: 'film.mkv', ffmpeg: ['-i', '$reel', ...copy] },
+  reelNoCues: { file: 'film.mkv', ffmpeg: ['-i', '$reel', ...copy], isPiped: true },
+  reelFragmented: {
+    file: 'film.mp4',
+    ffmpeg: ['-i', '$reel', ...copy, '-movflags', 'frag_keyframe+empty_moov+skip_trailer'],
+  },
   threeHours: { file: 'film.mp4', ffmpeg: ['-stream_loop', '179', '-i', '$reel', ...copy] },
   threeHoursMatroska: { file: 'film.mkv', ffmpeg: ['-i', '$threeHours', ...copy] },
   threeHoursNoCues: { file: 'film.mkv', ffmpeg: ['-i', '$threeHours', ...copy], isPiped: true },
@@ -193,6 +208,112 @@ const recipes = {
   ac3Fragmented: {
     file: 'film.mp4',
     ffmpeg: [...sound('-c:a', 'ac3', '-b:a', '384k'), '-movflags', 'frag_keyframe+delay_moov+skip_trailer'],
+  },
+  two: {
+    file: 'film.mp4',
+    ffmpeg: [
+      ...['-f', 'lavfi', '-i', 'testsrc2=size=640x360:rate=25'],
+      ...['-f', 'lavfi', '-i', 'sine=frequency=440:sample_rate=48000'],
+      ...['-f', 'lavfi', '-i', 'sine=frequency=1000:sample_rate=48000'],
+      ...[
+        '-t',
+        '40',
+        '-map',
+        '0:v',
+        '-map',
+        '1:a',
+        '-map',
+        '2:a',
+        ...grain,
+        ...x264,
+        '-b:v',
+        '1M',
+        '-g',
+        '50',
+      ],
+      ...[...languages, ...aac],
+    ],
+  },
+  one: { file: 'film.mp4', ffmpeg: ['-i', '$two', ...english, '-c', 'copy'] },
+  oneMatroska: { file: 'film.mkv', ffmpeg: ['-i', '$one', ...copy] },
+  oneFragmented: {
+    file: 'film.mp4',
+    ffmpeg: ['-i', '$one', ...copy, '-movflags', 'frag_keyframe+empty_moov+skip_trailer'],
+  },
+  twoMatroska: { file: 'film.mkv', ffmpeg: ['-i', '$two', ...copy, ...languages] },
+  twoQuickTime: { file: 'film.mov', ffmpeg: ['-i', '$two', ...copy, ...languages] },
+  twoNoCues: { file: 'film.mkv', ffmpeg: ['-i', '$two', ...copy, ...languages], isPiped: true },
+  twoFragmented: {
+    file: 'film.mp4',
+    ffmpeg: ['-i', '$two', ...copy, ...languages, '-movflags', 'frag_keyframe+empty_moov+skip_trailer'],
+  },
+  twoAc3: { file: 'film.mp4', ffmpeg: ['-i', '$two', ...recoded('ac3', '-ac', '6', '-b:a', '384k')] },
+  twoEac3: { file: 'film.mkv', ffmpeg: ['-i', '$two', ...recoded('eac3', '-b:a', '256k')] },
+  twoDts: { file: 'film.mkv', ffmpeg: ['-i', '$two', ...recoded('dca', '-strict', '-2')] },
+  twoOpus: { file: 'film.mkv', ffmpeg: ['-i', '$two', ...recoded('libopus')] },
+  twoFlac: { file: 'film.mkv', ffmpeg: ['-i', '$two', ...recoded('flac')] },
+  twoMp3: { file: 'film.mkv', ffmpeg: ['-i', '$two', ...recoded('libmp3lame')] },
+  tenBit: {
+    file: 'film.mkv',
+    ffmpeg: [
+      ...[
+        '-i',
+        '$two',
+        '-map',
+        '0',
+        ...languages,
+        '-c:v',
+        'libx264',
+        '-preset',
+        'superfast',
+        '-pix_fmt',
+        'yuv420p10le',
+      ],
+      ...['-g', '50', '-c:a', 'flac'],
+    ],
+  },
+  vp8: {
+    file: 'film.webm',
+    ffmpeg: ['-i', '$one', ...['-c:v', 'libvpx', ...fast, '-b:v', '800k', '-c:a', 'libvorbis']],
+  },
+  vp9: {
+    file: 'film.webm',
+    ffmpeg: ['-i', '$one', ...['-c:v', 'libvpx-vp9', ...fast, '-b:v', '800k', '-c:a', 'libopus']],
+  },
+  vp9Matroska: {
+    file: 'film.mkv',
+    ffmpeg: [
+      ...['-i', '$two', '-map', '0', ...languages, '-c:v', 'libvpx-vp9', ...fast],
+      ...['-b:v', '800k', '-c:a', 'libopus'],
+    ],
+  },
+  av1: {
+    file: 'film.mkv',
+    ffmpeg: [
+      ...['-i', '$two', '-map', '0', ...languages, '-vf', 'scale=320:180'],
+      ...['-c:v', 'libsvtav1', '-preset', '12', '-g', '50', '-svtav1-params', 'scd=0', '-c:a', 'libopus'],
+    ],
+  },
+  hevc: {
+    file: 'film.mp4',
+    ffmpeg: ['-i', '$one', ...x265, '-tag:v', 'hev1', '-c:a', 'copy'],
+  },
+  hevcTenBit: {
+    file: 'film.mkv',
+    ffmpeg: [
+      '-i',
+      '$two',
+      '-map',
+      '0',
+      ...languages,
+      ...languages,
+      ...languages,
+      ...x265,
+      '-pix_fmt',
+      'yuv420p10le',
+      '-c:a',
+      'eac3',
+    ],
   },
 } as const satisfies Record<string, Recipe>
 

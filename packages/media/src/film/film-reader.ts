@@ -9,6 +9,7 @@ import {
 } from 'mediabunny'
 import { audioCodecOf } from '../probe/codecs.ts'
 import { openInput } from '../probe/open-input.ts'
+import { ReadBudget } from '../probe/read-budget.ts'
 import { rolesOf } from './channel-roles.ts'
 import { type Role, rolesByCount } from './mix-down.ts'
 import type { Pcm } from './sound-to-aac.ts'
@@ -23,12 +24,13 @@ const PRIMING_SECONDS = 0.1
 export class FilmReader implements Disposable {
   readonly #input: Input
   readonly #lifetime = new AbortController()
+  readonly #budget = new ReadBudget()
   /** Added to the file's own times. */
   #shiftSeconds = 0
   readonly #tracks = new Map<number, InputTrack>()
 
   private constructor(source: ByteSource) {
-    this.#input = openInput(source, { signal: this.#lifetime.signal })
+    this.#input = openInput(source, { budget: this.#budget, signal: this.#lifetime.signal })
   }
 
   /** Opens a file that `probe` has read. `shiftSeconds` is known where the file is shown without its beginning. */
@@ -108,6 +110,7 @@ export class FilmReader implements Disposable {
     let packet = await sink.getKeyPacket(start - this.#shiftSeconds + SAME_SECONDS)
     packet ??= await sink.getFirstKeyPacket()
     for (; packet; packet = await sink.getNextPacket(packet)) {
+      this.#budget.renew()
       const shifted = this.#shifted(packet)
       if (shifted.timestamp >= 0) yield shifted
     }
@@ -129,6 +132,7 @@ export class FilmReader implements Disposable {
     packet ??= await sink.getFirstPacket()
     let lastDuration = 0
     for (; packet; packet = await sink.getNextPacket(packet)) {
+      this.#budget.renew()
       const { duration } = packet
       const seconds = packet.timestamp + this.#shiftSeconds
       if (seconds >= end - SAME_SECONDS) return
@@ -146,6 +150,7 @@ export class FilmReader implements Disposable {
     const sink = new AudioSampleSink(track)
     const roles = await this.#channelRoles(track, start)
     for await (using sample of sink.samples(start - this.#shiftSeconds, end - this.#shiftSeconds)) {
+      this.#budget.renew()
       const planes = Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
         const plane = new Float32Array(sample.numberOfFrames)
         sample.copyTo(plane, { planeIndex, format: 'f32-planar' })

@@ -32,6 +32,9 @@ export interface FrameRequest {
 
 /** The greatest frame is a picture of a film in 8K that needs no other. */
 const MOST_BLOCK_BYTES = 32 << 20
+/** Elements that lie between two frames of one track, and holes in the file. More are made to be read for ever. */
+const MOST_ELEMENTS = 200_000
+const MOST_HOLES = 100
 
 /**
  * The frames of a Matroska file from one cluster on, in the order of the file, each read when it is asked for. Clusters
@@ -41,11 +44,12 @@ export async function* readFrames(file: ReadAhead, request: FrameRequest): Async
   const { tracks, untilSeconds, index } = request
   let { at, relativePosition } = request
   let cluster: { at: number; contentAt: number; ticks: number | undefined } | undefined
-  while (at < file.size) {
+  let [elements, holes] = [0, 0]
+  while (at < file.size && elements++ < MOST_ELEMENTS) {
     const head = await file.bytes(at, at + MOST_HEADER_BYTES + 8)
     const header = headerOf(head)
     if (!header || !(levelOne.has(header.id) || (cluster && inCluster.has(header.id)))) {
-      const next = await nextCluster(file, at + 1, { index })
+      const next = holes++ < MOST_HOLES && (await nextCluster(file, at + 1, { index }))
       if (!next) return
       at = next.at
       continue
@@ -74,7 +78,10 @@ export async function* readFrames(file: ReadAhead, request: FrameRequest): Async
       const place = { at: cluster.at, ticks: cluster.ticks }
       const number = id === ids.simpleBlock ? trackOfBlock(head, headerBytes) : undefined
       if (id === ids.blockGroup || tracks.some((track) => track.id === number))
-        yield* framesOf(await file.bytes(contentAt, end), id, { tracks, index, place })
+        for (const frame of framesOf(await file.bytes(contentAt, end), id, { tracks, index, place })) {
+          elements = 0
+          yield frame
+        }
     }
     at = end
   }
