@@ -54,6 +54,7 @@ export async function writeInit(format: TrackFormat): Promise<InitSegment> {
   }
   await output.finalize()
   const bytes = Buffer.concat(parts)
+  if (format.codec === 'flac') writeFlacSampleSize(bytes)
   return { bytes, ticksPerSecond: ticksPerSecond(bytes) }
 }
 
@@ -61,4 +62,14 @@ function ticksPerSecond(init: Uint8Array): number {
   const header = findBox(init, 'moov/trak/mdia/mdhd')
   if (!header) throw malformedMp4()
   return viewOf(init).getUint32(header.start + (init[header.start] === 1 ? 20 : 12))
+}
+
+/** Chromium wants the sample size of FLAC to be that of its own header; the library always says 16 bits. */
+function writeFlacSampleSize(init: Buffer): void {
+  const entry = init.indexOf('fLaC')
+  const header = init.indexOf('dfLa') + 12
+  if (entry < 0 || header < 12 || header + 14 > init.length) return
+  // STREAMINFO (RFC 9639, 8.2): five bits, one less than there are.
+  const bits = ((((init[header + 12] ?? 0) & 1) << 4) | ((init[header + 13] ?? 0) >> 4)) + 1
+  init.writeUInt16BE(bits, entry + 22)
 }

@@ -34,6 +34,8 @@ export interface Mp4Index {
   readonly subtitles: readonly Mp4SubtitleTrack[]
   /** What tracks are for, by their numbers. */
   readonly purposes: ReadonlyMap<number, SoundPurpose>
+  /** What tracks are spoken in, by their numbers; `und` where the file says nothing. */
+  readonly languages: ReadonlyMap<number, string>
   readonly chapters: readonly Chapter[]
 }
 
@@ -50,6 +52,7 @@ export async function readMp4Index(
     subtitles: traks
       .flatMap((trak) => readSubtitleTrack(movie, trak) ?? [])
       .filter(({ id }) => !chapterIds.has(id)),
+    languages: new Map(traks.map((trak) => [trackId(movie, trak), languageOf(movie, trak)])),
     purposes: new Map(traks.map((trak) => [trackId(movie, trak), readSoundPurpose(movie, trak)])),
     chapters: readChapterList(movie),
   }
@@ -85,14 +88,12 @@ function readSubtitleTrack(movie: Uint8Array, trak: Box): Mp4SubtitleTrack | und
   const [entry] = boxes(movie, { start: descriptions.start + 8, end: descriptions.end })
   const codec = entry && subtitleCodecs.get(entry.type)
   if (!codec) return undefined
-  const view = viewOf(movie)
   const id = trackId(movie, trak)
-  const languageAt = media.start + ((movie[media.start] ?? 0) === 1 ? 32 : 20)
-  if (id === 0 || languageAt + 2 > media.end) return undefined
+  if (id === 0) return undefined
   return {
     id,
     codec,
-    language: unpackLanguage(view.getUint16(languageAt)),
+    language: languageOf(movie, trak),
     // The lowest bit of the flags: the track is on.
     isDefault: ((movie[header.start + 3] ?? 0) & 1) === 1,
   }
@@ -104,6 +105,13 @@ function chapterTracks(movie: Uint8Array, trak: Box): number[] {
   if (!box) return []
   const count = Math.min(Math.floor((box.end - box.start) / 4), MOST_TRACKS)
   return Array.from({ length: count }, (_, i) => viewOf(movie).getUint32(box.start + i * 4))
+}
+
+function languageOf(movie: Uint8Array, trak: Box): string {
+  const media = findBox(movie, 'mdia/mdhd', trak)
+  if (!media) return 'und'
+  const at = media.start + (movie[media.start] === 1 ? 32 : 20)
+  return at + 2 > media.end ? 'und' : unpackLanguage(viewOf(movie).getUint16(at))
 }
 
 /** The number of a track; 0, which none has, where it is cut off. */
@@ -120,11 +128,18 @@ const subtitleCodecs = new Map<string, SubtitleCodec>([
   ['wvtt', 'webvtt'],
 ])
 
-/** Three letters of five bits each (ISO/IEC 14496-12, 8.4.2.3). */
+/** Three letters of five bits each (ISO/IEC 14496-12, 8.4.2.3); in QuickTime's files, a number of Macintosh's. */
 function unpackLanguage(packed: number): string {
+  if (packed < 0x400) return macintoshLanguages[packed] ?? 'und'
   const letters = [packed >> 10, packed >> 5, packed].map((bits) => String.fromCharCode((bits & 31) + 0x60))
   return /^[a-z]{3}$/.test(letters.join('')) ? letters.join('') : 'und'
 }
+
+/** QuickTime File Format, "Language code values", as far as films are spoken in them. */
+const macintoshLanguages: readonly string[] =
+  'eng fra deu ita nld swe spa dan por nor heb jpn ara fin ell isl mlt tur hrv zho urd hin tha kor lit pol hun est lav'.split(
+    ' ',
+  )
 
 /** Nero's list of chapters, which most programs write. */
 function readChapterList(movie: Uint8Array): Chapter[] {

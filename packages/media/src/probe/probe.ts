@@ -13,6 +13,8 @@ import {
   UnsupportedInputFormatError,
   WEBM,
 } from 'mediabunny'
+import { malformed } from '../matroska/ebml.ts'
+import { ids } from '../matroska/element-ids.ts'
 import { type MatroskaIndex, readMatroskaIndex } from '../matroska/matroska-index.ts'
 import type { MatroskaTrack } from '../matroska/tracks.ts'
 import type {
@@ -24,6 +26,7 @@ import type {
   VideoTrackInfo,
 } from '../media-info.ts'
 import { type Mp4Index, readMp4Index } from '../mp4/mp4-index.ts'
+import { readRange } from '../read-range.ts'
 import { bitDepthOf } from './bit-depth.ts'
 import { audioCodecOf, subtitleCodecOf, videoCodecOf } from './codecs.ts'
 import { measureDuration } from './measure-duration.ts'
@@ -50,6 +53,9 @@ async function describeInput(
   source: ByteSource,
   { signal }: { signal: AbortSignal },
 ): Promise<MediaInfo> {
+  // Ours is bounded, whatever is in the file; the library's is not.
+  const matroska = (await isMatroska(source, { signal })) && (await readMatroskaIndex(source, { signal }))
+  if (matroska && matroska.tracks.length === 0) throw malformed()
   const format = await input.getFormat()
   const container = containers.get(format) ?? 'other'
   const [videoTracks, audioTracks] = await Promise.all([input.getVideoTracks(), input.getAudioTracks()])
@@ -59,7 +65,11 @@ async function describeInput(
     audio: await Promise.all(audioTracks.map(describeAudio)),
   }
   if (container === 'matroska' || container === 'webm')
-    return withDuration(withMatroska(known, await readMatroskaIndex(source, { signal })), source, { signal })
+    return withDuration(
+      withMatroska(known, matroska || (await readMatroskaIndex(source, { signal }))),
+      source,
+      { signal },
+    )
   const durationSeconds = (await input.getDurationFromMetadata()) || undefined
   if (container === 'mp4' || container === 'quicktime') {
     const index = await readMp4Index(source, { signal })
@@ -80,6 +90,11 @@ async function withDuration(
   if (info.durationSeconds !== undefined && !info.isFragmented) return info
   const measured = await measureDuration(source, info, { signal })
   return { ...info, durationSeconds: measured ?? info.durationSeconds }
+}
+
+async function isMatroska(source: ByteSource, { signal }: { signal: AbortSignal }): Promise<boolean> {
+  const head = await readRange(source, { start: 0, end: Math.min(4, source.size) }, { signal })
+  return head.length === 4 && Buffer.from(head).readUInt32BE() === ids.ebml
 }
 
 const containers = new Map<InputFormat, Container>([
@@ -140,7 +155,11 @@ function withMp4(
       isCommentary: false,
     }),
   )
-  const audio = known.audio.map((track) => ({ ...track, ...index.purposes.get(track.id) }))
+  const audio = known.audio.map((track) => ({
+    ...track,
+    language: track.language === 'und' ? (index.languages.get(track.id) ?? 'und') : track.language,
+    ...index.purposes.get(track.id),
+  }))
   const video = known.video.map((track, i) => ({ ...track, picturesPerSecond: frameRates[i] }))
   return { ...known, video, audio, isFragmented: index.isFragmented, subtitles, chapters: index.chapters }
 }

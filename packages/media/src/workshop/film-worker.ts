@@ -27,6 +27,9 @@ parentPort?.on('message', (message: ToWorker) => {
     case 'cancel':
       tasks.get(message.id)?.abort(new AppError('closed'))
       break
+    case 'ask':
+      tell({ from: 'listening' })
+      break
     case 'bytes':
       receive(message)
   }

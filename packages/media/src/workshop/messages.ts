@@ -23,6 +23,8 @@ export type ToWorker =
   | { readonly to: 'close'; readonly film: number }
   | { readonly to: 'begin'; readonly id: number; readonly film: number; readonly task: FilmTask }
   | { readonly to: 'cancel'; readonly id: number }
+  /** Answered with `listening`. */
+  | { readonly to: 'ask' }
   /** Bytes that were asked for; none left when `bytes` is absent. */
   | { readonly to: 'bytes'; readonly read: number; readonly bytes?: Uint8Array; readonly failure?: Failure }
 
@@ -40,3 +42,4 @@ export type FromWorker =
       readonly isHereOnly: boolean
     }
   | { readonly from: 'stop-reading'; readonly read: number }
+  | { readonly from: 'listening' }

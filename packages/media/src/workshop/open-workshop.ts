@@ -9,6 +9,7 @@ import type { NativeFilm } from '../native/native-film.ts'
 import type { SubtitleRequest } from '../subtitles/read-cues.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
+import { Watchdog } from './watchdog.ts'
 
 /** A film that is made playable in another thread. Disposing it ends all that is asked of it. */
 export interface OpenedFilm extends Disposable {
@@ -47,6 +48,10 @@ class ThreadWorkshop implements Workshop {
   readonly #reads = new Map<number, AbortController>()
   readonly #ffmpeg: FfmpegFinder | undefined
   #worker: Worker | undefined
+  readonly #watchdog = new Watchdog({
+    ask: () => this.#worker?.postMessage({ to: 'ask' } satisfies ToWorker),
+    onSilence: () => this.#giveUp(),
+  })
   #nextId = 0
   #isClosed = false
 
@@ -91,6 +96,7 @@ class ThreadWorkshop implements Workshop {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#isClosed = true
+    this.#watchdog.stop()
     this.#abandon(new AppError('closed'))
     await this.#ffmpeg?.[Symbol.asyncDispose]()
     await this.#worker?.terminate()
@@ -118,7 +124,10 @@ class ThreadWorkshop implements Workshop {
   #tell(message: ToWorker): void {
     if (this.#isClosed) return
     this.#worker ??= this.#start()
-    if (message.to === 'begin') this.#worker.ref()
+    if (message.to === 'begin') {
+      this.#worker.ref()
+      this.#watchdog.start()
+    }
     this.#worker.postMessage(message)
   }
 
@@ -133,9 +142,18 @@ class ThreadWorkshop implements Workshop {
     return worker
   }
 
+  /** What holds up a thread for so long would hold up every other film in it. */
+  #giveUp(): void {
+    const worker = this.#worker
+    if (!worker) return
+    this.#restart(worker)
+    void worker.terminate()
+  }
+
   #restart(worker: Worker): void {
     if (this.#worker !== worker || this.#isClosed) return
     this.#worker = undefined
+    this.#watchdog.stop()
     this.#abandon(new AppError('format-not-playable', { details: { reason: 'reader-failed' } }))
   }
 
@@ -148,6 +166,7 @@ class ThreadWorkshop implements Workshop {
   }
 
   #hear(message: FromWorker): void {
+    this.#watchdog.hear()
     switch (message.from) {
       case 'part':
         this.#tasks.get(message.id)?.push(message.part)
@@ -159,6 +178,9 @@ class ThreadWorkshop implements Workshop {
         else parts?.end()
         break
       }
+      case 'listening':
+        if (this.#tasks.size === 0) this.#watchdog.stop()
+        break
       case 'read':
         void this.#read(message)
         break
