@@ -12,6 +12,8 @@ afterAll(() => workshop[Symbol.asyncDispose]())
 const MOST_MS = 10_000
 const MOST_MEMORY = 512 << 20
 const PIECE = 64 << 10
+/** What we cannot read FFmpeg may, where it is. */
+const refusals = ['format-not-playable', 'ffmpeg-missing']
 const films = ['reel', 'reelMatroska', 'reelNoCues', 'reelFragmented'] as const satisfies readonly OddFilm[]
 
 describe.for(films)('%s', (name) => {
@@ -86,7 +88,7 @@ const hostile: readonly (readonly [string, ByteSource])[] = [
 describe('what was made to do harm', () => {
   it.for(hostile)('%s is refused', async ([, source]) => {
     const before = process.memoryUsage().rss
-    expect(await watch(source)).toBe('format-not-playable')
+    expect(refusals).toContain(await watch(source))
     expect(process.memoryUsage().rss - before).toBeLessThan(MOST_MEMORY)
   })
 
@@ -96,7 +98,7 @@ describe('what was made to do harm', () => {
     const maze = Array.from({ length: 100_000 }, () => endlessSegment)
     const source = sourceOf(Buffer.concat([header, endlessSegment, tracks, ...maze]))
     const outcome = await watch(source, { mostMs: 40_000 })
-    expect(outcome).toBe('format-not-playable')
+    expect(refusals).toContain(outcome)
   })
 
   it('leaves the workshop as it was', async () => {
