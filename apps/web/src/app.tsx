@@ -2,6 +2,7 @@ import { useErrorBoundary } from 'preact/hooks'
 import { Button } from './design/button.tsx'
 import { useFocusGrid } from './focus/use-focus-grid.ts'
 import { texts } from './i18n/language.ts'
+import { OpeningNotice } from './opened/opening-notice.tsx'
 import { navigate, route } from './router/history.ts'
 import { Home } from './screens/home/home.tsx'
 import { ConnectionBanner } from './shell/connection-banner.tsx'
@@ -44,6 +45,7 @@ export function App() {
         </Notice>
       )}
       <ConnectionBanner />
+      <OpeningNotice />
       <p class="only-heard" role="status" aria-live="polite">
         {announcement}
       </p>

@@ -134,7 +134,8 @@ export type RightsElsewhere = v.InferOutput<typeof RightsElsewhere>
 
 /** By what right a title is shared. */
 export const Rights = v.object({
-  kind: v.picklist(['public-domain', 'creative-commons', 'released-by-makers']),
+  /** `viewers`: the viewer brought it, and nobody here knows. */
+  kind: v.picklist(['public-domain', 'creative-commons', 'released-by-makers', 'viewers']),
   /** As its owners write it: "CC BY 3.0", "Public domain in the United States". */
   name: Text,
   url: v.optional(Url),

@@ -1,12 +1,17 @@
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { openCatalogue } from '@lanterne/catalogue'
 import type { Failure, TitleId } from '@lanterne/contract'
+import { createTorrent } from '@lanterne/engine'
 import { type HttpGet, silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
 import { openWorkshop } from '@lanterne/media'
 import { hc } from 'hono/client'
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Api, createApp } from './create-app.ts'
 import { openElsewhere } from './elsewhere/open-elsewhere.ts'
+import { OpenedFilms } from './opened/opened-films.ts'
+import { createTitleFinder } from './playback/find-titles.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 
@@ -18,6 +23,9 @@ const catalogue = await openCatalogue({}, { signal })
 const error = vi.fn()
 const get = vi.fn<HttpGet>()
 const elsewhere = openElsewhere({ clock: systemClock, get })
+const folder = await mkdtemp(join(tmpdir(), 'lanterne-app-'))
+const opened = new OpenedFilms({ folder: join(folder, 'opened'), get })
+const titles = createTitleFinder({ catalogue, elsewhere, opened })
 const log = { ...silentLogger, error }
 const workshop = openWorkshop()
 let playbacks: Playbacks
@@ -30,13 +38,13 @@ beforeEach(() => {
   get.mockReset()
   playbacks = new Playbacks({
     engine: { open: () => new Promise<never>(() => {}), close: async () => {} },
-    find: (id) => elsewhere.recall(id) ?? catalogue.find(id),
+    find: (id) => titles.recall(id),
     locate: () => new Promise<never>(() => {}),
     workshop,
     ...{ clock, random: systemRandom, log },
   })
   app = createApp({
-    ...{ catalogue, elsewhere, playbacks, clock, log, port, token, signal },
+    ...{ catalogue, elsewhere, opened, titles, playbacks, clock, log, port, token, signal },
     ...{ instance: 'this-run', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
   })
   // The client that the interface uses, in front of the application itself.
@@ -46,6 +54,7 @@ beforeEach(() => {
 })
 
 afterEach(() => playbacks[Symbol.dispose]())
+afterAll(() => rm(folder, { recursive: true }))
 
 async function request(path: string, init: RequestInit = {}): Promise<Response> {
   const headers = new Headers(init.headers)
@@ -192,6 +201,54 @@ describe('createApp', () => {
         client.api.elsewhere[':source'].search.$get({ param: { source: 'nobody' }, query: { q: 'x' } }),
       ),
     ).toEqual([404, 'not-found'])
+  })
+
+  it('opens a link or a torrent that the viewer has, and says that nobody knows its rights', async () => {
+    const magnet = `magnet:?xt=urn:btih:${'a'.repeat(40)}&dn=Big.Buck.Bunny.2008.mp4&tr=udp://t.example:1`
+    const answer = await client.api.opened.link.$post({ json: { link: magnet } })
+    const title = await answer.json()
+    expect(title).toMatchObject({
+      id: `opened-${'a'.repeat(40)}`,
+      title: 'Big Buck Bunny',
+      year: 2008,
+      rights: { kind: 'viewers' },
+      releases: [{ source: { trackers: ['udp://t.example:1'] } }],
+    })
+    const again = await client.api.titles[':id'].$get({ param: { id: title.id }, query: {} })
+    expect(await again.json()).toEqual(title)
+    expect((await client.api.playbacks.$post({ json: { titleId: title.id } })).status).toBe(201)
+
+    const torrent = await createTorrent(
+      {
+        name: 'film.mp4',
+        sizeBytes: 10,
+        async *read() {
+          yield new Uint8Array(10)
+        },
+      },
+      { signal },
+    )
+    get.mockResolvedValue({ status: 200, headers: {}, body: torrent })
+    const fetched = await client.api.opened.link.$post({ json: { link: 'http://nas.local/film.torrent' } })
+    expect(await fetched.json()).toMatchObject({ title: 'film', releases: [{ container: 'mp4' }] })
+    const sent = await request('/api/opened/torrent', {
+      method: 'POST',
+      body: torrent,
+      headers: { 'x-lanterne-token': token },
+    })
+    expect(await sent.json()).toEqual(
+      await (await client.api.opened.link.$post({ json: { link: 'http://nas.local/film.torrent' } })).json(),
+    )
+
+    for (const [link, code] of [
+      ['magnet:?dn=x', 'invalid-magnet'],
+      ['file:///etc/passwd', 'unsupported-source'],
+    ])
+      expect((await failureOf(client.api.opened.link.$post({ json: { link: link ?? '' } })))[1]).toBe(code)
+    get.mockResolvedValue({ status: 200, headers: {}, body: Buffer.from('<html>') })
+    expect((await failureOf(client.api.opened.link.$post({ json: { link: 'http://x.example/' } })))[1]).toBe(
+      'invalid-torrent',
+    )
   })
 })
 

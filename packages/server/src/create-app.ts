@@ -3,6 +3,7 @@ import type { Clock, Logger } from '@lanterne/kernel'
 import { Hono } from 'hono'
 import { elsewhereRoutes } from './api/elsewhere-routes.ts'
 import { eventRoutes } from './api/event-routes.ts'
+import { openedRoutes } from './api/opened-routes.ts'
 import { playbackRoutes } from './api/playback-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
 import { answerFailure, answerNotFound } from './http/failure.ts'
@@ -12,13 +13,17 @@ import { OpenAnswers } from './http/open-answers.ts'
 import { segmentRoutes } from './http/segment-routes.ts'
 import { streamRoutes } from './http/stream-routes.ts'
 import { subtitleRoutes } from './http/subtitle-routes.ts'
+import type { OpenedFilms } from './opened/opened-films.ts'
 import { type PageOptions, pageRoutes } from './page/page-routes.ts'
+import type { TitleFinder } from './playback/find-titles.ts'
 import type { Playbacks } from './playback/playbacks.ts'
 
 /** What the HTTP application stands on; its event streams end when `signal` aborts. */
 export interface AppOptions extends PageOptions {
   readonly catalogue: Catalogue
   readonly elsewhere: Elsewhere
+  readonly opened: OpenedFilms
+  readonly titles: TitleFinder
   readonly playbacks: Playbacks
   readonly clock: Clock
   readonly log: Logger
@@ -33,6 +38,7 @@ const createApi = (options: AppOptions) =>
   new Hono()
     .route('/api', titleRoutes(options))
     .route('/api/elsewhere', elsewhereRoutes(options))
+    .route('/api/opened', openedRoutes(options))
     .route('/api/playbacks', playbackRoutes(options))
     .route('/api/events', eventRoutes(options))
     .get('/api/instance', (c) => c.json({ instance: options.instance }))

@@ -16,6 +16,8 @@ import { openElsewhere, systemGet } from './elsewhere/open-elsewhere.ts'
 import { claimFolder, publishInstance } from './folder/instance.ts'
 import { type DataFolder, openDataFolder } from './folder/open-data-folder.ts'
 import { openDoor } from './http/open-door.ts'
+import { OpenedFilms } from './opened/opened-films.ts'
+import { createTitleFinder } from './playback/find-titles.ts'
 import { locateRelease } from './playback/locate-release.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { useWebRtc } from './web-rtc-settings.ts'
@@ -84,7 +86,10 @@ export async function openServer(
   const catalogue = await (catalogueFile
     ? openOwn(catalogueFile, { signal })
     : openCatalogue({ held: followed?.held }, { signal }))
-  const elsewhere = openElsewhere({ clock: world.clock, get: options.get ?? systemGet(world) })
+  const get = options.get ?? systemGet(world)
+  const elsewhere = openElsewhere({ clock: world.clock, get })
+  const opened = new OpenedFilms({ folder: folder.opened, get })
+  const titles = createTitleFinder({ catalogue, elsewhere, opened })
   const webRtc = useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
     await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
@@ -95,8 +100,9 @@ export async function openServer(
       ...world,
       engine,
       workshop: resources.use(openWorkshop({ ffmpeg: findFfmpeg(options.ffmpeg ?? {}) })),
-      find: (id) => elsewhere.recall(id) ?? catalogue.find(id),
-      locate: (release, options) => locateRelease(release, welcome, options),
+      find: (id) => titles.recall(id),
+      locate: async (release, options) =>
+        (await opened.sourceOf(release)) ?? locateRelease(release, welcome, options),
     }),
   )
   const closing = new AbortController()
@@ -104,6 +110,8 @@ export async function openServer(
     ...{
       catalogue,
       elsewhere,
+      opened,
+      titles,
       playbacks,
       instance,
       log,

@@ -23,6 +23,8 @@ export const paths = {
   elsewhere: '/api/elsewhere',
   searchElsewhere: (source: string, query: string) =>
     `/api/elsewhere/${encodeURIComponent(source)}/search?q=${encodeURIComponent(query)}`,
+  openLink: '/api/opened/link',
+  openTorrent: '/api/opened/torrent',
   playbacks: '/api/playbacks',
   playback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}`,
   playbackDetails: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/details`,
@@ -53,24 +55,36 @@ export const readPlaybackDetails = (id: PlaybackId, options: Options) =>
   read<PlaybackDetails>(paths.playbackDetails(id), options)
 
 /** Asks for a title to be made playable. */
-export async function openPlayback(request: PlaybackRequest, options: Options): Promise<Playback> {
-  const send = () =>
-    ask<Playback>(
-      paths.playbacks,
-      {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', 'x-lanterne-token': token },
-        body: JSON.stringify(request),
-      },
+export const openPlayback = (request: PlaybackRequest, options: Options) =>
+  send<Playback>(paths.playbacks, JSON.stringify(request), 'application/json', options)
+
+/** Opens a magnet link or the address of a torrent. */
+export const openLink = (link: string, options: Options) =>
+  send<Title>(paths.openLink, JSON.stringify({ link }), 'application/json', options)
+
+/** Opens a torrent file of the viewer's. */
+export const openTorrent = (file: Blob, options: Options) =>
+  send<Title>(paths.openTorrent, file, 'application/x-bittorrent', options)
+
+async function send<Answer>(
+  path: string,
+  body: string | Blob,
+  type: string,
+  options: Options,
+): Promise<Answer> {
+  const post = () =>
+    ask<Answer>(
+      path,
+      { method: 'POST', headers: { 'content-type': type, 'x-lanterne-token': token }, body },
       options,
     )
   try {
-    return await send()
+    return await post()
   } catch (error) {
     // A server that was started again has a new token: the page of before may go on with it.
     if (!(error instanceof ApiFailure) || error.problem !== 'forbidden') throw error
     await renewToken(options)
-    return send()
+    return post()
   }
 }
 

@@ -130,6 +130,7 @@ export const en = {
   loading: 'Loading…',
 
   publicDomain: 'Public domain',
+  viewersOwn: 'Brought by you',
   releasedByMakers: 'Given by its makers',
   series: 'Series',
   silent: 'Silent',
@@ -157,6 +158,9 @@ export const en = {
   lookElsewhere: 'Look there too',
   sourceSilent: 'no answer',
   statedBy: (source: string) => `So says whoever uploaded it to ${source}. Nobody of ours has checked.`,
+  openingLink: 'Opening…',
+  dropHere: 'Drop it here to open it',
+  dropUnknown: 'Lanterne cannot open that.',
   clear: 'Clear',
 
   originalTitle: 'Original title',
@@ -186,6 +190,7 @@ export const en = {
     'public-domain': 'Its rights have run out or never were: this film belongs to everybody.',
     'creative-commons': 'Its makers chose a licence that lets everybody share it.',
     'released-by-makers': 'Its makers themselves gave it to be shared.',
+    viewers: 'You brought this film. By what right it is shared, Lanterne does not know.',
   },
   originalWords: 'Original text',
 

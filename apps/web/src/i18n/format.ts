@@ -106,6 +106,7 @@ const mostRegions = 3
 
 function nameOfRights(rights: FactTitle['rights'], t: Messages): string {
   if (rights.kind === 'public-domain') return t.publicDomain
+  if (rights.kind === 'viewers') return t.viewersOwn
   return rights.kind === 'released-by-makers' ? t.releasedByMakers : rights.name
 }
 

@@ -146,6 +146,7 @@ export const fr = {
   loading: 'Chargement…',
 
   publicDomain: 'Domaine public',
+  viewersOwn: 'Apporté par vous',
   releasedByMakers: 'Offert par ses auteurs',
   series: 'Série',
   silent: 'Muet',
@@ -175,6 +176,9 @@ export const fr = {
   sourceSilent: 'pas de réponse',
   statedBy: (source: string) =>
     `C’est ce qu’affirme la personne qui l’a déposé sur ${source}. Nous ne l’avons pas vérifié.`,
+  openingLink: 'Ouverture…',
+  dropHere: 'Déposez-le ici pour l’ouvrir',
+  dropUnknown: 'Lanterne ne sait pas ouvrir cela.',
   clear: 'Effacer',
 
   originalTitle: 'Titre original',
@@ -206,6 +210,7 @@ export const fr = {
     'public-domain': 'Ses droits ont expiré ou n’ont jamais existé\u00A0: ce film est à tout le monde.',
     'creative-commons': 'Ses auteurs ont choisi une licence qui permet à chacun de le partager.',
     'released-by-makers': 'Ses auteurs l’ont eux-mêmes mis en partage.',
+    viewers: 'C’est vous qui avez apporté ce film. De quel droit il est partagé, Lanterne l’ignore.',
   },
   originalWords: 'Texte d’origine, en anglais',
 

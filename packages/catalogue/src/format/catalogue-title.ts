@@ -24,6 +24,7 @@ const CatalogueRightsElsewhere = v.object({
 /** Rights as a catalogue must give them: nothing is left to be guessed, and `001` says that it is the world. */
 export const CatalogueRights = v.object({
   ...Rights.entries,
+  kind: v.picklist(['public-domain', 'creative-commons', 'released-by-makers']),
   name: Said,
   url: v.pipe(v.string(), v.maxLength(2048), v.regex(/^https?:\/\//)),
   basis: Said,

@@ -1,19 +1,19 @@
-import type { Elsewhere } from '@lanterne/catalogue'
 import { PlaybackRequest } from '@lanterne/contract'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input } from '../http/input.ts'
+import type { TitleFinder } from '../playback/find-titles.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
 
 const byId = input('param', v.object({ id: v.pipe(v.string(), v.maxLength(64)) }))
 
 /** Films being watched: `POST /`, `GET /:id`, `GET /:id/details`, `DELETE /:id`; `POST /:id/close` is for a page that is going away. */
-export const playbackRoutes = ({ playbacks, elsewhere }: { playbacks: Playbacks; elsewhere: Elsewhere }) =>
+export const playbackRoutes = ({ playbacks, titles }: { playbacks: Playbacks; titles: TitleFinder }) =>
   new Hono()
     .post('/', input('json', PlaybackRequest), async (c) => {
       const request = c.req.valid('json')
       // A film of a source may have been forgotten since its page was shown.
-      await elsewhere.find(request.titleId, { signal: c.req.raw.signal })
+      await titles.find(request.titleId, {}, { signal: c.req.raw.signal })
       return c.json(playbacks.open(request), 201)
     })
     .get('/:id', byId, (c) => c.json(playbacks.find(c.req.valid('param').id)))

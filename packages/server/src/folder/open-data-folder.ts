@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly seeds: string
   /** Catalogues that were subscribed to. */
   readonly catalogues: string
+  /** Links and torrents that the viewer opened. */
+  readonly opened: string
 }
 
 /** Makes the data folder where it is missing and tries to write in it. Throws `data-folder-not-writable`. */
@@ -30,7 +32,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   return {
     path,
     ...{ films: inside('films'), welcome: inside('welcome') },
-    ...{ seeds: inside('seeds'), catalogues: inside('catalogues') },
+    ...{ seeds: inside('seeds'), catalogues: inside('catalogues'), opened: inside('opened') },
   }
 }
 

@@ -23,19 +23,20 @@ async function read(c: Context, place: Place): Promise<unknown> {
   if (place === 'query') return c.req.query()
   if (place === 'param') return c.req.param()
   try {
-    return JSON.parse(await readText(c.req.raw.body))
+    return JSON.parse(Buffer.from(await readBytes(c.req.raw.body, maxBodyBytes)).toString())
   } catch (cause) {
     throw new AppError('invalid-request', { cause })
   }
 }
 
-async function readText(body: ReadableStream<Uint8Array> | null): Promise<string> {
+/** A body of at most `most` bytes. Throws `invalid-request`. */
+export async function readBytes(body: ReadableStream<Uint8Array> | null, most: number): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of body ?? []) {
     size += chunk.length
-    if (size > maxBodyBytes) throw new AppError('invalid-request')
+    if (size > most) throw new AppError('invalid-request')
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString()
+  return new Uint8Array(Buffer.concat(chunks))
 }

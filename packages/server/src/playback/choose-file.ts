@@ -67,6 +67,11 @@ export function chooseFile(files: readonly TorrentFile[], asked?: number | strin
   return candidates.reduce((best, choice) => (choice.file.sizeBytes > best.file.sizeBytes ? choice : best))
 }
 
+/** Whether a file's name is that of a film. */
+export function isVideo(name: string): boolean {
+  return videoContainers.has(extensionOf(name))
+}
+
 /** Whether browsers play files with this ending; one that is not known may turn out well. */
 export function mayPlayInBrowsers(container: string | undefined): boolean {
   return container === undefined || browserContainers.has(container)

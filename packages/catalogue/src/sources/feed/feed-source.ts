@@ -8,7 +8,7 @@ import type { SourceClient } from '../source-client.ts'
 import { type FeedItem, readFeed } from './read-feed.ts'
 
 /** What stands where a feed that the viewer added names no licence: it is theirs to know. */
-const unknownLicence: Licence = { kind: 'released-by-makers', name: 'Not stated by this source' }
+const unknownLicence: Licence = { kind: 'viewers', name: '' }
 
 const videoType = /^video\//
 const torrentType = /^application\/x-bittorrent/

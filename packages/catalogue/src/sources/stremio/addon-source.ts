@@ -51,7 +51,7 @@ const WholeMeta = v.object({ meta: Meta })
 const Streams = v.object({ streams: looseList(Stream, 60) })
 
 /** What an add-on's films are shared by is not in its words: whoever added it knows. */
-const unknownLicence: Licence = { kind: 'released-by-makers', name: 'Not stated by this source' }
+const unknownLicence: Licence = { kind: 'viewers', name: '' }
 
 /** A row of an add-on's own. */
 export interface AddonRow {
