@@ -105,7 +105,7 @@ function described(name: string): { readonly title: string; readonly year?: numb
     .replaceAll(/\s+/g, ' ')
     .trim()
     .slice(0, 200)
-  const [, title, digits] = /^(.+?)[ (\[]+((?:18[89]|19\d|20\d)\d)[\])]?(?=$|[ )\]])/.exec(spaced) ?? []
+  const [, title, digits] = /^(.+?)[ ([]+((?:18[89]|19\d|20\d)\d)[\])]?(?=$|[ )\]])/.exec(spaced) ?? []
   if (title === undefined || digits === undefined) return { title: spaced || name.slice(0, 200) || '?' }
   return { title: title.trim(), year: Number(digits) }
 }
