@@ -4,6 +4,7 @@ import { AppError, type ByteSource } from '@lanterne/kernel'
 import { readRange } from '../read-range.ts'
 import { ChunkQueue } from '../workshop/chunk-queue.ts'
 import type { FromAvChild, ToAvChild } from './av-messages.ts'
+import { frugalSource, mostProbeBytes } from './frugal-source.ts'
 import type { NativeCrew } from './native-crew.ts'
 import type { NativeFile, NativeJob, NativeTool } from './native-tool.ts'
 import { childLimits, WatchedChild } from './watched-child.ts'
@@ -101,7 +102,8 @@ class AvFile implements NativeFile {
 
 /** One process, and what it is asked for now. */
 class AvProcess implements Disposable {
-  readonly #source: ByteSource
+  readonly #whole: ByteSource
+  #source: ByteSource
   readonly #child: ChildProcess
   readonly #watched: WatchedChild
   #isGone = false
@@ -112,7 +114,7 @@ class AvProcess implements Disposable {
   #resting: NodeJS.Timeout | undefined
 
   constructor({ source, packageDirectory }: Stand, onGone: () => void) {
-    this.#source = source
+    this.#whole = this.#source = source
     this.#child = startChild(packageDirectory)
     this.#watched = new WatchedChild(this.#child, () => this.#place?.isWorking ?? false, childLimits)
     this.#child.on('message', (message: FromAvChild) => this.#hear(message))
@@ -139,6 +141,7 @@ class AvProcess implements Disposable {
     this.#answers = answers
     this.#place = place
     this.#readFailure = undefined
+    this.#source = what.to === 'probe' ? frugalSource(this.#whole, mostProbeBytes) : this.#whole
     const leave = () => answers.fail(signal.reason)
     signal.addEventListener('abort', leave, { once: true })
     let isEnded = false

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { AppError, type ByteSource } from '@lanterne/kernel'
-import { type NativeCrew } from './native-crew.ts'
+import { frugalSource, mostProbeBytes } from './frugal-source.ts'
+import type { NativeCrew } from './native-crew.ts'
 import {
   inputOptions,
   maxPixels,
@@ -52,9 +53,9 @@ class FfmpegFile implements NativeFile {
     let bytes = 0
     const args = ['-show_format', '-show_streams', '-of', 'json']
     const { ffprobe } = this.#programs
-    for await (const part of this.#output(ffprobe, (url) => [...guards, ...args, ...input(url)], {
-      signal,
-    })) {
+    const source = frugalSource(this.#stand.source, mostProbeBytes)
+    const argumentsFor = (url: string) => [...guards, ...args, ...input(url)]
+    for await (const part of this.#output(ffprobe, source, argumentsFor, { signal })) {
       parts.push(part)
       bytes += part.length
       if (bytes > maxProbeBytes) throw unreadable()
@@ -68,7 +69,7 @@ class FfmpegFile implements NativeFile {
 
   run(job: NativeJob, { signal }: { signal: AbortSignal }): AsyncIterable<Uint8Array> {
     const { ffmpeg, isOld } = this.#programs
-    return this.#output(ffmpeg, (url) => jobArguments(job, url, isOld), { signal })
+    return this.#output(ffmpeg, this.#stand.source, (url) => jobArguments(job, url, isOld), { signal })
   }
 
   [Symbol.dispose](): void {
@@ -78,16 +79,21 @@ class FfmpegFile implements NativeFile {
   /** What a program writes, no faster than it is taken. */
   async *#output(
     program: string,
+    source: ByteSource,
     argumentsFor: (url: string) => string[],
     options: { signal: AbortSignal },
   ): AsyncGenerator<Uint8Array> {
     const signal = AbortSignal.any([options.signal, this.#life.signal])
-    const { source, door, crew } = this.#stand
+    const { door, crew } = this.#stand
     await crew.children.take({ signal })
     try {
       using place = await WorkPlace.take(crew.slots, { signal })
-      using file = await door.open(source, (wait) => place.during(wait))
+      let child: WatchedChild | undefined
+      // A program that cannot have its bytes would ask for them again and again.
+      const giveUp = () => child?.[Symbol.dispose]()
+      using file = await door.open(source, (wait) => place.during(wait), giveUp)
       using watched = start(program, argumentsFor(file.url), () => place.isWorking)
+      child = watched
       const stop = () => watched[Symbol.dispose]()
       signal.addEventListener('abort', stop, { once: true })
       try {

@@ -5,6 +5,10 @@ import { RangeDoor } from './range-door.ts'
 
 const door = new RangeDoor()
 afterAll(() => door[Symbol.asyncDispose]())
+let failures = 0
+const noted = () => {
+  failures++
+}
 const atOnce = <T>(wait: () => Promise<T>) => wait()
 const bytes = Buffer.alloc(2_000_000, 'what a film is made of; ')
 const ask = (url: string, range?: string) =>
@@ -12,7 +16,7 @@ const ask = (url: string, range?: string) =>
 
 describe('RangeDoor', () => {
   it('gives what is asked for, a part at a time, and says how much there is', async () => {
-    using file = await door.open(memorySource(bytes), atOnce)
+    using file = await door.open(memorySource(bytes), atOnce, noted)
     const parts: Buffer[] = []
     for (let at = 0; at < bytes.length; at = Buffer.concat(parts).length) {
       const response = await ask(file.url, `bytes=${at}-`)
@@ -26,7 +30,7 @@ describe('RangeDoor', () => {
   })
 
   it('gives nothing to who does not know the address, nor when it is closed', async () => {
-    const file = await door.open(memorySource(bytes), atOnce)
+    const file = await door.open(memorySource(bytes), atOnce, noted)
     expect((await ask(new URL('/', file.url).href)).status).toBe(404)
     expect((await fetch(file.url, { method: 'POST', body: 'x' })).status).toBe(404)
     file[Symbol.dispose]()
@@ -41,10 +45,12 @@ describe('RangeDoor', () => {
         throw new AppError('disk-failed')
       },
     }
-    using file = await door.open(source, atOnce)
+    using file = await door.open(source, atOnce, noted)
     const answer = ask(file.url).then((response) => response.arrayBuffer())
     await expect(answer).rejects.toThrow()
     expect(file.failure).toMatchObject({ code: 'disk-failed' })
+    expect(failures).toBe(1)
+    expect((await ask(file.url)).status).toBe(500)
   })
 
   it('withdraws the demand of who leaves', async () => {
@@ -59,7 +65,7 @@ describe('RangeDoor', () => {
         yield new Uint8Array()
       },
     }
-    using file = await door.open(source, atOnce)
+    using file = await door.open(source, atOnce, noted)
     const leave = new AbortController()
     const answer = fetch(file.url, { signal: leave.signal }).then((response) => response.arrayBuffer())
     const demand = await begun.promise

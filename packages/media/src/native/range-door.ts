@@ -23,12 +23,16 @@ export class RangeDoor implements AsyncDisposable {
   readonly #files = new Map<string, RangeFile>()
   #server: Promise<Server> | undefined
 
-  /** `during` is called with each wait for bytes. */
-  async open(source: ByteSource, during: <T>(wait: () => Promise<T>) => Promise<T>): Promise<OpenedRange> {
+  /** `during` is called with each wait for bytes, `onFailure` once the source cannot be read. */
+  async open(
+    source: ByteSource,
+    during: <T>(wait: () => Promise<T>) => Promise<T>,
+    onFailure: () => void,
+  ): Promise<OpenedRange> {
     this.#server ??= this.#listen()
     const { port } = (await this.#server).address() as AddressInfo
     const path = `/${randomBytes(24).toString('base64url')}`
-    const file = new RangeFile(source, during)
+    const file = new RangeFile(source, during, onFailure)
     this.#files.set(path, file)
     return {
       url: `http://127.0.0.1:${port}${path}`,
@@ -67,12 +71,14 @@ export class RangeDoor implements AsyncDisposable {
 class RangeFile implements Disposable {
   readonly #source: ByteSource
   readonly #during: <T>(wait: () => Promise<T>) => Promise<T>
+  readonly #onFailure: () => void
   readonly #life = new AbortController()
   failure: Error | undefined
 
-  constructor(source: ByteSource, during: <T>(wait: () => Promise<T>) => Promise<T>) {
+  constructor(source: ByteSource, during: <T>(wait: () => Promise<T>) => Promise<T>, onFailure: () => void) {
     this.#source = source
     this.#during = during
+    this.#onFailure = onFailure
   }
 
   async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -80,6 +86,8 @@ class RangeFile implements Disposable {
     response.once('close', () => leave.abort())
     const signal = AbortSignal.any([leave.signal, this.#life.signal])
     const { size } = this.#source
+    // Asking again helps nobody.
+    if (this.failure) return void response.writeHead(500).end()
     const start = Number(/^bytes=(\d{1,15})-/.exec(request.headers.range ?? 'bytes=0-')?.[1] ?? 0)
     if (start >= size) {
       response.writeHead(416, { 'content-range': `bytes */${size}` }).end()
@@ -102,8 +110,7 @@ class RangeFile implements Disposable {
       }
       response.end()
     } catch (error) {
-      if (!signal.aborted)
-        this.failure ??= error instanceof Error ? error : new AppError('closed', { cause: error })
+      if (!signal.aborted) this.#fail(error)
       response.destroy()
     } finally {
       await chunks.return?.()
@@ -112,5 +119,10 @@ class RangeFile implements Disposable {
 
   [Symbol.dispose](): void {
     this.#life.abort()
+  }
+
+  #fail(error: unknown): void {
+    this.failure ??= error instanceof Error ? error : new AppError('closed', { cause: error })
+    this.#onFailure()
   }
 }
