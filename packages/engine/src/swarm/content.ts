@@ -11,7 +11,7 @@ import { HashExchange } from './hash-exchange.ts'
 import type { Lender } from './lender.ts'
 import type { Observation } from './observation.ts'
 import { Peer } from './peer.ts'
-import type { SwarmOptions } from './swarm.ts'
+import type { SwarmOptions } from './swarm-options.ts'
 import { UploadLine } from './upload-line.ts'
 import { Uploads } from './uploads.ts'
 

@@ -1,16 +1,4 @@
-import {
-  AppError,
-  type Clock,
-  Emitter,
-  type Endpoint,
-  type Logger,
-  type Network,
-  type Random,
-  type TcpSocket,
-  type Timer,
-} from '@lanterne/kernel'
-import type { Dht } from '../discovery/dht/dht.ts'
-import type { Doorway } from '../discovery/doorway.ts'
+import { AppError, Emitter, type Endpoint, type TcpSocket, type Timer } from '@lanterne/kernel'
 import type { FoundBy, PeerTransport, TorrentEvents } from '../engine-types.ts'
 import {
   type Infohash,
@@ -20,22 +8,16 @@ import {
   wireInfohashes,
 } from '../metainfo/infohash.ts'
 import { type Metainfo, parseInfoDictionary } from '../metainfo/metainfo.ts'
-import type { PieceLayers } from '../metainfo/piece-layers.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
-import type { Buffers } from '../storage/buffer-pool.ts'
-import type { DiskCache } from '../storage/disk-cache.ts'
-import { type Hasher, sameBytes } from '../storage/hasher.ts'
-import type { MemoryBudget } from '../storage/memory-budget.ts'
+import { sameBytes } from '../storage/hasher.ts'
 import type { Store } from '../storage/piece-store.ts'
-import { type EncryptionPolicy, encrypted } from '../transport/mse/mse-socket.ts'
-import type { UtpHub } from '../transport/utp/utp-hub.ts'
+import { encrypted } from '../transport/mse/mse-socket.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import type { Extension, ExtensionHandshake } from '../wire/extension-handshake.ts'
 import type { Handshake } from '../wire/handshake.ts'
 import type { BlockRequest } from '../wire/messages.ts'
 import { PexFlag } from '../wire/pex-message.ts'
 import { type Content, type ContentOwner, checkClaimed, openContent } from './content.ts'
-import { isFromElsewhere, largestCrowd } from './crowds.ts'
 import { Farewells } from './farewells.ts'
 import { Greetings } from './greetings.ts'
 import { HeadStart } from './head-start.ts'
@@ -47,68 +29,24 @@ import {
   MetadataExchange,
 } from './metadata-exchange.ts'
 import { Observation } from './observation.ts'
-import type { OwnAddresses } from './own-addresses.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { PeerExchange } from './peer-exchange.ts'
 import { type Candidate, PeerPool, type Source } from './peer-pool.ts'
-import { Seeding, type SeedingState } from './seeding.ts'
+import { MOST_PEERS_WITH_INCOMING, Places } from './places.ts'
+import { Seeding } from './seeding.ts'
+import type { SwarmOptions } from './swarm-options.ts'
 import { tryAgain } from './try-again.ts'
-import type { UploadLine } from './upload-line.ts'
 import { WebSeeds } from './web-seeds.ts'
 
 const MOST_PEERS = 60
 /** Peers beyond which nobody is dialled while so many let us fetch: a crowd is no better known by all of it. */
 const ENOUGH_PEERS = 30
 const ENOUGH_GIVERS = 12
-/** Room kept for those who come to us. */
-const MOST_PEERS_WITH_INCOMING = 100
 const MOST_DIALED_TO_SHARE = 15
 /** Whoever only shares is in no hurry: so many new connections a second, for most of a crowd may have everything too. */
 const DIALED_A_TICK_TO_SHARE = 2
 const TICK_MS = 1000
 const MOST_NEIGHBOURS = 100
-const HANDSHAKE_TIMEOUT_MS = 10_000
-/** BEP 3: a connection that is silent for two minutes may be closed. */
-const SILENCE_MS = 150_000
-/** A peer that neither gives nor takes for so long may have to make room. */
-const IDLE_MS = 60_000
-/** Peers that make room at once. */
-const MOST_REPLACED = 6
-/** What a swarm stands on. */
-export interface SwarmOptions extends TorrentNames {
-  readonly peerId: Uint8Array
-  readonly network: Network
-  /** For uTP; without it there is TCP only. */
-  readonly hub?: UtpHub | undefined
-  /** Whether peers are spoken to encrypted when they want it, or always. */
-  readonly encryption?: EncryptionPolicy
-  readonly clock: Clock
-  readonly random: Random
-  readonly log: Logger
-  readonly hasher: Hasher
-  readonly pool: Buffers
-  /** When what nobody here wants has been shared enough; absent: never. */
-  readonly seeding?: SeedingState | undefined
-  /** The line that all uploads share; absent where it has no end. */
-  readonly line?: UploadLine | undefined
-  /** The memory that all torrents share; absent where it has no end. */
-  readonly memory?: MemoryBudget | undefined
-  /** The disk space that all torrents share; absent where it has no end. */
-  readonly disk?: DiskCache | undefined
-  /** How we are reached, and by whom we are seen; absent when nobody can connect to us. */
-  readonly doorway?: Pick<Doorway, 'port' | 'seen'> | undefined
-  /** Absent where it is off, or not for this torrent. */
-  readonly dht?: Pick<Dht, 'addNode' | 'portFor'> | undefined
-  /** Where the engine answers, as far as it knows. */
-  readonly own?: OwnAddresses | undefined
-  /** Keeps the hashes of a torrent's pieces, when peers have told all of them (BEP 52). */
-  readonly keepLayers?: ((metainfo: Metainfo, layers: PieceLayers) => Promise<void>) | undefined
-  /** Whether readers who ask for it may have blocks of large pieces before the piece is proved; they may when absent. */
-  readonly mayReadEarly?: boolean
-  /** Whether the engine can bear one more connection. */
-  readonly hasRoom: () => boolean
-}
-
 /** One torrent at work: joins the peers, what they say, what is asked of them, and what is on disk. */
 export class Swarm implements PeerOwner, AsyncDisposable {
   readonly events = new Emitter<TorrentEvents>()
@@ -123,6 +61,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   readonly #metadata: MetadataExchange
   readonly #neighbours: Source = { foundBy: 'local', known: 0, tried: 0, most: MOST_NEIGHBOURS }
   readonly #headStart: HeadStart
+  readonly #places: Places
   readonly #greetings: Greetings
   readonly #farewells: Farewells
   readonly #exchange: PeerExchange
@@ -142,6 +81,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     const { clock } = options
     this.#options = options
     this.#names = options
+    this.#places = new Places(this.peers, options.peerId)
     this.#seeding = new Seeding(options.seeding ?? { rules: {}, conditions: {} }, clock.now())
     this.received = new RateMeter(clock.now())
     this.sent = new RateMeter(clock.now())
@@ -327,21 +267,11 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** Takes over a connection whose handshake named this torrent. */
   accept(peer: Peer, handshake: Handshake): void {
     if (this.pool.isBannedHost(peer.remote)) return peer.close('ours')
-    if (this.isResting || !this.#hasRoomFor(peer)) return this.#farewells.turnAway(peer, handshake)
+    if (this.isResting || !this.#places.hasRoomFor(peer)) return this.#farewells.turnAway(peer, handshake)
     peer.adopt(this)
     this.peers.add(peer)
     this.#greetings.answer(peer, handshake)
     this.handshaken(peer, handshake)
-  }
-
-  /** When every place is taken, one of many guests from one place makes room for who comes from elsewhere. */
-  #hasRoomFor(newcomer: Peer): boolean {
-    if (this.peers.size < MOST_PEERS_WITH_INCOMING) return true
-    const guests = [...this.peers].filter(({ isIncoming }) => isIncoming)
-    const crowd = largestCrowd(guests)
-    if (!isFromElsewhere(newcomer, guests, crowd)) return false
-    crowd.reduce((least, one) => (one.received.total < least.received.total ? one : least)).close('ours')
-    return true
   }
 
   /** Never speaks to a peer again: it was shown to give wrong bytes. */
@@ -428,26 +358,14 @@ export class Swarm implements PeerOwner, AsyncDisposable {
       if (candidate) this.pool.foundOurselves(candidate)
       return peer.close('ours')
     }
-    const twin = this.#twinOf(peer)
+    const twin = this.#places.twinOf(peer)
     if (twin) {
-      const loser = this.#isPreferred(peer) ? twin : peer
+      const loser = this.#places.isPreferred(peer) ? twin : peer
       this.#farewells.part(loser, 'ours')
       if (loser === peer) return
     }
     this.observation.peer(peer, 'connected')
     this.#greetings.finish(peer, handshake)
-  }
-
-  #twinOf(peer: Peer): Peer | undefined {
-    for (const other of this.peers)
-      if (other !== peer && other.peerId && peer.peerId && sameBytes(other.peerId, peer.peerId)) return other
-    return undefined
-  }
-
-  /** Of two connections between the same two peers, both sides keep the one that the smaller id made. */
-  #isPreferred(peer: Peer): boolean {
-    const isOursSmaller = Buffer.compare(this.#options.peerId, peer.peerId ?? new Uint8Array()) < 0
-    return isOursSmaller !== peer.isIncoming
   }
 
   closed(peer: Peer): void {
@@ -463,33 +381,18 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#candidates.delete(peer)
     if (!candidate || this.#lifetime.signal.aborted) return
     if (peer.pieces?.isFull) candidate.flags |= PexFlag.seed
-    const heir = this.#otherWayTo(peer, candidate)
+    const heir = this.#places.otherWayTo(peer, candidate, (other) => this.#candidates.has(other))
     if (heir) this.#candidates.set(heir, candidate)
     else tryAgain(peer, candidate, this.pool, { isSeed: this.#isSeed })
-  }
-
-  /** The connection that stays of two to the same peer: while it does, nobody dials that address. */
-  #otherWayTo(gone: Peer, { endpoint }: Candidate): Peer | undefined {
-    const twin = this.#twinOf(gone)
-    if (twin) return this.#candidates.has(twin) ? undefined : twin
-    for (const peer of this.peers) {
-      const at = this.#candidates.has(peer) ? undefined : peer.listensAt
-      if (at?.host === endpoint.host && at.port === endpoint.port) return peer
-    }
-    return undefined
   }
 
   #onTick(): void {
     const { clock } = this.#options
     this.#tick = clock.schedule(TICK_MS, () => this.#onTick())
     const now = clock.now()
-    for (const peer of [...this.peers]) {
-      if (!peer.peerId && now - peer.connectedAt > HANDSHAKE_TIMEOUT_MS) peer.close('useless')
-      else if (now - peer.lastHeardAt > SILENCE_MS) peer.close('useless')
-      else peer.keepAliveIfQuiet(now)
-    }
+    this.#places.watchSilence(now)
     this.#dialedThisTick = 0
-    this.#makeRoom(now)
+    this.#places.makeRoom(now, { most: MOST_PEERS, hasUntried: this.pool.hasUntried })
     if (!this.#content) this.#metadata.tick()
     this.#exchange.tick(now)
     this.#considerRest(now)
@@ -510,18 +413,6 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     uploads.rest(isResting)
     if (isResting) for (const peer of [...this.peers]) peer.close('ours')
     this.onRest(isResting)
-  }
-
-  /** When every place is taken, whoever gives nothing makes room for an address not tried yet. */
-  #makeRoom(now: number): void {
-    if (this.peers.size < MOST_PEERS || !this.pool.hasUntried) return
-    const useless = [...this.peers].filter((peer) => {
-      const quietMs = now - Math.max(peer.lastBlockAt, peer.connectedAt)
-      // One who said that it has everything, let us ask, and has never given a byte, is not waited for.
-      if (peer.stalledAt !== undefined) return peer.received.total === 0
-      return peer.isChokingUs && !peer.isInterestedInUs && quietMs > IDLE_MS
-    })
-    for (const peer of useless.slice(0, MOST_REPLACED)) peer.close('ours')
   }
 
   // — metadata —
