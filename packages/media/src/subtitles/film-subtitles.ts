@@ -1,7 +1,7 @@
 import type { SubtitleCue, SubtitleWindow } from '@lanterne/contract'
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import { readAssHead } from '@lanterne/subtitles'
-import type { MediaInfo, SubtitleCodec, SubtitleTrackInfo } from '../media-info.ts'
+import type { Container, MediaInfo, SubtitleCodec, SubtitleTrackInfo } from '../media-info.ts'
 import { canonicalLanguage } from '../plan/language.ts'
 import { MatroskaFrames } from './matroska-frames.ts'
 import { Mp4Frames } from './mp4-frames.ts'
@@ -25,9 +25,15 @@ const readable: Readonly<Record<SubtitleCodec, 'text' | 'pictures' | undefined>>
   other: undefined,
 }
 
-/** Whether a track's words come as text or as pictures; `undefined` when they cannot be read. */
-export function kindOfSubtitles({ codec }: SubtitleTrackInfo): 'text' | 'pictures' | undefined {
-  return readable[codec]
+/** Containers whose subtitles are read here. */
+const readContainers: readonly Container[] = ['matroska', 'webm', 'mp4', 'quicktime']
+
+/** Whether the words of a track in such a container come as text or as pictures; `undefined` when they cannot be read. */
+export function kindOfSubtitles(
+  { codec }: Pick<SubtitleTrackInfo, 'codec'>,
+  container: Container,
+): 'text' | 'pictures' | undefined {
+  return readContainers.includes(container) ? readable[codec] : undefined
 }
 
 /** The stretch of a film that is read for what is shown at `seconds`. */
@@ -53,7 +59,7 @@ export class FilmSubtitles {
   /** What is on the screen around `seconds`. Throws `not-found` for a track that is none, or cannot be read. */
   async cues(trackId: number, seconds: number, { signal }: { signal: AbortSignal }): Promise<SubtitleWindow> {
     const info = this.#info.subtitles.find(({ id }) => id === trackId)
-    if (!info || !kindOfSubtitles(info)) throw new AppError('not-found')
+    if (!info || !kindOfSubtitles(info, this.#info.container)) throw new AppError('not-found')
     const frames = await this.#open()
     const stretch = windowAt(seconds)
     return { ...stretch, cues: await this.#read(frames, info, stretch, { signal }) }

@@ -102,7 +102,7 @@ export class PlaybackSubtitles {
   #inside(info: MediaInfo): Entry[] {
     const { file } = this.#options
     return info.subtitles.flatMap((words) => {
-      const kind = kindOfSubtitles(words)
+      const kind = kindOfSubtitles(words, info.container)
       if (!kind) return []
       const { id, language, name, isDefault, isForced, isForHearingImpaired, isCommentary } = words
       const track: SubtitleTrack = {
