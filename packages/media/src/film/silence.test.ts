@@ -45,6 +45,46 @@ describe('withoutHoles', () => {
     for (const [i, { at }] of out.entries()) expect(at).toBeCloseTo(i * frame, 9)
   })
 
+  it('is silent from zero on, where the first packet comes a moment later', async () => {
+    const out = await fill([0.5 * frame, 1.5 * frame], { start: 0, end: 2.5 * frame })
+    expect(out).toEqual([
+      { at: 0, isSilent: true },
+      { at: 0.5 * frame, isSilent: false },
+      { at: 1.5 * frame, isSilent: false },
+    ])
+  })
+
+  it('joins from segment to segment, wherever the sound ends and begins again', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 200 }),
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 0, max: 300 }),
+        fc.array(fc.double({ min: 0.3, max: 3, noNaN: true }), { minLength: 3, maxLength: 6 }),
+        async (first, length, pause, lengths) => {
+          const times = [...grid(first, length), ...grid(first + length + pause + 0.4, 100)]
+          const all: EncodedPacket[] = []
+          let start = 0
+          for (const seconds of lengths) {
+            const end = start + seconds
+            async function* packets() {
+              for (const time of times) if (time >= start && time < end) yield packetAt(time)
+            }
+            for await (const packet of withoutHoles(packets(), { start, end }, silence)) all.push(packet)
+            start = end
+          }
+          for (const [i, packet] of all.entries()) {
+            const next = all[i + 1]
+            if (!next) continue
+            expect(next.timestamp).toBeGreaterThan(packet.timestamp)
+            // Less than a frame is open before a sound that begins again, and nowhere else.
+            expect(next.timestamp - packet.timestamp).toBeLessThan(2.01 * frame)
+          }
+        },
+      ),
+    )
+  })
+
   it('is silence where there is nothing at all', async () => {
     const out = await fill([], { start: 4, end: 6 })
     expect(out).toHaveLength(94)

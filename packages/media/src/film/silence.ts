@@ -25,6 +25,8 @@ const AAC_FRAME = 1024
 const AAC_FRAMES = 6
 /** Times that were rounded to a container's clock are this far apart at most. */
 const SAME_SECONDS = 0.002
+/** Parts of a frame by which sums of frames go astray. */
+const EXACT = 1e-6
 
 type Sound = Pick<AudioTrackInfo, 'codec' | 'codecString' | 'channels' | 'sampleRate'>
 
@@ -80,21 +82,43 @@ async function silentAac(channels: number, sampleRate: number): Promise<Uint8Arr
 
 /**
  * Fills the holes of a sound within `span`: before its first packet, between them, and after its last. Players wait for
- * ever where a sound is not.
+ * ever where a sound is not. Silence that follows no packet lies on a grid that is the film's, so that what one segment
+ * ends with joins what the next begins with; how long a packet lasts beyond the next is told by when that one begins.
  */
 export async function* withoutHoles(
   packets: AsyncIterable<EncodedPacket>,
   { start, end }: TimeSpan,
   { data, seconds }: Silence,
 ): AsyncGenerator<EncodedPacket> {
+  const onGrid = (time: number) => Math.ceil(time / seconds - EXACT) * seconds
+  const framesIn = (length: number) => Math.floor(length / seconds + EXACT)
   const silent = (timestamp: number) => new EncodedPacket(data, 'key', timestamp, seconds)
+  /** Kept back until it is known what comes after it. */
+  let held: EncodedPacket | undefined
   let at = start
   for await (const packet of packets) {
-    // Less than a frame is where the one before, of the segment before this, still sounds.
-    const missing = Math.floor((packet.timestamp - at + 1e-6) / seconds)
-    for (let i = missing; i > 0; i--) yield silent(packet.timestamp - i * seconds)
-    yield packet
+    if (held) yield held
+    const gap = packet.timestamp - at
+    // Less than a frame is where the last of the segment before still sounds; before the film's first there is none.
+    const isFirst = held === undefined
+    const isHole = isFirst && start === 0 ? gap > SAME_SECONDS : framesIn(gap) > 0
+    if (isHole) {
+      const from = isFirst ? onGrid(start) : at
+      const count = Math.max(isFirst && start === 0 ? 1 : 0, framesIn(packet.timestamp - from))
+      for (let i = 0; i < count; i++) yield silent(from + i * seconds)
+    }
+    held = packet
     at = Math.max(at, packet.timestamp + packet.duration)
   }
-  for (; at < end - SAME_SECONDS; at += seconds) yield silent(at)
+  const isShort = at < end - SAME_SECONDS
+  const from = held ? at : onGrid(start)
+  const until = onGrid(end)
+  const count = isShort ? framesIn(until - from) : 0
+  const tail = [
+    ...(held ? [held] : []),
+    ...Array.from({ length: count }, (_, i) => silent(from + i * seconds)),
+  ]
+  const last = tail.pop()
+  yield* tail
+  if (last) yield isShort ? last.clone({ duration: until - last.timestamp }) : last
 }

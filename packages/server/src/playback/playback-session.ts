@@ -68,6 +68,8 @@ export class PlaybackSession {
   readonly #life = new AbortController()
   readonly #startedMs: number
   #stage: Stage = { state: 'finding', people: 0 }
+  /** How the film reaches its screen, once it was found. */
+  #delivery: Promise<Delivery> | undefined
   /** Written once: what they name is asked for by its place. */
   #playlists: Promise<Playlists> | undefined
   #watchers = 0
@@ -118,7 +120,8 @@ export class PlaybackSession {
   segments(): Promise<Segmented> | undefined {
     const stage = this.#stage
     if (stage.state !== 'ready') return undefined
-    return stage.delivery?.segments().then((film) => this.#segmented(film, stage))
+    // Asked for before it was read, it is waited for.
+    return this.#delivery?.then(async (delivery) => this.#segmented(await delivery.segments(), stage))
   }
 
   /** A picture of the film near a time, if it is here: nothing is fetched for it. */
@@ -228,7 +231,8 @@ export class PlaybackSession {
     if (isForBrowsers) this.#turn(ready)
     if (!audience) return
     try {
-      const delivery = await decideDelivery(source, audience, { workshop, signal })
+      this.#delivery = decideDelivery(source, audience, { workshop, signal })
+      const delivery = await this.#delivery
       const end = () => delivery[Symbol.dispose]()
       if (signal.aborted) return end()
       signal.addEventListener('abort', end, { once: true })
