@@ -21,7 +21,9 @@ interface Asked {
   readonly fail: (error: unknown) => Promise<void>
 }
 
-const settle = () => vi.advanceTimersByTimeAsync(0)
+const settle = async () => {
+  await vi.advanceTimersByTimeAsync(0)
+}
 const cue = (start: number, end: number): SubtitleCue => ({ start, end, spans: [{ text: `${start}` }] })
 const window = (start: number, ...cues: readonly SubtitleCue[]) => ({ start, end: start + 10, cues })
 
@@ -38,8 +40,14 @@ function follow(onFailure: () => 'retry' | 'stop' = () => 'retry') {
       delay: () => delay,
       load: (seconds, { signal }) =>
         new Promise((resolve, reject) => {
-          const answer = async (value: SubtitleWindow) => (resolve(value), await settle())
-          const fail = async (error: unknown) => (reject(error), await settle())
+          const answer = (value: SubtitleWindow) => {
+            resolve(value)
+            return settle()
+          }
+          const fail = (error: unknown) => {
+            reject(error)
+            return settle()
+          }
           asked.push({ seconds, signal, answer, fail })
         }),
       onShown: (cues) => shown.push(cues.map(({ start }) => start)),
