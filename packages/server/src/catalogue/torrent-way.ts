@@ -23,6 +23,13 @@ export function torrentWay({ engine, key }: { engine: Engine; key: Uint8Array })
     shared = infohash
     if (before !== undefined && before !== infohash) await engine.close(before)
   }
+  /** Shares what an earlier run fetched. Nobody waits for it: without it, others share. */
+  const shareAgain = (infohash: string) => {
+    shared = infohash
+    engine.open({ kind: 'infohash', infohash }, new AbortController()).catch(() => {
+      if (shared === infohash) shared = undefined // Not here any more, and nobody else has it: the next look tries again.
+    })
+  }
   return {
     name: 'dht',
     async ask(held, { isWhole, signal }) {
@@ -35,11 +42,8 @@ export function torrentWay({ engine, key }: { engine: Engine; key: Uint8Array })
       if (held && item.sequence <= held.sequence) {
         // Nothing else is stored again: an older one would only be in the way of the newer.
         if (item.sequence === held.sequence) {
+          if (shared === undefined && held.files.length === 1) shareAgain(pointer.newest)
           await dht.put(item, { signal })
-          if (shared === undefined && held.files.length === 1) {
-            await engine.open({ kind: 'infohash', infohash: pointer.newest }, { signal })
-            await share(pointer.newest)
-          }
         }
         return undefined
       }
