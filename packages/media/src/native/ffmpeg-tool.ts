@@ -88,14 +88,14 @@ class FfmpegFile implements NativeFile {
     await crew.children.take({ signal })
     try {
       using place = await WorkPlace.take(crew.slots, { signal })
-      let child: WatchedChild | undefined
-      // A program that cannot have its bytes would ask for them again and again.
-      const giveUp = () => child?.[Symbol.dispose]()
+      const failing = new AbortController()
+      const giveUp = () => failing.abort()
       using file = await door.open(source, (wait) => place.during(wait), giveUp)
       using watched = start(program, argumentsFor(file.url), () => place.isWorking)
-      child = watched
       const stop = () => watched[Symbol.dispose]()
       signal.addEventListener('abort', stop, { once: true })
+      // A program that cannot have its bytes would ask for them again and again.
+      failing.signal.addEventListener('abort', stop, { once: true })
       try {
         signal.throwIfAborted()
         for await (const chunk of watched.child.stdout ?? []) {
