@@ -3,7 +3,7 @@ import type { FoundBy, PeerTransport } from '../engine-types.ts'
 import type { IncomingBlock } from '../scheduler/block-ledger.ts'
 import { RateMeter } from '../scheduler/rate-meter.ts'
 import { type LinkEstimate, openingEstimate } from '../scheduler/request-window.ts'
-import { Bitfield } from '../wire/bitfield.ts'
+import type { Bitfield } from '../wire/bitfield.ts'
 import {
   decodeExtensionHandshake,
   type Extension,
@@ -26,6 +26,7 @@ import {
   readBlockRequest,
 } from '../wire/messages.ts'
 import { WireDecoder, WireError, type WireSink } from '../wire/wire-decoder.ts'
+import { AnnouncedPieces } from './announced-pieces.ts'
 import type { Asked, Lender, LenderEnd } from './lender.ts'
 import { Outbox } from './outbox.ts'
 
@@ -66,8 +67,6 @@ export interface PeerOwner extends PeerDoor {
 
 /** Requests that a peer holds which does not say how many: what all of them can. */
 const USUAL_REQUEST_QUEUE = 250
-/** Pieces that a peer may name before the list of files is known. */
-const MOST_EARLY_PIECES = 10_000
 /** How often a peer may let us ask and then take it back without a block in between. */
 const MOST_VAIN_CHOKES = 8
 
@@ -101,10 +100,7 @@ export class Peer implements WireSink, Lender {
   isInterestedInUs = false
   isChoked = true
   isInteresting = false
-  /** Which pieces it has; known as soon as the number of pieces is. */
-  pieces: Bitfield | undefined
-  #earlyBitfield: Uint8Array | 'all' | undefined
-  #earlyPieces: number[] = []
+  readonly #announced = new AnnouncedPieces()
   #vainChokes = 0
   /** Pieces that it gives even while it chokes us (BEP 6). */
   readonly allowedFast = new Set<number>()
@@ -190,10 +186,14 @@ export class Peer implements WireSink, Lender {
     return told === undefined ? USUAL_REQUEST_QUEUE : Math.ceil(told * QUEUE_USED)
   }
 
+  /** Which pieces it has; known as soon as the number of pieces is. */
+  get pieces(): Bitfield | undefined {
+    return this.#announced.field
+  }
+
   /** Whether it said that it has the first piece, while the number of pieces is not known. */
   get hasHead(): boolean {
-    const early = this.#earlyBitfield
-    return early === 'all' || ((early?.[0] ?? 0) & 0x80) !== 0
+    return this.#announced.hasHead
   }
 
   get isOpen(): boolean {
@@ -244,13 +244,7 @@ export class Peer implements WireSink, Lender {
 
   /** Learns how many pieces there are, and sorts out what the peer announced before. */
   setPieceCount(count: number): void {
-    this.pieces = new Bitfield(count)
-    const early = this.#earlyBitfield
-    if (early === 'all') this.pieces.addAll()
-    else if (early) this.pieces = this.#readBitfield(early)
-    for (const piece of this.#earlyPieces) this.#gain(piece)
-    this.#earlyBitfield = undefined
-    this.#earlyPieces = []
+    for (const piece of this.#announced.setCount(count)) this.#gain(piece)
   }
 
   // — what we say —
@@ -477,43 +471,24 @@ export class Peer implements WireSink, Lender {
   }
 
   #gain(piece: number): void {
-    if (!this.pieces) {
-      if (this.#earlyPieces.length >= MOST_EARLY_PIECES)
-        throw new WireError('too many pieces announced too early')
-      this.#earlyPieces.push(piece)
-      return
-    }
-    if (piece >= this.pieces.size) throw new WireError('a piece that does not exist')
-    if (this.pieces.add(piece)) this.#owner?.gained(this, piece)
-    else this.spendBudget()
+    const isNew = this.#announced.gain(piece)
+    if (isNew) this.#owner?.gained(this, piece)
+    else if (isNew === false) this.spendBudget()
   }
 
   #lose(piece: number): void {
-    if (this.pieces?.delete(piece)) this.#owner?.lost(this, piece)
+    if (this.#announced.lose(piece)) this.#owner?.lost(this, piece)
   }
 
   #announce(announced: Uint8Array | 'all'): void {
     this.spendBudget()
-    if (!this.pieces) {
-      this.#earlyBitfield = announced === 'all' ? announced : announced.slice()
-      return
-    }
-    if (announced === 'all') this.pieces.addAll()
-    else this.pieces = this.#readBitfield(announced)
-    this.#owner?.announced(this)
-  }
-
-  #readBitfield(bytes: Uint8Array): Bitfield {
-    const size = this.pieces?.size ?? 0
-    // An empty one stands for have-none (BEP 6).
-    const field = bytes.length === 0 ? new Bitfield(size) : Bitfield.fromBytes(size, bytes)
-    if (!field) throw new WireError('a bitfield that does not fit')
-    return field
+    this.#announced.announce(announced)
+    if (this.pieces) this.#owner?.announced(this)
   }
 
   #allowFast(piece: number): void {
     this.spendBudget()
-    if (this.pieces && piece >= this.pieces.size) throw new WireError('a piece that does not exist')
+    this.#announced.requirePiece(piece)
     if (this.allowedFast.size >= 64) return
     this.allowedFast.add(piece)
     this.#owner?.fastAllowed(this, piece)
