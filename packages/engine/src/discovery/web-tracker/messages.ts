@@ -259,7 +259,8 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
 }
 
 function readNumber(value: unknown): number | undefined {
-  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.floor(value) : undefined
+  // Nothing added makes zero of minus zero, which JSON does not write.
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? Math.floor(value) + 0 : undefined
 }
 
 function readInfohash(value: unknown): Infohash | undefined {
