@@ -8,6 +8,7 @@ import { installPeers } from './install-peers.ts'
 import { compileLink, requireLinks } from './link/open-link.ts'
 import { describeMachine } from './machine.ts'
 import { measure } from './measure.ts'
+import { type MediaRow, mediaRows, runMediaRows } from './media/media-rows.ts'
 import { type BenchOptions, isChosen, parseOptions, usage } from './options.ts'
 import { formatPage, type Results } from './page.ts'
 import { provideDebian } from './provide-debian.ts'
@@ -23,7 +24,10 @@ const print = (text: string) => void process.stdout.write(`${text}\n`)
 const complain = (text: string) => void process.stderr.write(`${text}\n`)
 
 async function main(options: BenchOptions): Promise<void> {
+  const chosenMedia = mediaRows.filter(({ name }) => isChosen(name, options.rows))
+  if (chosenMedia.length > 0) await mainMedia(chosenMedia, options)
   const chosenRows = rows.filter(({ name }) => isChosen(name, options.rows))
+  if (chosenRows.length === 0 && chosenMedia.length > 0) return
   const wanted = allEngines({ probePath: options.probe && resolve(options.probe) }).filter(
     ({ name, role }) => role === 'floor' || isChosen(name, options.engines),
   )
@@ -80,6 +84,29 @@ async function main(options: BenchOptions): Promise<void> {
     for (const { row, engine, failed, of } of failures)
       print(`${engine} failed in ${failed} of ${of} runs of ${row}.`)
     if (failures.some(({ role }) => role === 'ours')) process.exitCode = 1
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Films made playable, beside FFmpeg. */
+async function mainMedia(chosen: readonly MediaRow[], options: BenchOptions): Promise<void> {
+  const missing = await provideDebian(['ffmpeg'], complain)
+  if (missing.length > 0) throw new Error("The films are FFmpeg's: install Debian's package ffmpeg.")
+  const folder = await mkdtemp(join(await realpath(options.folder ?? tmpdir()), 'lanterne-bench-'))
+  const interrupted = new AbortController()
+  for (const name of ['SIGINT', 'SIGTERM'] as const)
+    process.once(name, () => interrupted.abort(new Error('interrupted')))
+  try {
+    const { rounds } = options
+    const summary = await runMediaRows(chosen, { folder, rounds, print, signal: interrupted.signal })
+    const date = new Date().toISOString()
+    const path = resolve(`bench-results/${date.replaceAll(':', '-')}-media.json`)
+    await write(
+      path,
+      `${JSON.stringify({ date, machine: describeMachine(folder), rounds, summary }, undefined, 1)}\n`,
+    )
+    print(`The summary is in ${path}.`)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
@@ -155,6 +182,7 @@ try {
     print(
       [
         ...rows.map(({ name, title }) => `${name.padEnd(16)}${title}`),
+        ...mediaRows.map(({ name, title }) => `${name.padEnd(24)}${title}`),
         '',
         ...new Set(allEngines({ probePath: '' }).map(({ name }) => name)),
       ].join('\n'),
