@@ -128,16 +128,24 @@ function hasFragment(bytes: Buffer): boolean {
 }
 
 async function serve(file: SlowFile, { signal }: { signal: AbortSignal }) {
-  const server = createServer((request, response) => void answer(request, response, file, { signal }))
+  const left = new AbortController()
+  const answers = new Set<Promise<void>>()
+  const either = { signal: AbortSignal.any([signal, left.signal]) }
+  const server = createServer((request, response) => {
+    const answering = answer(request, response, file, either).finally(() => answers.delete(answering))
+    answers.add(answering)
+  })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo
   return {
     url: `http://127.0.0.1:${port}/film`,
-    [Symbol.asyncDispose]: () =>
-      new Promise<void>((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    async [Symbol.asyncDispose]() {
+      left.abort()
+      server.closeAllConnections()
+      server.close()
+      // The file is closed behind us.
+      await Promise.all(answers)
+    },
   }
 }
 
@@ -157,9 +165,9 @@ async function answer(
     'content-range': `bytes ${start}-${end - 1}/${file.size}`,
   })
   try {
-    await pipeline(file.read({ start, end }, { signal }), response)
+    await pipeline(file.read({ start, end }, { signal }), response, { signal })
   } catch (error) {
     // FFmpeg leaves whenever it wants to be elsewhere.
-    if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE' && !signal.aborted) throw error
+    if (!response.destroyed && !signal.aborted) throw error
   }
 }

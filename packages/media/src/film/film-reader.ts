@@ -10,6 +10,7 @@ import {
 import { audioCodecOf } from '../probe/codecs.ts'
 import { openInput } from '../probe/open-input.ts'
 import { ReadBudget } from '../probe/read-budget.ts'
+import { ReadAhead } from '../read-ahead.ts'
 import { rolesOf } from './channel-roles.ts'
 import { type Role, rolesByCount } from './mix-down.ts'
 import type { Pcm } from './sound-to-aac.ts'
@@ -19,26 +20,35 @@ import type { TrackFormat } from './track-format.ts'
 const SAME_SECONDS = 0.0006
 /** A sound begins this much before the picture because of its encoder; more before it is what a cut has hidden. */
 const PRIMING_SECONDS = 0.1
+/** Packets are read one by one: those that follow are asked for with them. */
+const AHEAD_BYTES = 256 << 10
 
 /** The packets of one file, by track and time. Times begin at zero, whatever the file's own do. */
 export class FilmReader implements Disposable {
   readonly #input: Input
+  readonly #file: ReadAhead
   readonly #lifetime = new AbortController()
   readonly #budget = new ReadBudget()
   /** Added to the file's own times. */
   #shiftSeconds = 0
   readonly #tracks = new Map<number, InputTrack>()
 
-  private constructor(source: ByteSource) {
-    this.#input = openInput(source, { budget: this.#budget, signal: this.#lifetime.signal })
+  private constructor(source: ByteSource, aheadBytes: number) {
+    const { signal } = this.#lifetime
+    this.#file = new ReadAhead(source, { aheadBytes, signal })
+    this.#input = openInput(inWindows(source, this.#file), { budget: this.#budget, signal })
   }
 
   /** Opens a file that `probe` has read. `shiftSeconds` is known where the file is shown without its beginning. */
   static async open(
     source: ByteSource,
-    { shiftSeconds, signal }: { shiftSeconds?: number; signal: AbortSignal },
+    {
+      shiftSeconds,
+      aheadBytes = AHEAD_BYTES,
+      signal,
+    }: { shiftSeconds?: number; aheadBytes?: number; signal: AbortSignal },
   ): Promise<FilmReader> {
-    const reader = new FilmReader(source)
+    const reader = new FilmReader(source, aheadBytes)
     const stop = () => reader[Symbol.dispose]()
     signal.addEventListener('abort', stop, { once: true })
     try {
@@ -164,6 +174,7 @@ export class FilmReader implements Disposable {
     if (this.#lifetime.signal.aborted) return
     this.#lifetime.abort(new AppError('closed'))
     this.#input.dispose()
+    this.#file[Symbol.dispose]()
   }
 
   /** Asks the stream itself only where the number of channels says too little, and where it is read anyway. */
@@ -190,4 +201,15 @@ export class FilmReader implements Disposable {
 export interface TimeSpan {
   readonly start: number
   readonly end: number
+}
+
+/** A file of which small stretches are read in windows, and great ones at once. */
+function inWindows(source: ByteSource, file: ReadAhead): ByteSource {
+  return {
+    size: source.size,
+    async *read({ start, end }, options) {
+      if (end - start > AHEAD_BYTES) yield* source.read({ start, end }, options)
+      else yield await file.bytes(start, end)
+    },
+  }
 }

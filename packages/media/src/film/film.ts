@@ -104,6 +104,7 @@ export class Film implements Disposable {
     yield* fragments(silence ? withoutHoles(packets, span, silence) : packets, {
       ticksPerSecond,
       decodeAheadSeconds: this.#isReordered(trackId) ? DECODE_AHEAD_SECONDS : 0,
+      isOrdered: this.info.audio.some(({ id }) => id === trackId),
     })
   }
 
@@ -202,7 +203,8 @@ export class Film implements Disposable {
       if (source === this.#source || !isPicture || layout.kind !== 'fragments') return source
       if (layout.index.keyFrames.has(trackId)) return source
       // Fragments need not begin with a key frame.
-      using reader = await FilmReader.open(source, { shiftSeconds: await this.#shiftSeconds(), signal })
+      const shiftSeconds = await this.#shiftSeconds()
+      using reader = await FilmReader.open(source, { shiftSeconds, aheadBytes: 0, signal })
       if (await reader.hasKeyFrameBefore(trackId, seconds)) return source
     }
   }
@@ -294,7 +296,18 @@ async function* heardUntil(decoded: AsyncIterable<Pcm>, end: number): AsyncGener
 }
 
 /** How a decoder is set up for the AAC that we write: an encoder says so with its first frame. */
-async function aacFormat(sampleRate: number): Promise<TrackFormat> {
+function aacFormat(sampleRate: number): Promise<TrackFormat> {
+  const format = aacFormats.get(sampleRate) ?? askForAacFormat(sampleRate)
+  aacFormats.set(sampleRate, format)
+  // The next to ask tries again.
+  format.catch(() => aacFormats.delete(sampleRate))
+  return format
+}
+
+/** The same for all films. */
+const aacFormats = new Map<number, Promise<TrackFormat>>()
+
+async function askForAacFormat(sampleRate: number): Promise<TrackFormat> {
   await loadAacEncoder()
   async function* silence() {
     const plane = new Float32Array(4096)

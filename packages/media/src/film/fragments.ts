@@ -18,12 +18,23 @@ const MOST_REORDERED = 16
  */
 export async function* fragments(
   packets: AsyncIterable<EncodedPacket>,
-  { ticksPerSecond, decodeAheadSeconds = 0 }: { ticksPerSecond: number; decodeAheadSeconds?: number },
+  {
+    ticksPerSecond,
+    decodeAheadSeconds = 0,
+    isOrdered = false,
+  }: {
+    ticksPerSecond: number
+    decodeAheadSeconds?: number
+    /** Whether what is decoded first is shown first, as sound is: nothing waits for what may come before it. */
+    isOrdered?: boolean
+  },
 ): AsyncGenerator<Uint8Array> {
   const run = new Run(ticksPerSecond, decodeAheadSeconds)
+  // One packet follows: it says how long the one before is.
+  const keepBack = isOrdered ? 1 : MOST_REORDERED
   for await (const packet of packets) {
     run.add(packet)
-    const fragment = run.cut({ atLeastSeconds: FRAGMENT_SECONDS, keepBack: MOST_REORDERED })
+    const fragment = run.cut({ atLeastSeconds: FRAGMENT_SECONDS, keepBack })
     if (fragment) yield fragment
   }
   const rest = run.cut({ atLeastSeconds: 0, keepBack: 0 })

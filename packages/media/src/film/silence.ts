@@ -45,8 +45,18 @@ export async function silenceOf({
     }
   // High-efficiency AAC has frames of another length.
   if (codec !== 'aac' || codecString !== 'mp4a.40.2') return undefined
-  const data = await silentAac(channels, sampleRate)
+  const data = await knownSilentAac(channels, sampleRate)
   return data && { data, seconds: AAC_FRAME / sampleRate }
+}
+
+const known = new Map<string, Promise<Uint8Array | undefined>>()
+
+/** The same for all films. */
+function knownSilentAac(channels: number, sampleRate: number): Promise<Uint8Array | undefined> {
+  const key = `${channels} ${sampleRate}`
+  const data = known.get(key) ?? silentAac(channels, sampleRate)
+  known.set(key, data)
+  return data
 }
 
 async function silentAac(channels: number, sampleRate: number): Promise<Uint8Array | undefined> {
