@@ -44,11 +44,13 @@ const kinds: readonly Kind[] = [
     what: 'H.264 and AC-3 in a transport stream',
     file: 'c.ts',
     recipe: [...h264, '-c:a', 'ac3'],
+    encoderDelay: 256,
   },
   {
     what: 'H.264 and AAC in a transport stream',
     file: 'd.ts',
     recipe: [...h264, '-c:a', 'aac'],
+    encoderDelay: 1024,
   },
   {
     what: 'Theora and Vorbis in Ogg',
@@ -64,16 +66,19 @@ const kinds: readonly Kind[] = [
     what: 'H.264 and Vorbis in Matroska',
     file: 'g.mkv',
     recipe: [...h264, '-c:a', 'libvorbis'],
+    encoderDelay: 144,
   },
   {
     what: 'MPEG-2 in a program stream',
     file: 'h.mpg',
     recipe: ['-c:v', 'mpeg2video', '-q:v', '3', '-bf', '2', '-g', '15', '-c:a', 'mp2'],
+    encoderDelay: 481,
   },
   {
     what: 'WMV and WMA in ASF',
     file: 'i.wmv',
     recipe: ['-c:v', 'wmv2', '-q:v', '3', '-g', '30', '-c:a', 'wmav2'],
+    encoderDelay: 2080,
   },
   {
     what: 'MPEG-4 ASP and AAC in MP4',
