@@ -42,7 +42,8 @@ export async function callLanterne(
       },
     })
   const off = { dht: undefined, webRtc: undefined, localDiscovery: false, portMapping: false }
-  const environment = { language: 'en', dataDirectory: join(stage.folder, 'home'), ...off } as const
+  const dataDirectory = join(stage.folder, 'home')
+  const environment = { language: 'en', dataDirectory, ffmpeg: {}, ...off } as const
   const signal = AbortSignal.timeout(30_000)
   const exit = await runCli({ words, environment, stdout: into('output'), stderr: into('errors'), signal })
   signal.throwIfAborted()
