@@ -134,7 +134,9 @@ describe('words inside a film', () => {
 
     // The next film begins in the language that was chosen last.
     await screening.choose('Français')
-    await page.reload()
+    // A page that was only loaded again would wait for a press.
+    await page.goto('/title/test-film')
+    await page.getByRole('button', { name: 'Lire Test film' }).click()
     await theatre.whenPlaying({ past: 0.2, timeoutMs: 60_000 })
     await screening.whenSeen('French again', ({ text }) => text.includes('flamme'), { from: 2, to: 5 })
     expect(theatre.complaints).toEqual([])
