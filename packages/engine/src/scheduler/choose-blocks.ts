@@ -32,6 +32,8 @@ export interface ChoiceRequest<Peer> {
   readonly isReadByBlock?: ((piece: number) => boolean) | undefined
   /** How far ahead of a reader blocks are chosen. */
   readonly lookAheadBytes: number
+  /** Another order for the pieces ahead of a reader, where the peer is the only source of what nobody else has. */
+  readonly spread?: ((pieces: Iterable<number>, position: number) => Iterable<number>) | undefined
   /** Where the peer can go on at no cost, as a byte of the torrent: it is taken from there first, where a reader is near. */
   readonly continuesAt?: number | undefined
 }
@@ -39,8 +41,14 @@ export interface ChoiceRequest<Peer> {
 /** Chooses the next blocks to ask one peer for: those needed soonest that the peer can bring in time. Reads the ledger, changes nothing. */
 export function chooseBlocks<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] {
   const chosen = continuation(request)
+  const { spread = (pieces) => pieces } = request
   const streams = request.reads.flatMap((demand) => [
-    candidates(request, piecesAhead(request, demand), request.skip, demand.position),
+    candidates(
+      request,
+      spread(piecesAhead(request, demand), demand.position),
+      request.spread ? 0 : request.skip,
+      demand.position,
+    ),
     blocksBehind(request, demand),
   ])
   if (chosen.length === 0)

@@ -36,7 +36,7 @@ const MOST_AT_ONCE = 16
 /** After an opening or a seek nothing plays yet: bandwidth is spent to save time. */
 const HOT_MS = 4000
 /** As many bytes as a player wants before it begins: what comes after them has time. */
-const HOT_BYTES = 1 << 20
+const HOT_BYTES = 2 << 20
 /** How much later than it could be here a block may come that nothing waits for yet: asking twice costs the swarm. */
 const PATIENCE_MS = 400
 

@@ -108,6 +108,7 @@ export class Download implements MemoryHolder {
       ledger,
       demands,
       clock,
+      salt: Math.floor(random.next() * 2 ** 32),
       lenders,
       isCheckedByBlock: (piece) => this.#canCheckBlocks(piece),
       isReadByBlock: (piece) => this.#isReadByBlock(piece),

@@ -4,6 +4,8 @@ import type { Lender } from './lender.ts'
 
 /** Blocks ahead of a reader that a peer which left requests waiting is not asked for while others deliver. */
 const STALLED_SKIP = 256
+/** Where more have everything, nobody need be spared for what is rare. */
+const MOST_SOURCES = 2
 
 /** What all who lend to us bring together. */
 interface Totals {
@@ -15,12 +17,14 @@ interface Totals {
   readonly lenders: number
   /** Those that need not be spared. */
   readonly sharers: number
+  /** Those that have everything. */
+  readonly sources: number
 }
 
 /** Who lets us fetch: most of a big swarm does not, and is not looked at for each block. */
 export class Givers {
   readonly #all = new Set<Lender>()
-  #totals: Totals = { at: -1, rate: 0, bestArrivalMs: 0, lenders: 0, sharers: 0 }
+  #totals: Totals = { at: -1, rate: 0, bestArrivalMs: 0, lenders: 0, sharers: 0, sources: 0 }
 
   get size(): number {
     return this.#all.size
@@ -49,21 +53,37 @@ export class Givers {
     return (Math.max(0, 1.3 * ownMs - 1.5 * bestArrivalMs) * rate) / BLOCK_BYTES
   }
 
+  /** Those who fetch what we do, when `lender` is all but alone in having everything; nothing when it is not. */
+  besideLoneSource(lender: Lender, now: number): Lender[] | undefined {
+    const { sources, lenders } = this.totalsAt(now)
+    if (!lender.pieces?.isFull || sources > MOST_SOURCES || lenders <= sources) return undefined
+    return [...this.#all].filter(({ pieces, stalledAt }) => !pieces?.isFull && stalledAt === undefined)
+  }
+
   /** What they bring together; looked at fifty times a second. */
   totalsAt(now: number): Totals {
     if (now - this.#totals.at < 20) return this.#totals
     let rate = 0
     let lenders = 0
     let sharers = 0
+    let sources = 0
     let bestArrivalMs = Number.POSITIVE_INFINITY
     for (const lender of this.#all) {
       if (lender.isChokingUs || lender.link.rate === 0 || lender.stalledAt !== undefined) continue
       lenders++
       if (!lender.isSpared) sharers++
+      if (lender.pieces?.isFull) sources++
       rate += lender.link.rate
       bestArrivalMs = Math.min(bestArrivalMs, arrivalMs(lender.link, lender.asked.size))
     }
-    this.#totals = { at: now, rate, bestArrivalMs: lenders > 0 ? bestArrivalMs : 0, lenders, sharers }
+    this.#totals = {
+      at: now,
+      rate,
+      bestArrivalMs: lenders > 0 ? bestArrivalMs : 0,
+      lenders,
+      sharers,
+      sources,
+    }
     return this.#totals
   }
 }

@@ -1,9 +1,10 @@
 import type { Clock } from '@lanterne/kernel'
 import { Block, type BlockLedger, type OpenPiece } from '../scheduler/block-ledger.ts'
-import { type BlockChoice, chooseBlocks } from '../scheduler/choose-blocks.ts'
+import { type BlockChoice, type ChoiceRequest, chooseBlocks } from '../scheduler/choose-blocks.ts'
 import { LOOK_AHEAD_BYTES } from '../scheduler/demand.ts'
 import { afterBytes, isFilled, unknownLine } from '../scheduler/own-line.ts'
 import { afterBlock, afterStall } from '../scheduler/request-window.ts'
+import { spreadPieces } from '../scheduler/spread-pieces.ts'
 import type { Urgency } from '../storage/memory-budget.ts'
 import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
 import type { Demands } from './demands.ts'
@@ -29,6 +30,8 @@ export interface RequestsOptions {
   readonly ledger: BlockLedger<Lender>
   readonly demands: Demands
   readonly clock: Clock
+  /** Another number for each viewer; 0 when absent. */
+  readonly salt?: number
   readonly lenders: () => Iterable<Lender>
   /** Whether there is memory for so many bytes of pieces more. */
   readonly hasMemoryFor: (bytes: number, urgency: Urgency) => boolean
@@ -199,6 +202,7 @@ export class Requests {
       isReadByBlock: this.#options.isReadByBlock ?? this.#options.isCheckedByBlock,
       lookAheadBytes: Math.min(isSpared ? NEAR_BYTES : LOOK_AHEAD_BYTES, this.#options.lookAheadBytes()),
       continuesAt: lender.continuesAt,
+      spread: this.#spreadFor(lender, now),
     })
     lender.sendRequests([
       ...compared,
@@ -213,6 +217,16 @@ export class Requests {
       if (this.#ledger.openPiece(piece)?.onlyFrom !== undefined) return false
       return !lender.asked.has(this.book.key(piece, block))
     })
+  }
+
+  /** How a lender is asked that is all but alone in having everything, while others fetch the same. */
+  #spreadFor(lender: Lender, now: number): ChoiceRequest<Lender>['spread'] {
+    const others = this.#givers.besideLoneSource(lender, now)
+    if (!others) return undefined
+    const isElsewhere = (piece: number) => others.some((other) => other.lends(piece))
+    const { geometry } = this.#ledger
+    const { salt = 0 } = this.#options
+    return (pieces, position) => spreadPieces(pieces, { geometry, position, isElsewhere, salt })
   }
 
   /** Says which pieces there is memory for; what one choice begins counts, too. */
