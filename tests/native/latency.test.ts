@@ -130,7 +130,7 @@ describe.for(ways)('while a film is made anew (FFmpeg as a %s)', (ffmpeg) => {
       `${ffmpeg}: p99 ${busyMs.toFixed(1)} ms, idle ${idleMs.toFixed(1)} ms, ${segments} segments made anew`,
     )
     expect(segments).toBeGreaterThan(4)
-    // Where others keep the machine so busy that it is slow with nothing to do, no more than twice that.
-    expect(busyMs).toBeLessThan(Math.max(mostMs, 2 * idleMs))
+    // Where others keep the machine so busy that it is slow with nothing to do, no more than three times that.
+    expect(busyMs).toBeLessThan(Math.max(mostMs, 3 * idleMs))
   })
 })
