@@ -4,8 +4,10 @@ import type { AnnouncedPorts, Dht } from './dht.ts'
 
 /** BEP 5: what is announced is forgotten after half an hour. */
 const ANNOUNCE_MS = 15 * 60_000
-/** While peers are few, they are looked for sooner: after this, and each time after twice as long. */
+/** While peers are few, they are looked for sooner: after this at the least, and each time after twice as long. */
 const HUNGRY_MS = 20_000
+/** As long as nobody at all was found, a viewer looks at a dark screen: sooner still. */
+const ALONE_MS = 3000
 const GLANCE_MS = 10_000
 
 /** What a torrent wants of the DHT. */
@@ -25,7 +27,7 @@ export async function followTorrent(
   { clock, log }: { clock: Clock; log: Logger },
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
-  let hungryMs = HUNGRY_MS
+  let hungryMs = ALONE_MS
   try {
     while (!signal.aborted) {
       let peers = 0
@@ -39,8 +41,10 @@ export async function followTorrent(
       )
       log.debug('dht searched', { peers, nodes })
       const endedAt = clock.now()
-      while (clock.now() - endedAt < (isHungry() ? hungryMs : ANNOUNCE_MS))
-        await sleep(clock, GLANCE_MS, { signal })
+      if (peers > 0) hungryMs = Math.max(hungryMs, HUNGRY_MS)
+      const leftMs = () => endedAt + (isHungry() ? hungryMs : ANNOUNCE_MS) - clock.now()
+      // How hungry it is changes meanwhile.
+      while (leftMs() > 0) await sleep(clock, Math.min(GLANCE_MS, leftMs()), { signal })
       hungryMs = isHungry() ? Math.min(ANNOUNCE_MS, hungryMs * 2) : HUNGRY_MS
     }
   } catch (error) {
