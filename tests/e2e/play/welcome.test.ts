@@ -7,8 +7,8 @@ beforeAll(buildInterface)
 
 describe('the first evening, with nothing but what ships', () => {
   it.for([
-    ['en', 'Play Welcome to Lanterne', 'Subtitles', 'Français', 'fr'],
-    ['fr', 'Lire Bienvenue dans Lanterne', 'Sous-titres', 'English', 'en'],
+    ['en', 'Play Welcome to Lanterne', 'Subtitles', 'French', 'fr'],
+    ['fr', 'Lire Bienvenue dans Lanterne', 'Sous-titres', 'Anglais', 'en'],
   ] as const)(
     'plays the welcome film from tracker to screen, with words in two languages (%s)',
     async ([language, play, subtitles, otherName, other], context) => {

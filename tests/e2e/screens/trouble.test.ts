@@ -15,6 +15,7 @@ async function pretend(page: Page, progress: PlaybackProgress): Promise<void> {
     route.fulfill({ status: 201, json: playback as unknown as Playback }),
   )
   await page.route('**/api/events*', never)
+  await page.route('**/subtitles/pretended', never)
 }
 
 /** A request that gets no answer, until the page goes away. */
