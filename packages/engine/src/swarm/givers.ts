@@ -26,8 +26,11 @@ export class Givers {
   readonly #all = new Set<Lender>()
   #totals: Totals = { at: -1, rate: 0, bestArrivalMs: 0, lenders: 0, sharers: 0, sources: 0 }
 
-  get size(): number {
-    return this.#all.size
+  /** How many gave something, and do not let us wait now: to let us fetch costs a liar nothing. */
+  get provenCount(): number {
+    let count = 0
+    for (const { received, stalledAt } of this.#all) if (received.total > 0 && stalledAt === undefined) count++
+    return count
   }
 
   [Symbol.iterator](): Iterator<Lender> {

@@ -86,9 +86,9 @@ export class Requests {
     return this.#givers
   }
 
-  /** How many let us fetch. */
+  /** How many let us fetch, and gave something. */
   get giverCount(): number {
-    return this.#givers.size
+    return this.#givers.provenCount
   }
 
   /** Asks everyone for as much as they can bring. */
