@@ -45,13 +45,16 @@ describe('withoutHoles', () => {
     for (const [i, { at }] of out.entries()) expect(at).toBeCloseTo(i * frame, 9)
   })
 
-  it('is silent from zero on, where the first packet comes a moment later', async () => {
-    const out = await fill([0.5 * frame, 1.5 * frame], { start: 0, end: 2.5 * frame })
-    expect(out).toEqual([
-      { at: 0, isSilent: true },
-      { at: 0.5 * frame, isSilent: false },
-      { at: 1.5 * frame, isSilent: false },
+  it('ends where the film’s first packet begins, to the sample', async () => {
+    const out = await fill([2.5 * frame, 3.5 * frame], { start: 0, end: 4.5 * frame })
+    expect(out.map(({ at, isSilent }) => [Math.round((at / frame) * 100) / 100, isSilent])).toEqual([
+      [0.5, true],
+      [1.5, true],
+      [2.5, false],
+      [3.5, false],
     ])
+    const later = await fill([0.5 * frame, 1.5 * frame], { start: 0, end: 2.5 * frame })
+    expect(later.map(({ isSilent }) => isSilent)).toEqual([false, false])
   })
 
   it('joins from segment to segment, wherever the sound ends and begins again', async () => {

@@ -109,12 +109,14 @@ export async function* withoutHoles(
   for await (const packet of packets) {
     if (held) yield held
     const gap = packet.timestamp - at
-    // Less than a frame is where the last of the segment before still sounds; before the film's first there is none.
-    const isFirst = held === undefined
-    const isHole = isFirst && start === 0 ? gap > SAME_SECONDS : framesIn(gap) > 0
-    if (isHole) {
-      const from = isFirst ? onGrid(start) : at
-      const count = Math.max(isFirst && start === 0 ? 1 : 0, framesIn(packet.timestamp - from))
+    // Less than a frame is where the last of the segment before still sounds.
+    if (framesIn(gap) > 0) {
+      const isFirst = held === undefined
+      // Where the film begins, silence ends with the sound's beginning, to the sample: less than a frame of nothing at
+      // the very start holds up no player, and in the middle it would move all that follows in those who count samples.
+      const from =
+        isFirst && start === 0 ? packet.timestamp - framesIn(gap) * seconds : isFirst ? onGrid(start) : at
+      const count = framesIn(packet.timestamp - from)
       for (let i = 0; i < count; i++) yield silent(from + i * seconds)
     }
     held = packet
