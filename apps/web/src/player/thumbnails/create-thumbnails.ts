@@ -11,7 +11,7 @@ export interface Thumbnails {
   look(seconds: number | undefined): void
 }
 
-/** Films whose pictures this browser could not make so often are left without. */
+/** Films whose pictures this browser could not make so often, one after the other, are left without. */
 const MOST_FAILURES = 3
 
 /** `address` is where key frames are asked for. Ends with `ended`. */
@@ -29,6 +29,7 @@ export function createThumbnails(address: string, ended: AbortSignal): Thumbnail
       const seconds = wanted
       try {
         kept.keep(seconds, await fetchPicture(address, seconds, ended), performance.now())
+        failures = 0
       } catch {
         // A picture less is no reason to say anything: the time is there.
         kept.keep(seconds, undefined, performance.now())
