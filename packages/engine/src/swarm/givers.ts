@@ -29,7 +29,8 @@ export class Givers {
   /** How many gave something, and do not let us wait now: to let us fetch costs a liar nothing. */
   get provenCount(): number {
     let count = 0
-    for (const { received, stalledAt } of this.#all) if (received.total > 0 && stalledAt === undefined) count++
+    for (const { received, stalledAt } of this.#all)
+      if (received.total > 0 && stalledAt === undefined) count++
     return count
   }
 
