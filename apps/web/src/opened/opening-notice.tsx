@@ -3,6 +3,7 @@ import { Button } from '../design/button.tsx'
 import { Icon } from '../design/icon.tsx'
 import { texts } from '../i18n/language.ts'
 import { route } from '../router/history.ts'
+import { Banner } from '../shell/banner.tsx'
 import { announce } from '../shell/live.ts'
 import { forget, linkIn, openGiven, opening } from './opening.ts'
 import css from './opening-notice.module.css'
@@ -50,11 +51,11 @@ export function OpeningNotice() {
   if (isOver) return <div class={css.target}>{t.dropHere}</div>
   if (!state) return null
   return (
-    <aside class={css.notice}>
+    <Banner>
       {state.state === 'failed' && <Icon name="warning" />}
       <p>{state.state === 'opening' ? t.openingLink : t.errors[state.problem]}</p>
       <Button onClick={forget}>{state.state === 'opening' ? t.cancel : t.close}</Button>
-    </aside>
+    </Banner>
   )
 }
 

@@ -4,7 +4,7 @@ import { connection, reconnect } from '../api/connection.ts'
 import { Button } from '../design/button.tsx'
 import { Icon } from '../design/icon.tsx'
 import { texts } from '../i18n/language.ts'
-import css from './connection-banner.module.css'
+import { Banner } from './banner.tsx'
 import { announce } from './live.ts'
 
 /** Screens that say it themselves, where there is room for it. */
@@ -37,7 +37,7 @@ export function ConnectionBanner() {
   }, [state])
   if (state === 'up' || said.value > 0) return null
   return (
-    <aside class={css.banner}>
+    <Banner>
       <Icon name="warning" />
       <p>
         <strong>{t.errors['server-away']}</strong> {t.serverAwayHint}
@@ -45,6 +45,6 @@ export function ConnectionBanner() {
       <Button onClick={reconnect} disabled={state === 'retrying'}>
         {state === 'retrying' ? t.reconnecting : t.retry}
       </Button>
-    </aside>
+    </Banner>
   )
 }

@@ -1,10 +1,9 @@
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input, readBytes } from '../http/input.ts'
-import type { OpenedFilms } from '../opened/opened-films.ts'
+import { mostTorrentBytes, type OpenedFilms } from '../opened/opened-films.ts'
 
 const Link = v.object({ link: v.pipe(v.string(), v.minLength(1), v.maxLength(65_536)) })
-const mostTorrentBytes = 32 << 20
 
 /** Films that the viewer opens: `POST /link` with a link, `POST /torrent` with a file's bytes; the answer is the title. */
 export const openedRoutes = ({ opened }: { opened: OpenedFilms }) =>

@@ -5,7 +5,8 @@ import { parseTorrentFile, type TorrentSource } from '@lanterne/engine'
 import { AppError, type HttpGet } from '@lanterne/kernel'
 import { titleOfMagnet, titleOfTorrent } from './title-of-torrent.ts'
 
-const mostTorrentBytes = 32 << 20
+/** The largest `.torrent` that is opened. */
+export const mostTorrentBytes = 32 << 20
 const fetchLimitMs = 30_000
 /** Films that are remembered; the one that was opened longest ago is forgotten when there is one more. */
 const mostKept = 200
