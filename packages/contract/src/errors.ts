@@ -27,6 +27,10 @@ export const errorStatus = {
   'wrong-bytes': 502,
   'catalogue-refused': 422,
   'not-free-here': 451,
+  'profile-needed': 401,
+  'wrong-pin': 403,
+  'too-many-tries': 429,
+  'not-for-this-age': 403,
   closed: 410,
 } as const satisfies Record<ErrorCode, number>
 

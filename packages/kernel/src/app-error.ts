@@ -28,6 +28,10 @@ export type ErrorCode =
   | 'wrong-bytes'
   | 'catalogue-refused'
   | 'not-free-here'
+  | 'profile-needed'
+  | 'wrong-pin'
+  | 'too-many-tries'
+  | 'not-for-this-age'
   | 'closed'
 
 /** An expected failure. Anything else that is thrown is a bug. */

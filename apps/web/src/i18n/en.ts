@@ -31,6 +31,10 @@ export const en = {
     'format-not-playable': 'Your browser cannot play this version of the film.',
     'ffmpeg-missing':
       'This version needs FFmpeg, a free program that is not on this machine. Install it (ffmpeg.org), then try again.',
+    'profile-needed': 'Say first who is watching.',
+    'wrong-pin': 'That is not the code.',
+    'too-many-tries': 'Too many wrong codes. Wait a little, then try again.',
+    'not-for-this-age': 'This is not for the age of this profile.',
     closed: 'The screening was interrupted.',
     'server-away': 'Lanterne is not answering.',
     unexpected: 'Something unexpected happened.',

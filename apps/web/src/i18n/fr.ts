@@ -30,6 +30,10 @@ const errors: ErrorMessages = {
   'format-not-playable': 'Votre navigateur ne sait pas lire cette version du film.',
   'ffmpeg-missing':
     'Cette version demande FFmpeg, un programme libre absent de cette machine. Installez-le (ffmpeg.org), puis réessayez.',
+  'profile-needed': 'Dites d’abord qui regarde.',
+  'wrong-pin': 'Ce n’est pas le bon code.',
+  'too-many-tries': 'Trop de codes faux. Attendez un peu, puis réessayez.',
+  'not-for-this-age': 'Ce n’est pas pour l’âge de ce profil.',
   closed: 'La séance a été interrompue.',
   'server-away': 'Lanterne ne répond plus.',
   unexpected: 'Quelque chose d’imprévu est arrivé.',

@@ -120,6 +120,10 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
     'not-free-here': () => 'This film may not be shared in every country.',
     'ffmpeg-missing': () =>
       'This format needs FFmpeg, which is not on this machine: install it (ffmpeg.org), then try again.',
+    'profile-needed': () => 'Say first who is watching.',
+    'wrong-pin': () => 'That is not the code.',
+    'too-many-tries': () => 'Too many wrong codes: wait, then try again.',
+    'not-for-this-age': () => 'This is not for the age of this profile.',
     closed: () => 'The show was interrupted.',
   },
   refusals,

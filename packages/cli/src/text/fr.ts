@@ -124,6 +124,10 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
     'not-free-here': () => "Ce film n'est pas libre dans tous les pays.",
     'ffmpeg-missing': () =>
       'Ce format demande FFmpeg, absent de cette machine : installez-le (ffmpeg.org), puis réessayez.',
+    'profile-needed': () => 'Dites d’abord qui regarde.',
+    'wrong-pin': () => 'Ce n’est pas le bon code.',
+    'too-many-tries': () => 'Trop de codes faux : attendez, puis réessayez.',
+    'not-for-this-age': () => 'Ce n’est pas pour l’âge de ce profil.',
     closed: () => 'La séance a été interrompue.',
   },
   refusals,
