@@ -7,7 +7,7 @@ export {
   type LookResult,
 } from './follow/follow-catalogue.ts'
 export { KeptCatalogue } from './follow/kept-catalogue.ts'
-export type { CatalogueHead, CatalogueTitle } from './format/catalogue-title.ts'
+export { type CatalogueHead, CatalogueTitle } from './format/catalogue-title.ts'
 export { buildContent, type CatalogueContent, formatContent, splitContent } from './format/content.ts'
 export { type RefusalReason, refusal } from './format/refusal.ts'
 export {
@@ -26,6 +26,9 @@ export {
   takeCatalogue,
 } from './format/signed-catalogue.ts'
 export { type Catalogue, openCatalogue, type Viewer } from './open-catalogue.ts'
+export { licences } from './publish/licences.ts'
+export { formatLinkFacts, type LinkFacts, readLinkFacts } from './publish/link-facts.ts'
+export { describeFilm, entryOf } from './publish/title-of-facts.ts'
 export { createCommons } from './sources/commons/commons.ts'
 export { createElsewhere, type Elsewhere } from './sources/elsewhere.ts'
 export { createFeedSource } from './sources/feed/feed-source.ts'

@@ -23,5 +23,6 @@ process.exitCode = await runCli({
   environment: readEnvironment(),
   stdout: process.stdout,
   stderr: process.stderr,
+  keyboard: process.stdin.isTTY ? process.stdin : undefined,
   signal: stopping.signal,
 })

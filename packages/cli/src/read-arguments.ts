@@ -24,6 +24,7 @@ import {
   ways,
 } from './parse-words.ts'
 import { type CatalogueCommand, readCatalogue } from './read-catalogue-arguments.ts'
+import { type PublishCommand, readPublish } from './read-publish-arguments.ts'
 
 /** What the command line asks for. */
 export type Command =
@@ -35,6 +36,8 @@ export type Command =
         readonly port?: number
         readonly isBrowserWanted: boolean
         readonly wants: Wants
+        /** A link to open in it. */
+        readonly link?: string
         /** Whose catalogue is followed. */
         readonly subscription?: { readonly key: string; readonly mirrors: readonly string[] }
       })
@@ -64,6 +67,7 @@ export type Command =
     })
   | (Common & { readonly name: 'doctor'; readonly port?: number; readonly isJson: boolean })
   | CatalogueCommand
+  | PublishCommand
 
 const torrentVersions = ['v1', 'v2', 'hybrid'] as const
 
@@ -77,6 +81,10 @@ export function readArguments(words: readonly string[]): Command {
   switch (isNamed ? first : 'start') {
     case 'start':
       return readStart(rest)
+    case 'open':
+      return readOpen(rest)
+    case 'publish':
+      return readPublish(rest)
     case 'stream':
       return readStream(rest)
     case 'seed':
@@ -94,16 +102,28 @@ export function readArguments(words: readonly string[]): Command {
 
 const subscribing = { subscribe: { type: 'string' }, mirror: { type: 'string', multiple: true } } as const
 
+const starting = {
+  ...{ ...common, ...port, ...ways, ...limits, ...subscribing },
+  'no-open': { type: 'boolean' },
+} as const
+
+/** The app, with a link to open in it. */
+function readOpen(words: readonly string[]): Command {
+  const { values, sources } = parse(words, starting)
+  const link = readSource(sources)
+  if (!/^(?:lanterne|magnet):/i.test(link)) throw new UsageError({ kind: 'not-a-link', what: link })
+  return { ...startOf(values), link }
+}
+
 function readStart(words: readonly string[]): Command {
-  const { values, sources } = parse(words, {
-    ...common,
-    ...port,
-    ...ways,
-    ...limits,
-    'no-open': { type: 'boolean' },
-    ...subscribing,
-  })
+  const { values, sources } = parse(words, starting)
   refuseMore(sources, 0)
+  return startOf(values)
+}
+
+function startOf(
+  values: ReturnType<typeof parse<typeof starting>>['values'],
+): Extract<Command, { name: 'start' }> {
   return {
     name: 'start',
     ...readCommon(values),

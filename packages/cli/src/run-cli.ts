@@ -1,5 +1,7 @@
+import { once } from 'node:events'
 import { readFile } from 'node:fs/promises'
-import type { Writable } from 'node:stream'
+import { createInterface } from 'node:readline/promises'
+import type { Readable, Writable } from 'node:stream'
 import { AppError } from '@lanterne/kernel'
 import type { Environment } from '@lanterne/server'
 import { createLineLogger, lineWriter } from './output.ts'
@@ -14,18 +16,28 @@ export interface CliOptions {
   readonly environment: Environment
   readonly stdout: Writable
   readonly stderr: Writable
+  /** The terminal's keyboard; absent where nobody can answer. */
+  readonly keyboard?: Readable | undefined
   readonly signal: AbortSignal
 }
 
 /** Runs `lanterne` and answers with its exit code: 0 when all went well, 1 when it failed, 2 when it was not understood. */
-export async function runCli({ words, environment, stdout, stderr, signal }: CliOptions): Promise<number> {
+export async function runCli({
+  words,
+  environment,
+  stdout,
+  stderr,
+  keyboard,
+  signal,
+}: CliOptions): Promise<number> {
   const text = messagesIn(environment.language)
   const [print, say] = [lineWriter(stdout), lineWriter(stderr)]
   try {
     const command = readArguments(words)
     const isVerbose = 'isVerbose' in command && command.isVerbose
     const log = createLineLogger({ say, isVerbose })
-    return await run(command, { environment, text, log, print, say, signal })
+    const ask = keyboard && askIn(keyboard, stderr, signal)
+    return await run(command, { environment, text, log, print, say, signal, ...(ask && { ask }) })
   } catch (error) {
     if (signal.aborted && error === signal.reason) return 0
     if (error instanceof UsageError) {
@@ -59,12 +71,33 @@ async function run(command: Command, session: Session): Promise<number> {
       return (await import('./commands/stream.ts')).stream(command, session)
     case 'seed':
       return (await import('./commands/seed.ts')).seed(command, session)
+    case 'publish':
+      return (await import('./commands/publish.ts')).publish(command, session)
     case 'make':
       return (await import('./commands/make.ts')).make(command, session)
     case 'catalogue':
       return (await import('./commands/catalogue.ts')).catalogue(command, session)
     case 'doctor':
       return (await import('./commands/doctor.ts')).doctor(command, session)
+  }
+}
+
+/** Each question has its own reader: between two of them the terminal is the system's, and Ctrl+C stops us. */
+function askIn(input: Readable, output: Writable, signal: AbortSignal) {
+  return async (question: string) => {
+    using reader = createInterface({ input, output })
+    reader.once('SIGINT', () => process.kill(process.pid, 'SIGINT'))
+    // Ctrl+D: nobody answers any more.
+    const left = once(reader, 'close').then(() => {
+      throw new AppError('closed')
+    })
+    left.catch(() => {}) // After an answer, its closing is ours.
+    try {
+      return await Promise.race([reader.question(`${question} `, { signal }), left])
+    } catch (error) {
+      signal.throwIfAborted()
+      throw error
+    }
   }
 }
 

@@ -11,6 +11,8 @@ export interface Session {
   readonly print: (line: string) => void
   /** Writes a line for people. */
   readonly say: (line: string) => void
+  /** Asks in the terminal; absent where nobody can answer. */
+  readonly ask?: (question: string) => Promise<string>
   /** Aborts when the command should stop. */
   readonly signal: AbortSignal
 }

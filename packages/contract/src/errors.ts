@@ -31,6 +31,9 @@ export const errorStatus = {
   'wrong-pin': 403,
   'too-many-tries': 429,
   'not-for-this-age': 403,
+  'licence-missing': 422,
+  'not-a-film': 422,
+  'film-changed': 409,
   closed: 410,
 } as const satisfies Record<ErrorCode, number>
 

@@ -9,6 +9,18 @@ export {
   type SoundTrack,
 } from './playback.ts'
 export { type PlaybackDetails, type PlaybackLender } from './playback-details.ts'
+export {
+  type FilmExam,
+  FilmFacts,
+  isFact,
+  isProven,
+  type LicenceId,
+  licenceIds,
+  PublishRequest,
+  publicDomainBases,
+  type Share,
+  type Shares,
+} from './publication.ts'
 export { AudioClass, DirectContainer, Screen, VideoClass } from './screen.ts'
 export { type SegmentManifest, type SegmentTrack } from './segments.ts'
 export type {

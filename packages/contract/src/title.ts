@@ -151,6 +151,8 @@ export const Rights = v.object({
   evidence: v.array(Evidence),
   /** Whose word it is, where nobody of ours has looked. */
   statedBy: v.optional(Text),
+  /** Whether all of this is the word of whoever published it: their link or their entry says so, and nobody has looked. */
+  isPublishersWord: v.optional(v.boolean()),
   /** When somebody last looked. */
   checkedOn: v.optional(Day),
 })

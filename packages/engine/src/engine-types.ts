@@ -80,6 +80,17 @@ export type TorrentSource = (
   readonly webSeeds?: readonly string[]
 }
 
+/** What is to be seeded where it lies. */
+export interface SeedSource {
+  /** The `.torrent`. */
+  readonly torrent: Uint8Array
+  /** Where its file lies, or each of its files, in its order, padding left out. */
+  readonly path: string | readonly string[]
+  readonly trackers?: readonly string[]
+  /** The files are known to be as they were when the torrent was made: nothing is read to make sure. */
+  readonly isChecked?: boolean
+}
+
 /** One file of a torrent. `path` is for display only: it never becomes a path on disk. */
 export interface TorrentFile {
   readonly index: number
@@ -290,13 +301,10 @@ export interface Engine extends AsyncDisposable {
     options: { signal: AbortSignal; onProgress?: (progress: OpeningProgress) => void },
   ): Promise<Torrent>
   /**
-   * Seeds a file where it lies, without copying it. `torrent` is its `.torrent` (single file); every piece is checked
-   * before it is offered.
+   * Seeds files where they lie, without copying them; every piece is checked before it is offered, unless that was done.
+   * Throws `AppError`: `not-found` where one is missing or of another size, `unsupported-torrent`, `invalid-torrent`.
    */
-  seed(
-    source: { readonly torrent: Uint8Array; readonly path: string; readonly trackers?: readonly string[] },
-    options: { signal: AbortSignal },
-  ): Promise<Torrent>
+  seed(source: SeedSource, options: { signal: AbortSignal }): Promise<Torrent>
   /** How much of the line uploads take, from now on. */
   upload: UploadLimit
   /** When a film that nobody here watches or fetches has been shared enough, from now on. */

@@ -4,7 +4,14 @@ import { AppError, type Endpoint, type Network, type TcpListener, type TcpSocket
 import { type Dht, openDht } from './discovery/dht/dht.ts'
 import { openDhtSockets } from './discovery/dht/dht-sockets.ts'
 import { type Doorway, openDoorway, type Reachability } from './discovery/doorway.ts'
-import type { Engine, EngineOptions, OpeningProgress, Torrent, TorrentSource } from './engine-types.ts'
+import type {
+  Engine,
+  EngineOptions,
+  OpeningProgress,
+  SeedSource,
+  Torrent,
+  TorrentSource,
+} from './engine-types.ts'
 import { type Infohash, wireInfohashes } from './metainfo/infohash.ts'
 import { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
 import { BufferPool, type Buffers } from './storage/buffer-pool.ts'
@@ -12,7 +19,7 @@ import { DiskCache, gaugeOf } from './storage/disk-cache.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type Hasher, openHashWorker } from './storage/hasher.ts'
 import { keptText } from './storage/kept-text.ts'
-import { LentFile } from './storage/lent-file.ts'
+import { LentFiles } from './storage/lent-files.ts'
 import { MemoryBudget, USUAL_MEMORY_BYTES } from './storage/memory-budget.ts'
 import type { Store } from './storage/piece-store.ts'
 import { RestingTorrents } from './storage/resting-torrents.ts'
@@ -224,17 +231,17 @@ class LanterneEngine implements Engine {
     return this.#take(facts, onProgress, { signal }, (metainfo) => storage.open(metainfo))
   }
 
-  async seed(
-    source: { readonly torrent: Uint8Array; readonly path: string; readonly trackers?: readonly string[] },
-    { signal }: { signal: AbortSignal },
-  ): Promise<Torrent> {
+  async seed(source: SeedSource, { signal }: { signal: AbortSignal }): Promise<Torrent> {
     const metainfo = parseTorrentFile(source.torrent)
-    if (metainfo.files.length !== 1) throw new AppError('unsupported-torrent')
-    const info = await stat(source.path).catch((cause: unknown) => {
-      throw new AppError('not-found', { cause })
-    })
-    if (info.size !== metainfo.sizeBytes)
-      throw new AppError('not-found', { details: { sizeBytes: info.size } })
+    const paths = typeof source.path === 'string' ? [source.path] : source.path
+    const sizes = metainfo.files.filter(({ isPadding }) => !isPadding).map(({ sizeBytes }) => sizeBytes)
+    if (sizes.length !== paths.length) throw new AppError('unsupported-torrent')
+    for (const [i, path] of paths.entries()) {
+      const info = await stat(path).catch((cause: unknown) => {
+        throw new AppError('not-found', { cause })
+      })
+      if (info.size !== sizes[i]) throw new AppError('not-found', { details: { sizeBytes: info.size } })
+    }
     const trackers = [...metainfo.trackers, source.trackers ?? []]
     const facts: SourceFacts = {
       infohash: metainfo.infohash,
@@ -245,7 +252,7 @@ class LanterneEngine implements Engine {
       nodes: metainfo.nodes,
       webSeeds: new Map(),
     }
-    return this.#take(facts, undefined, { signal }, async () => new LentFile(source.path, metainfo))
+    return this.#take(facts, undefined, { signal }, async () => new LentFiles(paths, metainfo, source))
   }
 
   async close(infohash: string): Promise<void> {

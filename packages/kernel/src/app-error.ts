@@ -32,6 +32,9 @@ export type ErrorCode =
   | 'wrong-pin'
   | 'too-many-tries'
   | 'not-for-this-age'
+  | 'licence-missing'
+  | 'not-a-film'
+  | 'film-changed'
   | 'closed'
 
 /** An expected failure. Anything else that is thrown is a bug. */

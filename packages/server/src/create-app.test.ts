@@ -13,6 +13,8 @@ import { openElsewhere } from './elsewhere/open-elsewhere.ts'
 import { OpenedFilms } from './opened/opened-films.ts'
 import { createTitleFinder } from './playback/find-titles.ts'
 import { Playbacks } from './playback/playbacks.ts'
+import { KeptShares } from './publish/kept-shares.ts'
+import { PublishedFilms } from './publish/published-films.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 
 const port = 5268
@@ -43,7 +45,11 @@ beforeEach(() => {
     workshop,
     ...{ clock, random: systemRandom, log },
   })
+  const engine = { seed: () => new Promise<never>(() => {}), close: async () => {}, torrents: [] }
+  const kept = new KeptShares({ folder: join(folder, 'published'), log })
+  const published = new PublishedFilms({ ...{ engine, kept, workshop, opened, clock, log } })
   app = createApp({
+    published,
     ...{ catalogue, elsewhere, opened, titles, playbacks, clock, log, port, token, signal },
     ...{ instance: 'this-run', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
   })

@@ -5,6 +5,7 @@ import { elsewhereRoutes } from './api/elsewhere-routes.ts'
 import { eventRoutes } from './api/event-routes.ts'
 import { openedRoutes } from './api/opened-routes.ts'
 import { playbackRoutes } from './api/playback-routes.ts'
+import { shareRoutes } from './api/share-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
 import { answerFailure, answerNotFound } from './http/failure.ts'
 import { guard, securityHeaders } from './http/guard.ts'
@@ -17,6 +18,7 @@ import type { OpenedFilms } from './opened/opened-films.ts'
 import { type PageOptions, pageRoutes } from './page/page-routes.ts'
 import type { TitleFinder } from './playback/find-titles.ts'
 import type { Playbacks } from './playback/playbacks.ts'
+import type { PublishedFilms } from './publish/published-films.ts'
 
 /** What the HTTP application stands on; its event streams end when `signal` aborts. */
 export interface AppOptions extends PageOptions {
@@ -25,6 +27,7 @@ export interface AppOptions extends PageOptions {
   readonly opened: OpenedFilms
   readonly titles: TitleFinder
   readonly playbacks: Playbacks
+  readonly published: PublishedFilms
   readonly clock: Clock
   readonly log: Logger
   readonly port: number
@@ -41,6 +44,7 @@ const createApi = (options: AppOptions) =>
     .route('/api/opened', openedRoutes(options))
     .route('/api/playbacks', playbackRoutes(options))
     .route('/api/events', eventRoutes(options))
+    .route('/api/shares', shareRoutes(options))
     .get('/api/instance', (c) => c.json({ instance: options.instance }))
 
 /** The JSON routes as a type, for `hc<Api>` in the interface. */

@@ -9,6 +9,7 @@ import type {
 } from './catalogue/work-on-catalogue.ts'
 import type { examine as Examine } from './doctor/examine.ts'
 import type { openServer as OpenServer } from './open-server.ts'
+import type { publishFilm as PublishFilm } from './publish/publish-film.ts'
 import type { makeTorrent as MakeTorrent } from './seed/make-torrent.ts'
 import type { openSeed as OpenSeed } from './seed/open-seed.ts'
 import type { openStream as OpenStream } from './stream/open-stream.ts'
@@ -23,6 +24,7 @@ export type { Api } from './create-app.ts'
 export type { DhtSettings } from './dht-settings.ts'
 export type { ExamineOptions, Finding, FindingName } from './doctor/examine.ts'
 export type { Server, ServerOpening, ServerOptions } from './open-server.ts'
+export type { PublishedFilm, PublishOptions } from './publish/publish-film.ts'
 export type { MadeTorrent } from './seed/make-torrent.ts'
 export type { Seed, SeedOptions } from './seed/open-seed.ts'
 export type { Stream, StreamOptions } from './stream/open-stream.ts'
@@ -37,6 +39,10 @@ export const examine: typeof Examine = async (...all) => (await import('./doctor
 /** See `makeTorrent` in `./seed/make-torrent.ts`. */
 export const makeTorrent: typeof MakeTorrent = async (...all) =>
   (await import('./seed/make-torrent.ts')).makeTorrent(...all)
+
+/** See `publishFilm` in `./publish/publish-film.ts`. */
+export const publishFilm: typeof PublishFilm = async (...all) =>
+  (await import('./publish/publish-film.ts')).publishFilm(...all)
 
 /** See `openSeed` in `./seed/open-seed.ts`. */
 export const openSeed: typeof OpenSeed = async (...all) =>

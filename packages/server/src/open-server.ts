@@ -20,6 +20,8 @@ import { OpenedFilms } from './opened/opened-films.ts'
 import { createTitleFinder } from './playback/find-titles.ts'
 import { locateRelease } from './playback/locate-release.ts'
 import { Playbacks } from './playback/playbacks.ts'
+import { KeptShares } from './publish/kept-shares.ts'
+import { PublishedFilms } from './publish/published-films.ts'
 import { useWebRtc } from './web-rtc-settings.ts'
 import { WelcomeFilm } from './welcome/welcome-film.ts'
 import { createSystemWorld, type PeerSettings, reachOf, secret, type World } from './world.ts'
@@ -95,11 +97,14 @@ export async function openServer(
     await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
   )
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
+  const workshop = resources.use(openWorkshop({ ffmpeg: findFfmpeg(options.ffmpeg ?? {}) }))
+  const kept = new KeptShares({ folder: folder.published, log })
+  const published = resources.use(new PublishedFilms({ ...world, engine, kept, workshop, opened }))
   const playbacks = resources.use(
     new Playbacks({
       ...world,
-      engine,
-      workshop: resources.use(openWorkshop({ ffmpeg: findFfmpeg(options.ffmpeg ?? {}) })),
+      engine: published.sparing(engine),
+      workshop,
       find: (id) => titles.recall(id),
       locate: async (release, options) =>
         (await opened.sourceOf(release)) ?? locateRelease(release, welcome, options),
@@ -113,6 +118,7 @@ export async function openServer(
       opened,
       titles,
       playbacks,
+      published,
       instance,
       log,
       clock: world.clock,
@@ -128,6 +134,9 @@ export async function openServer(
   // After the door is open, so that the first answer does not wait for it.
   welcome.share(closing).catch((error: unknown) => {
     if (!closing.signal.aborted) log.warn('welcome film not shared', { error })
+  })
+  published.resume().catch((error: unknown) => {
+    if (!closing.signal.aborted) log.warn('published films not shared', { error })
   })
   if (followed) {
     const follower = followSubscription(followed.subscription, {

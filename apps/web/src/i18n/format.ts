@@ -79,6 +79,8 @@ export function inLanguage(
   text: Localized,
   language: Language,
 ): { readonly text: string; readonly lang: Language } {
+  // Who publishes a film may say it in one language only.
+  if (text.en === '' && text.fr !== undefined) return { text: text.fr, lang: 'fr' }
   const own = text[language]
   return own === undefined ? { text: text.en, lang: 'en' } : { text: own, lang: language }
 }

@@ -27,15 +27,17 @@ export async function start(
     },
     { signal },
   )
+  const shown = (address: string) =>
+    command.link === undefined ? address : `${address}/?open=${encodeURIComponent(command.link)}`
   if (opening.state === 'running') {
-    print(text.isRunning(opening.address))
-    if (isBrowserWanted) openBrowser(opening.address)
+    print(text.isRunning(shown(opening.address)))
+    if (isBrowserWanted) openBrowser(shown(opening.address))
     return 0
   }
   await using server = opening.server
-  print(text.isOpen(server.address))
+  print(text.isOpen(shown(server.address)))
   say(text.howToStop)
-  if (isBrowserWanted) openBrowser(server.address)
+  if (isBrowserWanted) openBrowser(shown(server.address))
   await aborted(signal)
   return 0
 }

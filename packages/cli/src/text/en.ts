@@ -29,6 +29,8 @@ export const en: Messages = {
   lanterne stream SOURCE     gives the address of a film's bytes, and serves them until stopped
   lanterne seed FILE|TORRENT shares a file until stopped
   lanterne make FILE|FOLDER  makes a .torrent
+  lanterne publish FILM      shares a film of yours under a licence, and prints the link to give away (below)
+  lanterne open LINK         opens the page of a film in Lanterne: lanterne:… or magnet:…
   lanterne catalogue …       makes, checks and follows catalogues (below)
   lanterne doctor            says what is missing on this machine
 
@@ -44,6 +46,15 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
                                                   shares a catalogue until stopped
   lanterne catalogue subscribe KEY [--mirror URL] shows a catalogue in place of Lanterne's own
   lanterne catalogue unsubscribe                  shows Lanterne's own again
+
+  lanterne publish FILM --title T --year N --maker NAME --licence L --i-may-share-it
+                     asks for what is missing, in a terminal. Besides: --title-fr --original-title --language --genre
+                     --country --synopsis --synopsis-fr --holder --credit --support URL --evidence URL
+                     --subtitles FILE or --no-subtitles (those beside the film unless told) --web-seed --tracker
+                     --poster URL with --poster-licence, --poster-licence-url and --poster-credit
+                     --entry FILE, where its catalogue entry is written for “catalogue build”
+                     L: CC-BY-4.0, CC-BY-SA-4.0, CC-BY-NC-4.0, CC-BY-NC-SA-4.0, CC-BY-ND-4.0, CC-BY-NC-ND-4.0, CC0-1.0,
+                     or public-domain with --basis, --territory and --evidence
 
   --data DIR         where films are kept (otherwise the system's usual folder)
   --port N           port of the address (start, stream, doctor); 0 takes any
@@ -80,6 +91,34 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
   publishing: (sequence) => `Publishing catalogue ${sequence}. Ctrl+C to stop.`,
   unsubscribed: 'The next start shows Lanterne’s own catalogue.',
   lookingForCatalogue: 'Looking for the catalogue…',
+  readingFilm: (percent) => `Reading the film: ${percent} %`,
+  sharedByApp: 'Lanterne, which is open, shares it, and will after each start.',
+  asking: {
+    title: 'Title:',
+    year: 'Year:',
+    makers: 'Made by (several names: commas between them):',
+    language: 'Language spoken (fr, en…; zxx when nobody speaks; nothing when you would rather not say):',
+    synopsisEn: 'What it is about, in English (or nothing):',
+    synopsisFr: 'What it is about, in French (or nothing):',
+    licence: 'Under which licence (its number or its name)?',
+    licences: {
+      'CC-BY-4.0': 'everybody may do anything with it, and names you',
+      'CC-BY-SA-4.0': 'the same, and what is made of it has this licence too',
+      'CC-BY-NC-4.0': 'as CC BY, but not to make money',
+      'CC-BY-NC-SA-4.0': 'as CC BY-SA, but not to make money',
+      'CC-BY-ND-4.0': 'everybody may share it as it is, and names you',
+      'CC-BY-NC-ND-4.0': 'the same, but not to make money',
+      'CC0-1.0': 'you give up every right to it',
+      'public-domain': 'nobody has a right to it (any more), and you can show why',
+    },
+    basis: (bases) => `Why is it in the public domain (${bases})?`,
+    territory: 'In which countries (001 for the world, else US, FR…)?',
+    evidence: 'Where is the proof (an address)?',
+    support: 'Where can you be supported (an address, or nothing)?',
+    mayShare: 'Did you make this film, or may you share it? It will be offered to everybody. (yes/no)',
+    again: 'That was not understood.',
+    yes: /^(?:y|yes)$/i,
+  },
   outputNotWritten: (path) => `${path} cannot be written.`,
   bug: 'Lanterne has a fault: this is what its authors would like to know.',
   howToUse: '“lanterne --help” says everything that can be asked.',
@@ -118,6 +157,12 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
     'catalogue-refused': ({ reason, at }) =>
       `${refusals[reason as RefusalReason]}${at === undefined ? '' : ` (${at})`}`,
     'not-free-here': () => 'This film may not be shared in every country.',
+    'licence-missing': ({ name }) =>
+      name === 'mayShare'
+        ? 'Nothing is shared before you say that you made the film or may share it (--i-may-share-it).'
+        : 'A film is shared under a licence: --licence, and for the public domain --basis, --territory and --evidence.',
+    'not-a-film': ({ name }) => `This is not a film${name === undefined ? '' : `: ${name}`}.`,
+    'film-changed': () => 'The film changed while it was read. Try again when it is finished.',
     'ffmpeg-missing': () =>
       'This format needs FFmpeg, which is not on this machine: install it (ffmpeg.org), then try again.',
     'profile-needed': () => 'Say first who is watching.',
@@ -140,6 +185,7 @@ SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a ti
     'not-a-tracker': (what) => `Not the address of a tracker (http, https or udp): ${what}`,
     'not-a-torrent-version': (what) => `Not a format of torrents (v1, v2, hybrid): ${what}`,
     'not-a-web-seed': (what) => `Not the address of a web seed (http or https): ${what}`,
+    'not-a-link': (what) => `Not a link of Lanterne’s (lanterne:… or magnet:…): ${what}`,
     'not-a-mirror': (what) => `Not an address (http or https): ${what}`,
     'not-a-sequence': (what) => `Not a number of a catalogue: ${what}`,
     'needs-option': (what) => `${what} is missing.`,

@@ -29,6 +29,8 @@ export const fr: Messages = {
   lanterne stream SOURCE        donne l'adresse des octets d'un film, et les sert jusqu'à l'arrêt
   lanterne seed FICHIER|TORRENT partage un fichier jusqu'à l'arrêt
   lanterne make FICHIER|DOSSIER fabrique un .torrent
+  lanterne publish FILM         partage un film à vous sous une licence, et donne le lien à distribuer (plus bas)
+  lanterne open LIEN            ouvre la page d'un film dans Lanterne : lanterne:… ou magnet:…
   lanterne catalogue …          fabrique, vérifie et suit des catalogues (plus bas)
   lanterne doctor               dit ce qui manque sur cette machine
 
@@ -44,6 +46,15 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
                                                   partage un catalogue jusqu'à l'arrêt
   lanterne catalogue subscribe CLÉ [--mirror URL] montre un catalogue à la place de celui de Lanterne
   lanterne catalogue unsubscribe                  montre à nouveau celui de Lanterne
+
+  lanterne publish FILM --title T --year N --maker NOM --licence L --i-may-share-it
+                      demande ce qui manque, dans un terminal. De plus : --title-fr --original-title --language --genre
+                      --country --synopsis --synopsis-fr --holder --credit --support URL --evidence URL
+                      --subtitles FICHIER ou --no-subtitles (sinon ceux d'à côté du film) --web-seed --tracker
+                      --poster URL avec --poster-licence, --poster-licence-url et --poster-credit
+                      --entry FICHIER, où écrire son entrée de catalogue pour « catalogue build »
+                      L : CC-BY-4.0, CC-BY-SA-4.0, CC-BY-NC-4.0, CC-BY-NC-SA-4.0, CC-BY-ND-4.0, CC-BY-NC-ND-4.0,
+                      CC0-1.0, ou public-domain avec --basis, --territory et --evidence
 
   --data DOSSIER      où ranger les films (sinon, le dossier habituel du système)
   --port N            port de l'adresse (start, stream, doctor) ; 0 prend n'importe lequel
@@ -84,6 +95,34 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
   publishing: (sequence) => `Publication du catalogue ${sequence}. Ctrl+C pour arrêter.`,
   unsubscribed: 'Le prochain démarrage montrera le catalogue de Lanterne.',
   lookingForCatalogue: 'Recherche du catalogue…',
+  readingFilm: (percent) => `Lecture du film : ${percent} %`,
+  sharedByApp: 'Lanterne, qui est ouverte, le partage, et le fera après chaque démarrage.',
+  asking: {
+    title: 'Titre :',
+    year: 'Année :',
+    makers: 'Fait par (plusieurs noms : séparés par des virgules) :',
+    language: 'Langue parlée (fr, en… ; zxx si personne ne parle ; rien si vous préférez) :',
+    synopsisEn: 'De quoi il parle, en anglais (ou rien) :',
+    synopsisFr: 'De quoi il parle, en français (ou rien) :',
+    licence: 'Sous quelle licence (son numéro ou son nom) ?',
+    licences: {
+      'CC-BY-4.0': 'chacun peut tout en faire, et vous nomme',
+      'CC-BY-SA-4.0': 'de même, et ce qu’on en fait a aussi cette licence',
+      'CC-BY-NC-4.0': 'comme CC BY, mais pas pour gagner de l’argent',
+      'CC-BY-NC-SA-4.0': 'comme CC BY-SA, mais pas pour gagner de l’argent',
+      'CC-BY-ND-4.0': 'chacun peut le partager tel quel, et vous nomme',
+      'CC-BY-NC-ND-4.0': 'de même, mais pas pour gagner de l’argent',
+      'CC0-1.0': 'vous renoncez à tout droit sur lui',
+      'public-domain': 'personne n’a (plus) de droit sur lui, et vous pouvez montrer pourquoi',
+    },
+    basis: (bases) => `Pourquoi est-il dans le domaine public (${bases}) ?`,
+    territory: 'Dans quels pays (001 pour le monde, sinon US, FR…) ?',
+    evidence: 'Où en est la preuve (une adresse) ?',
+    support: 'Où peut-on vous soutenir (une adresse, ou rien) ?',
+    mayShare: 'Avez-vous fait ce film, ou pouvez-vous le partager ? Il sera offert à tous. (oui/non)',
+    again: 'Cela n’a pas été compris.',
+    yes: /^(?:o|oui)$/i,
+  },
   outputNotWritten: (path) => `Impossible d'écrire ${path}.`,
   bug: 'Lanterne a un défaut : voici ce que ses auteurs voudraient savoir.',
   howToUse: '« lanterne --help » dit tout ce qu’on peut demander.',
@@ -122,6 +161,12 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
     'catalogue-refused': ({ reason, at }) =>
       `${refusals[reason as RefusalReason]}${at === undefined ? '' : ` (${at})`}`,
     'not-free-here': () => "Ce film n'est pas libre dans tous les pays.",
+    'licence-missing': ({ name }) =>
+      name === 'mayShare'
+        ? 'Rien n’est partagé avant que vous disiez que vous avez fait ce film, ou pouvez le partager (--i-may-share-it).'
+        : 'Un film se partage sous une licence : --licence, et pour le domaine public --basis, --territory et --evidence.',
+    'not-a-film': ({ name }) => `Ce n’est pas un film${name === undefined ? '' : ` : ${name}`}.`,
+    'film-changed': () => 'Le film a changé pendant qu’on le lisait. Réessayez quand il sera fini.',
     'ffmpeg-missing': () =>
       'Ce format demande FFmpeg, absent de cette machine : installez-le (ffmpeg.org), puis réessayez.',
     'profile-needed': () => 'Dites d’abord qui regarde.',
@@ -144,6 +189,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, o
     'not-a-tracker': (what) => `Ce n'est pas l'adresse d'un tracker (http, https ou udp) : ${what}`,
     'not-a-torrent-version': (what) => `Ce n'est pas un format de torrent (v1, v2, hybrid) : ${what}`,
     'not-a-web-seed': (what) => `Ce n'est pas l'adresse d'un serveur web (http ou https) : ${what}`,
+    'not-a-link': (what) => `Ce n’est pas un lien de Lanterne (lanterne:… ou magnet:…) : ${what}`,
     'not-a-mirror': (what) => `Ce n'est pas une adresse (http ou https) : ${what}`,
     'not-a-sequence': (what) => `Ce n'est pas un numéro de catalogue : ${what}`,
     'needs-option': (what) => `Il manque ${what}.`,

@@ -1,3 +1,4 @@
+import type { LicenceId } from '@lanterne/contract'
 import type { ErrorCode } from '@lanterne/kernel'
 import type { FindingName, RefusalReason } from '@lanterne/server'
 import type { UsageProblem } from '../parse-words.ts'
@@ -20,6 +21,28 @@ export interface Messages {
   readonly publishing: (sequence: number) => string
   readonly lookingForCatalogue: string
   readonly unsubscribed: string
+  /** How much of the film is read, in percent. */
+  readonly readingFilm: (percent: number) => string
+  readonly sharedByApp: string
+  /** What a film that is published is asked for. */
+  readonly asking: {
+    readonly title: string
+    readonly year: string
+    readonly makers: string
+    readonly language: string
+    readonly synopsisEn: string
+    readonly synopsisFr: string
+    readonly licence: string
+    readonly licences: Readonly<Record<LicenceId, string>>
+    readonly basis: (bases: string) => string
+    readonly territory: string
+    readonly evidence: string
+    readonly support: string
+    readonly mayShare: string
+    readonly again: string
+    /** What is taken for a yes. */
+    readonly yes: RegExp
+  }
   readonly outputNotWritten: (path: string) => string
   readonly bug: string
   readonly howToUse: string

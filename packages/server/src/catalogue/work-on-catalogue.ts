@@ -13,6 +13,7 @@ import {
   splitContent,
 } from '@lanterne/catalogue'
 import { AppError } from '@lanterne/kernel'
+import * as v from 'valibot'
 import { readKeyFile } from './key-file.ts'
 import { readNamed } from './read-file.ts'
 
@@ -20,7 +21,7 @@ type Options = { readonly signal: AbortSignal }
 
 /** What `buildCatalogue` is given. */
 export interface BuildRequest {
-  /** Files that hold a JSON list of titles each. */
+  /** Files that hold a JSON list of titles each, or one title, as `lanterne publish` writes them. */
   readonly sources: readonly string[]
   readonly name: string
   readonly homepage?: string | undefined
@@ -123,6 +124,7 @@ async function readTitles(path: string, options: Options): Promise<readonly unkn
   try {
     const titles: unknown = JSON.parse(text)
     if (Array.isArray(titles)) return titles
+    if (v.is(v.looseObject({ id: v.string() }), titles)) return [titles]
   } catch (cause) {
     throw refusal('not-valid', { cause, at: path })
   }

@@ -16,6 +16,8 @@ export interface DataFolder {
   readonly catalogues: string
   /** Links and torrents that the viewer opened. */
   readonly opened: string
+  /** Films of this machine that were published. */
+  readonly published: string
 }
 
 /** Makes the data folder where it is missing and tries to write in it. Throws `data-folder-not-writable`. */
@@ -33,6 +35,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     path,
     ...{ films: inside('films'), welcome: inside('welcome') },
     ...{ seeds: inside('seeds'), catalogues: inside('catalogues'), opened: inside('opened') },
+    published: inside('published'),
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Release, Title, TitleId } from '@lanterne/contract'
 import { parseTorrentFile, type TorrentSource } from '@lanterne/engine'
 import { AppError, type HttpGet } from '@lanterne/kernel'
+import { magnetOfLink, withLinkFacts } from './film-link.ts'
 import { titleOfMagnet, titleOfTorrent } from './title-of-torrent.ts'
 
 /** The largest `.torrent` that is opened. */
@@ -10,6 +11,8 @@ export const mostTorrentBytes = 32 << 20
 const fetchLimitMs = 30_000
 /** Films that are remembered; the one that was opened longest ago is forgotten when there is one more. */
 const mostKept = 200
+
+const openedId = /^opened-([0-9a-f]{40})$/
 
 /** Films that the viewer opened by a link or a file; remembered in a folder, so that their addresses go on to work. */
 export class OpenedFilms {
@@ -23,17 +26,18 @@ export class OpenedFilms {
   }
 
   /**
-   * Opens a magnet link, or the address of a `.torrent`, which is fetched; the viewer named it, so it may be in this house.
+   * Opens a link of ours, a magnet link, or the address of a `.torrent`, which is fetched; the viewer named it, so it may be
+   * in this house.
    * Throws `invalid-magnet`, `invalid-torrent`, `torrent-too-large`, `unsupported-source` for any other text, and what
    * fetching may throw.
    */
   async openLink(text: string, { signal }: { signal: AbortSignal }): Promise<Title> {
-    const link = text.trim()
+    const link = magnetOfLink(text.trim())
     if (/^[0-9a-f]{40}$/i.test(link)) return this.openLink(`magnet:?xt=urn:btih:${link}`, { signal })
     if (/^magnet:/i.test(link)) {
-      const title = titleOfMagnet(link)
-      await this.#keep(title, 'magnet', link)
-      return title
+      const { id } = titleOfMagnet(link)
+      await this.#keep(id, 'magnet', link)
+      return this.#recallWhole(id)
     }
     if (!/^https?:\/\//i.test(link)) throw new AppError('unsupported-source')
     const ask = { maxBytes: mostTorrentBytes, timeoutMs: fetchLimitMs, mayReachLocal: () => true }
@@ -44,25 +48,27 @@ export class OpenedFilms {
 
   /** Opens a `.torrent`. Throws `invalid-torrent`, `torrent-too-large`, `unsupported-torrent`. */
   async openTorrent(bytes: Uint8Array): Promise<Title> {
-    const title = titleOfTorrent(parseTorrentFile(bytes))
-    await this.#keep(title, 'torrent', bytes)
-    return title
+    const { id } = titleOfTorrent(parseTorrentFile(bytes))
+    await this.#keep(id, 'torrent', bytes)
+    return this.#recallWhole(id)
   }
 
   /** A title that was opened, now or in an earlier run; nothing under any other name. */
   async find(id: TitleId): Promise<Title | undefined> {
-    const infohash = /^opened-([0-9a-f]{40})$/.exec(id)?.[1]
-    if (infohash === undefined) return undefined
-    const known = this.#titles.get(id)
-    if (known) return known
+    if (!openedId.test(id)) return undefined
+    return this.#titles.get(id) ?? this.#recallWhole(id)
+  }
+
+  /** All that the file and the link tell of a film: of its files the file tells more, of what it is the link. */
+  async #recallWhole(id: TitleId): Promise<Title> {
+    const infohash = openedId.exec(id)?.[1] ?? ''
     const torrent = await this.#read(infohash, 'torrent')
-    const magnet = torrent ? undefined : await this.#read(infohash, 'magnet')
-    if (!torrent && !magnet) throw new AppError('not-found')
-    const title = torrent
-      ? titleOfTorrent(parseTorrentFile(torrent))
-      : titleOfMagnet(magnet?.toString() ?? '')
-    this.#titles.set(id, title)
-    return title
+    const magnet = (await this.#read(infohash, 'magnet'))?.toString()
+    if (!torrent && magnet === undefined) throw new AppError('not-found')
+    const title = torrent ? titleOfTorrent(parseTorrentFile(torrent)) : titleOfMagnet(magnet ?? '')
+    const whole = magnet === undefined ? title : withLinkFacts(title, magnet)
+    this.#titles.set(id, whole)
+    return whole
   }
 
   /** A title that `find` or an opening gave before. */
@@ -86,10 +92,8 @@ export class OpenedFilms {
     }
   }
 
-  async #keep(title: Title, kind: 'torrent' | 'magnet', content: string | Uint8Array): Promise<void> {
-    const infohash = title.id.slice('opened-'.length)
-    // A magnet tells less than the file that is here already.
-    if (kind === 'torrent' || !(await this.#read(infohash, 'torrent'))) this.#titles.set(title.id, title)
+  async #keep(id: TitleId, kind: 'torrent' | 'magnet', content: string | Uint8Array): Promise<void> {
+    const infohash = id.slice('opened-'.length)
     await mkdir(this.#folder, { recursive: true, mode: 0o700 })
     const file = join(this.#folder, `${infohash}.${kind}`)
     await writeFile(`${file}.new`, content, { mode: 0o600 })

@@ -5,22 +5,31 @@ import { PieceFiles } from './piece-files.ts'
 import type { Store } from './piece-store.ts'
 import { diskError } from './resume-record.ts'
 
-/** A file that somebody keeps elsewhere, lent to be shared: it is read where it lies and never written. */
-export class LentFile implements Store {
+/** Files that somebody keeps elsewhere, lent to be shared: they are read where they lie and never written. */
+export class LentFiles implements Store {
   readonly verified: Bitfield
-  /** All of it: the file may have changed since its torrent was made. */
+  /** All of it, unless it is known to be right: the files may have changed since their torrent was made. */
   readonly claimed: Bitfield
   readonly #pieceLength: number
   readonly #files: PieceFiles
 
-  constructor(path: string, metainfo: Metainfo) {
+  /** `paths`: where each of the torrent's files lies, in its order, padding left out. */
+  constructor(
+    paths: readonly string[],
+    metainfo: Metainfo,
+    { isChecked = false }: { isChecked?: boolean | undefined } = {},
+  ) {
     this.verified = new Bitfield(metainfo.pieceCount)
     this.claimed = new Bitfield(metainfo.pieceCount)
-    this.claimed.addAll()
+    if (isChecked) this.verified.addAll()
+    else this.claimed.addAll()
     this.#pieceLength = metainfo.pieceLength
-    this.#files = new PieceFiles([{ sizeBytes: metainfo.sizeBytes, offset: 0, path, at: 0 }], {
-      isWritable: false,
-    })
+    let next = 0
+    const stored = metainfo.files.map(({ sizeBytes, offset, isPadding }) => ({
+      ...{ sizeBytes, offset, at: 0 },
+      path: isPadding ? undefined : paths[next++],
+    }))
+    this.#files = new PieceFiles(stored, { isWritable: false })
   }
 
   async write(): Promise<void> {
@@ -28,7 +37,7 @@ export class LentFile implements Store {
   }
 
   confirm(): void {
-    // Nothing is remembered: the next start checks the file again.
+    // Nothing is remembered: the next start checks the files again.
   }
 
   async read(piece: number, offset: number, target: Uint8Array): Promise<boolean> {
