@@ -154,6 +154,25 @@ export const homeRows: readonly RowIdea[] = [
   { id: 'series', holds: ({ kind }) => kind === 'series', notable: ['les-vampires-1915', 'caminandes'] },
 ]
 
+/** The rows that hold a title, a bit each, in their order. */
+export function homeBitsOf(title: Title): number {
+  return homeRows.reduce((bits, { holds }, i) => (holds(title) ? bits | (1 << i) : bits), 0) >>> 0
+}
+
+/** Whether it is the film that ships with the app. */
+export function isOurs({ releases }: Title): boolean {
+  return releases.some(({ source }) => source.kind === 'bundled')
+}
+
+/** What everybody should see first, then the others, the older first. */
+export function inBestOrder(titles: readonly Title[]): readonly Title[] {
+  const places = new Map(
+    [...new Set(homeRows.flatMap(({ notable }) => notable))].map((id, place) => [id, place]),
+  )
+  const place = ({ id }: Title) => places.get(id) ?? places.size
+  return titles.toSorted((a, b) => place(a) - place(b) || (a.year ?? Infinity) - (b.year ?? Infinity) || 0)
+}
+
 function hasGenre(genre: string): (title: Title) => boolean {
   return ({ genres }) => genres.includes(genre)
 }

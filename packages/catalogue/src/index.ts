@@ -25,7 +25,7 @@ export {
   signSnapshot,
   takeCatalogue,
 } from './format/signed-catalogue.ts'
-export { type Catalogue, openCatalogue, type Viewer } from './open-catalogue.ts'
+export { type Catalogue, openCatalogue } from './open-catalogue.ts'
 export { licences } from './publish/licences.ts'
 export { formatLinkFacts, type LinkFacts, readLinkFacts } from './publish/link-facts.ts'
 export { describeFilm, entryOf } from './publish/title-of-facts.ts'
@@ -48,3 +48,4 @@ export { createSourceClient, type SourceClient, type SourceClientOptions } from 
 export { type AddonRow, type AddonSource, openAddonSource } from './sources/stremio/addon-source.ts'
 export { manifestUrlOf } from './sources/stremio/manifest.ts'
 export { answerAddon } from './sources/stremio/serve-addon.ts'
+export type { PageRequest, Viewer } from './store/open-title-store.ts'

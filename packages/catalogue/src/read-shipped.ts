@@ -4,6 +4,7 @@ import { publicKeyOf } from '@lanterne/kernel'
 import * as v from 'valibot'
 import { sha256 } from './format/sealed-file.ts'
 import { readChain, type SignedCatalogue } from './format/signed-catalogue.ts'
+import { inBestOrder } from './home-rows.ts'
 
 const data = new URL('../data/', import.meta.url)
 
@@ -26,12 +27,8 @@ export async function readOwnTitles({ signal }: { signal: AbortSignal }): Promis
   return v.parse(v.array(Title), JSON.parse(text))
 }
 
-/** The app's own films, then the others, the older first. */
+/** The app's own films, then the others, the best known first. */
 export function withOwnTitles(own: readonly Title[], others: readonly Title[]): readonly Title[] {
-  if (own.length === 0) return others
   const ids = new Set(own.map(({ id }) => id))
-  return [
-    ...own,
-    ...others.filter(({ id }) => !ids.has(id)).sort((a, b) => (a.year ?? Infinity) - (b.year ?? Infinity)),
-  ]
+  return [...own, ...inBestOrder(others.filter(({ id }) => !ids.has(id)))]
 }

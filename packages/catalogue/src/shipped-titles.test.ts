@@ -65,7 +65,7 @@ const genres = new Set([
 
 let titles: readonly Title[]
 beforeAll(async () => {
-  titles = (await openCatalogue({}, { signal: AbortSignal.timeout(10_000) })).titles
+  titles = [...(await openCatalogue({}, { signal: AbortSignal.timeout(10_000) })).all()]
 })
 
 const episodesOf = (title: Title) => title.seasons?.flatMap((season) => season.episodes) ?? []

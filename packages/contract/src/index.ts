@@ -1,3 +1,4 @@
+export { containers, isPlayableContainer } from './containers.ts'
 export { errorStatus, type Failure } from './errors.ts'
 export { type KeyFrameFacts, keyFrameHeader } from './key-frame.ts'
 export {
@@ -52,3 +53,12 @@ export {
   TitleId,
   type TitleSummary,
 } from './title.ts'
+export {
+  type TitleChoice,
+  type TitleFilter,
+  type TitleLength,
+  TitleOrder,
+  type TitlePage,
+  TitleQuery,
+  titleFilters,
+} from './title-search.ts'

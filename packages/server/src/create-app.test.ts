@@ -82,7 +82,7 @@ describe('createApp', () => {
     const title = await (await client.api.titles[':id'].$get({ param: { id }, query: {} })).json()
     expect(title.id).toBe(id)
     const found = await (await client.api.search.$get({ query: { q: 'nosferatu' } })).json()
-    expect(found.map((summary) => summary.id)).toContain('nosferatu-1922')
+    expect(found.titles.map((summary) => summary.id)).toContain('nosferatu-1922')
   })
 
   it('leaves out what is not free in the viewer’s country, and says why when it is asked for', async () => {
@@ -98,7 +98,7 @@ describe('createApp', () => {
     expect(some.map((id) => shownIn(fr).has(id))).toEqual([false, true, true])
     expect(fr.hiddenCount).toBeGreaterThan(50)
     const search = async (query: { q: string; country?: string }) =>
-      (await (await client.api.search.$get({ query })).json()).map(({ id }) => id as string)
+      (await (await client.api.search.$get({ query })).json()).titles.map(({ id }) => id as string)
     expect(await search({ q: 'keaton' })).toContain('the-general-1926')
     expect(await search({ q: 'keaton', country: 'FR' })).toEqual([])
     expect(await search({ q: 'nosferatu', country: 'FR' })).toContain('nosferatu-1922')
@@ -111,9 +111,33 @@ describe('createApp', () => {
     expect((await request('/api/titles/nosferatu-1922?country=FR')).status).toBe(200)
   })
 
+  it('narrows and sorts what is found, a page at a time', async () => {
+    const ask = async (query: Record<string, string>) =>
+      await (await client.api.search.$get({ query })).json()
+    const shorts = await ask({ kind: 'short', order: 'longest', limit: '5' })
+    expect(shorts.titles).toHaveLength(5)
+    expect(shorts.total).toBeGreaterThan(5)
+    expect(shorts.titles.every(({ kind }) => kind === 'short')).toBe(true)
+    expect(shorts.choices.kind.find(({ value }) => value === 'short')?.count).toBe(shorts.total)
+    const next = await ask({ kind: 'short', order: 'longest', limit: '5', offset: '5' })
+    expect(next.titles[0]?.durationSeconds ?? 0).toBeLessThanOrEqual(shorts.titles[4]?.durationSeconds ?? 0)
+    const french = await ask({ kind: 'short', country: 'FR' })
+    expect(french.total + french.hiddenCount).toBe(shorts.total)
+  })
+
+  it('plays nothing for a viewer in whose country it is not free', async () => {
+    const titleId = 'the-general-1926' as TitleId
+    const play = (country?: string) =>
+      client.api.playbacks.$post({ query: country === undefined ? {} : { country }, json: { titleId } })
+    expect(await failureOf(play('FR'))).toEqual([451, 'not-free-here'])
+    expect((await play('US')).status).toBe(201)
+    expect((await play()).status).toBe(201)
+    expect(await failureOf(play('france'))).toEqual([400, 'invalid-request'])
+  })
+
   it('opens, tells of and closes a playback', async () => {
     const titleId = 'welcome-to-lanterne' as TitleId
-    const answer = await client.api.playbacks.$post({ json: { titleId } })
+    const answer = await client.api.playbacks.$post({ query: {}, json: { titleId } })
     expect(answer.status).toBe(201)
     const { id, progress } = await answer.json()
     expect(progress.state).toBe('finding')
@@ -123,7 +147,10 @@ describe('createApp', () => {
   })
 
   it('closes a playback for a page that is going away and can send nothing but a beacon', async () => {
-    const answer = await client.api.playbacks.$post({ json: { titleId: 'welcome-to-lanterne' as TitleId } })
+    const answer = await client.api.playbacks.$post({
+      query: {},
+      json: { titleId: 'welcome-to-lanterne' as TitleId },
+    })
     const { id } = await answer.json()
     expect(
       (await request(`/api/playbacks/${id}/close?token=${token}`, { method: 'POST', body: '' })).status,
@@ -135,7 +162,9 @@ describe('createApp', () => {
     ['an id that can be none', '/api/titles/NOT_AN_ID', {}, 400, 'invalid-request'],
     ['a country that is none', '/api/home?country=Narnia', {}, 400, 'invalid-request'],
     ['a title that is unknown', '/api/titles/nothing', {}, 404, 'not-found'],
-    ['a search for nothing', '/api/search', {}, 400, 'invalid-request'],
+    ['an order that is none', '/api/search?order=cheapest', {}, 400, 'invalid-request'],
+    ['a page that is none', '/api/search?offset=-1', {}, 400, 'invalid-request'],
+    ['a page too large', '/api/search?limit=100000', {}, 400, 'invalid-request'],
     ['a search for a novel', `/api/search?q=${'a'.repeat(201)}`, {}, 400, 'invalid-request'],
     ['a route that is unknown', '/api/nothing', {}, 404, 'not-found'],
     ['bytes that are unknown', '/stream/nothing/film.mp4', {}, 404, 'not-found'],
@@ -200,7 +229,7 @@ describe('createApp', () => {
     const id = foundId('FrankenberryCountChoculaTevevisionCommercial1971')
     const title = await (await client.api.titles[':id'].$get({ param: { id }, query: {} })).json()
     expect(title.rights).toMatchObject({ kind: 'public-domain', statedBy: 'Internet Archive' })
-    const playback = await client.api.playbacks.$post({ json: { titleId: id as TitleId } })
+    const playback = await client.api.playbacks.$post({ query: {}, json: { titleId: id as TitleId } })
     expect(playback.status).toBe(201)
     expect(
       await failureOf(
@@ -222,7 +251,7 @@ describe('createApp', () => {
     })
     const again = await client.api.titles[':id'].$get({ param: { id: title.id }, query: {} })
     expect(await again.json()).toEqual(title)
-    expect((await client.api.playbacks.$post({ json: { titleId: title.id } })).status).toBe(201)
+    expect((await client.api.playbacks.$post({ query: {}, json: { titleId: title.id } })).status).toBe(201)
 
     const torrent = await createTorrent(
       {

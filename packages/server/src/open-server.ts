@@ -85,9 +85,12 @@ export async function openServer(
     : await openFollowed(options.subscription ?? (await recallSubscription(folder.path)), folder, world, {
         signal,
       })
-  const catalogue = await (catalogueFile
-    ? openOwn(catalogueFile, { signal })
-    : openCatalogue({ held: followed?.held }, { signal }))
+  const stored = { folder: folder.titles, log }
+  const catalogue = resources.use(
+    await (catalogueFile
+      ? openOwn({ ...stored, file: catalogueFile }, { signal })
+      : openCatalogue({ ...stored, held: followed?.held }, { signal })),
+  )
   const get = options.get ?? systemGet(world)
   const elsewhere = openElsewhere({ clock: world.clock, get })
   const opened = new OpenedFilms({ folder: folder.opened, get })
@@ -141,7 +144,11 @@ export async function openServer(
   if (followed) {
     const follower = followSubscription(followed.subscription, {
       ...{ ...followed, world, engine },
-      onNewer: ({ titles }) => catalogue.show(titles),
+      onNewer: (newer) => {
+        catalogue.show(newer, closing).catch((error: unknown) => {
+          if (!closing.signal.aborted) log.error('newer catalogue not shown', { error })
+        })
+      },
     })
     // As for the film: nobody waits for it.
     follower.follow(closing).catch((error: unknown) => {
@@ -168,15 +175,18 @@ async function openFollowed(
 }
 
 /** A catalogue that somebody wrote: unlike ours, it may be missing or wrong, and that is no fault of the app's. */
-async function openOwn(file: URL, { signal }: { signal: AbortSignal }): Promise<Catalogue> {
+async function openOwn(
+  request: { readonly file: URL; readonly folder: string; readonly log: Logger },
+  { signal }: { signal: AbortSignal },
+): Promise<Catalogue> {
   try {
-    return await openCatalogue({ file }, { signal })
+    return await openCatalogue(request, { signal })
   } catch (cause) {
     signal.throwIfAborted()
     const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
     throw new AppError(isMissing ? 'not-found' : 'invalid-request', {
       cause,
-      details: { name: fileURLToPath(file) },
+      details: { name: fileURLToPath(request.file) },
     })
   }
 }

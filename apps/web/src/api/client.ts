@@ -5,7 +5,7 @@ import type {
   PlaybackId,
   PlaybackRequest,
   Title,
-  TitleSummary,
+  TitlePage,
 } from '@lanterne/contract'
 import { country } from '../i18n/country.ts'
 import { noteAnswer, noteLost } from './connection.ts'
@@ -25,7 +25,7 @@ export const paths = {
     `/api/elsewhere/${encodeURIComponent(source)}/search?q=${encodeURIComponent(query)}`,
   openLink: '/api/opened/link',
   openTorrent: '/api/opened/torrent',
-  playbacks: '/api/playbacks',
+  playbacks: () => `/api/playbacks${here('?')}`,
   playback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}`,
   playbackDetails: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/details`,
   closePlayback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/close`,
@@ -49,14 +49,14 @@ export function read<Answer>(path: string, options: Options): Promise<Answer> {
 export const readHome = (options: Options) => read<Home>(paths.home(), options)
 export const readTitle = (id: string, options: Options) => read<Title>(paths.title(id), options)
 export const readSearch = (query: string, options: Options) =>
-  read<readonly TitleSummary[]>(paths.search(query), options)
+  read<TitlePage>(paths.search(query), options)
 export const readPlayback = (id: PlaybackId, options: Options) => read<Playback>(paths.playback(id), options)
 export const readPlaybackDetails = (id: PlaybackId, options: Options) =>
   read<PlaybackDetails>(paths.playbackDetails(id), options)
 
 /** Asks for a title to be made playable. */
 export const openPlayback = (request: PlaybackRequest, options: Options) =>
-  send<Playback>(paths.playbacks, JSON.stringify(request), 'application/json', options)
+  send<Playback>(paths.playbacks(), JSON.stringify(request), 'application/json', options)
 
 /** Opens a magnet link or the address of a torrent. */
 export const openLink = (link: string, options: Options) =>

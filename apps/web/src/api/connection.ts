@@ -51,7 +51,7 @@ async function ask(): Promise<void> {
   const controller = new AbortController()
   const limit = setTimeout(() => controller.abort(), answerWithinMs)
   try {
-    await fetch('/api/search?q=', { signal: controller.signal, cache: 'no-store' })
+    await fetch('/api/instance', { signal: controller.signal, cache: 'no-store' })
   } finally {
     clearTimeout(limit)
   }

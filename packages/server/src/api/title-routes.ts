@@ -1,24 +1,36 @@
 import type { Catalogue } from '@lanterne/catalogue'
-import { TitleId } from '@lanterne/contract'
+import { TitleId, TitleQuery } from '@lanterne/contract'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input } from '../http/input.ts'
 import type { TitleFinder } from '../playback/find-titles.ts'
+import { viewerQuery } from './viewer-query.ts'
 
-/** ISO 3166-1 alpha-2. What is not free there is left out; without it, nothing is. */
-const Country = v.optional(v.pipe(v.string(), v.regex(/^[A-Z]{2}$/)))
-const viewer = v.object({ country: Country })
+/** What is asked of a search, and which part of what is found. */
+const searchQuery = v.object({
+  ...viewerQuery.entries,
+  ...v.omit(TitleQuery, ['text']).entries,
+  q: TitleQuery.entries.text,
+  offset: wholeNumber(1_000_000),
+  limit: wholeNumber(120),
+})
 
-/** What there is to watch: `/home`, `/titles/:id`, `/search?q=`, each for a viewer in `?country=`. */
+/**
+ * What there is to watch: `/home`, `/titles/:id`, and `/search` by the words of `?q=` and by what else a `TitleQuery` has,
+ * each for a viewer in `?country=`.
+ */
 export const titleRoutes = ({ catalogue, titles }: { catalogue: Catalogue; titles: TitleFinder }) =>
   new Hono()
-    .get('/home', input('query', viewer), (c) => c.json(catalogue.home(c.req.valid('query'))))
-    .get('/titles/:id', input('param', v.object({ id: TitleId })), input('query', viewer), async (c) => {
+    .get('/home', input('query', viewerQuery), (c) => c.json(catalogue.home(c.req.valid('query'))))
+    .get('/titles/:id', input('param', v.object({ id: TitleId })), input('query', viewerQuery), async (c) => {
       const { id } = c.req.valid('param')
       return c.json(await titles.find(id, c.req.valid('query'), { signal: c.req.raw.signal }))
     })
-    .get(
-      '/search',
-      input('query', v.object({ q: v.pipe(v.string(), v.maxLength(200)), country: Country })),
-      (c) => c.json(catalogue.search(c.req.valid('query').q, c.req.valid('query'))),
-    )
+    .get('/search', input('query', searchQuery), (c) => {
+      const { q: text, country, offset, limit, ...asked } = c.req.valid('query')
+      return c.json(catalogue.search({ ...asked, text }, { country }, { offset, limit }))
+    })
+
+function wholeNumber(most: number) {
+  return v.optional(v.pipe(v.string(), v.regex(/^\d{1,7}$/), v.transform(Number), v.maxValue(most)))
+}

@@ -14,6 +14,8 @@ export interface DataFolder {
   readonly seeds: string
   /** Catalogues that were subscribed to. */
   readonly catalogues: string
+  /** Catalogues made searchable. */
+  readonly titles: string
   /** Links and torrents that the viewer opened. */
   readonly opened: string
   /** Films of this machine that were published. */
@@ -34,7 +36,12 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
   return {
     path,
     ...{ films: inside('films'), welcome: inside('welcome') },
-    ...{ seeds: inside('seeds'), catalogues: inside('catalogues'), opened: inside('opened') },
+    ...{
+      seeds: inside('seeds'),
+      catalogues: inside('catalogues'),
+      titles: inside('titles'),
+      opened: inside('opened'),
+    },
     published: inside('published'),
   }
 }

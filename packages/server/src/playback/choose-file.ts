@@ -1,36 +1,11 @@
+import { containers, isPlayableContainer } from '@lanterne/contract'
 import type { TorrentFile } from '@lanterne/engine'
 import { AppError } from '@lanterne/kernel'
 import { extensionOf } from '../http/mime-type.ts'
 
-/** Kinds of file that today's browsers play by themselves. */
-const browserContainers: ReadonlySet<string> = new Set(['mp4', 'm4v', 'webm'])
-
-/** Kinds that we read ourselves, and make into what browsers play. */
-const ownContainers: ReadonlySet<string> = new Set([...browserContainers, 'mkv', 'mov'])
-
-/** Kinds that we make playable with FFmpeg, where it is here. */
-const readContainers: ReadonlySet<string> = new Set([
-  ...ownContainers,
-  ...[
-    'avi',
-    'divx',
-    'mpg',
-    'mpeg',
-    'ts',
-    'm2ts',
-    'mts',
-    'vob',
-    'ogv',
-    'ogg',
-    'ogm',
-    'wmv',
-    'asf',
-    'flv',
-    '3gp',
-  ],
-])
-
-const videoContainers: ReadonlySet<string> = new Set([...readContainers, 'rmvb', 'rm'])
+const browserContainers: ReadonlySet<string> = new Set(containers.browser)
+const ownContainers: ReadonlySet<string> = new Set([...containers.browser, ...containers.own])
+const videoContainers: ReadonlySet<string> = new Set([...Object.values(containers).flat(), 'rmvb', 'rm'])
 
 /** The file of a torrent that is the film. */
 export interface FileChoice {
@@ -82,11 +57,6 @@ export function mayBeReadAlone(container: string | undefined): boolean {
   return container === undefined || ownContainers.has(container)
 }
 
-/** Whether a file with this ending may be made playable; one that is not known may turn out well. */
-export function mayBeRead(container: string | undefined): boolean {
-  return container === undefined || readContainers.has(container)
-}
-
 /** Whether a file's path is `asked`, with or without the torrent's own folder. */
 function isAt(path: readonly string[], asked: string): boolean {
   const whole = path.join('/')
@@ -97,5 +67,5 @@ function describe(file: TorrentFile | undefined, asked?: number): FileChoice {
   if (!file) throw new AppError('not-found', asked === undefined ? {} : { details: { file: asked } })
   const container = extensionOf(file.path.at(-1) ?? '')
   const isForBrowsers = browserContainers.has(container)
-  return { file, container, isForBrowsers, isReadable: readContainers.has(container) }
+  return { file, container, isForBrowsers, isReadable: isPlayableContainer(container) }
 }

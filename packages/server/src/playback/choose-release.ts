@@ -1,6 +1,6 @@
-import type { PlaybackRequest, Release, Title } from '@lanterne/contract'
+import { isPlayableContainer, type PlaybackRequest, type Release, type Title } from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
-import { mayBeRead, mayBeReadAlone, mayPlayInBrowsers } from './choose-file.ts'
+import { mayBeReadAlone, mayPlayInBrowsers } from './choose-file.ts'
 
 /**
  * Chooses the release to play: the one asked for, else the best that browsers may play, else the best that we may read
@@ -16,7 +16,7 @@ export function chooseRelease(
     releaseId === undefined
       ? (releases.find(({ container }) => mayPlayInBrowsers(container)) ??
         releases.find(({ container }) => mayBeReadAlone(container)) ??
-        releases.find(({ container }) => mayBeRead(container)) ??
+        releases.find(({ container }) => isPlayableContainer(container)) ??
         releases[0])
       : releases.find(({ id }) => id === releaseId)
   if (!release) throw new AppError('not-found')

@@ -1,10 +1,11 @@
-import type {
-  Playback,
-  PlaybackDetails,
-  PlaybackId,
-  PlaybackProgress,
-  Release,
-  TitleId,
+import {
+  isPlayableContainer,
+  type Playback,
+  type PlaybackDetails,
+  type PlaybackId,
+  type PlaybackProgress,
+  type Release,
+  type TitleId,
 } from '@lanterne/contract'
 import type { OpeningProgress, Torrent } from '@lanterne/engine'
 import { AppError, type Clock, type Logger } from '@lanterne/kernel'
@@ -16,7 +17,7 @@ import type { Playlists, Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
 import type { Subtitled } from '../http/subtitle-routes.ts'
 import { PlaybackSubtitles } from '../subtitles/playback-subtitles.ts'
-import { chooseFile, type FileChoice, mayBeRead, mayPlayInBrowsers } from './choose-file.ts'
+import { chooseFile, type FileChoice, mayPlayInBrowsers } from './choose-file.ts'
 import { describeDetails } from './describe-details.ts'
 
 /** Parts of the film strip. */
@@ -80,7 +81,7 @@ export class PlaybackSession {
     this.#options = options
     this.#startedMs = this.#askedMs = options.clock.now()
     const { container } = options.release
-    const mayPlay = options.audience ? mayBeRead : mayPlayInBrowsers
+    const mayPlay = options.audience ? isPlayableContainer : mayPlayInBrowsers
     if (!mayPlay(container)) this.#fail('format-not-playable', { container: container ?? '' })
     else void this.#find()
   }

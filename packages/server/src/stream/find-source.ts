@@ -1,6 +1,6 @@
 import { open } from 'node:fs/promises'
 import type { Catalogue } from '@lanterne/catalogue'
-import { type Release, TitleId } from '@lanterne/contract'
+import { type Release, type Title, TitleId } from '@lanterne/contract'
 import type { TorrentSource } from '@lanterne/engine'
 import { AppError } from '@lanterne/kernel'
 import * as v from 'valibot'
@@ -26,10 +26,20 @@ export async function findSource(
   if (/^[0-9a-f]{40}$/i.test(text))
     return { kind: 'torrent', source: { kind: 'infohash', infohash: text.toLowerCase() } }
   // Only what may be a title's id is looked up: the catalogue takes its time to be read.
-  const { titles } = v.is(TitleId, text) ? await openCatalogue() : { titles: [] }
-  const title = titles.find(({ id }) => id === text)
+  const title = v.is(TitleId, text) ? titleOf(await openCatalogue(), v.parse(TitleId, text)) : undefined
   if (title) return { kind: 'release', release: chooseRelease(title, {}) }
   return { kind: 'torrent', source: { kind: 'torrent-file', bytes: await readTorrentFile(text) } }
+}
+
+/** A title of the catalogue, if it has it: what else the text may be is tried then. */
+function titleOf(catalogue: Catalogue, id: TitleId): Title | undefined {
+  using open = catalogue
+  try {
+    return open.find(id)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return undefined
+    throw error
+  }
 }
 
 /** Reads a `.torrent` of this machine. Throws `not-found`, `torrent-too-large`. */

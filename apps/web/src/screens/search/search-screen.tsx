@@ -1,4 +1,4 @@
-import type { TitleSummary } from '@lanterne/contract'
+import type { TitlePage } from '@lanterne/contract'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths } from '../../api/client.ts'
 import { useResource } from '../../api/use-resource.ts'
@@ -25,8 +25,8 @@ export function SearchScreen({ query }: { query: string }) {
   const t = texts()
   const [typed, setTyped] = useState(query)
   const asked = query.trim()
-  const found = useResource<readonly TitleSummary[]>(asked === '' ? undefined : paths.search(asked))
-  const shown = useLast(asked === '' ? [] : found.state === 'ready' ? found.data : undefined)
+  const found = useResource<TitlePage>(asked === '' ? undefined : paths.search(asked))
+  const shown = useLast(asked === '' ? [] : found.state === 'ready' ? found.data.titles : undefined)
   const list = useRef<HTMLUListElement>(null)
   const columns = useColumns(list)
   const beyond = elsewhere.value?.query === asked ? elsewhere.value : undefined

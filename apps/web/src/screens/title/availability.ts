@@ -1,4 +1,4 @@
-import type { Release, Title } from '@lanterne/contract'
+import { isPlayableContainer, type Release, type Title } from '@lanterne/contract'
 
 /** What can be said before anything is asked of the network. */
 export type Availability =
@@ -8,12 +8,6 @@ export type Availability =
   | { readonly kind: 'other-format'; readonly formats: readonly string[] }
   | { readonly kind: 'nowhere-sure' }
   | { readonly kind: 'none' }
-
-/** What browsers play, and what the app makes playable for them. */
-const playableFormats: ReadonlySet<string> = new Set([
-  ...['mp4', 'm4v', 'webm', 'mkv', 'mov', 'avi', 'divx', 'mpg', 'mpeg', 'ts', 'm2ts', 'mts', 'vob'],
-  ...['ogv', 'ogg', 'ogm', 'wmv', 'asf', 'flv', '3gp'],
-])
 
 /** Every release of a title and of its episodes. */
 export function releasesOf(title: Title): readonly Release[] {
@@ -26,9 +20,7 @@ export function releasesOf(title: Title): readonly Release[] {
 /** How a title can be had: the best that one of `releases` offers. */
 export function availabilityOf(releases: readonly Release[]): Availability {
   if (releases.length === 0) return { kind: 'none' }
-  const playable = releases.filter(
-    ({ container }) => container === undefined || playableFormats.has(container),
-  )
+  const playable = releases.filter(({ container }) => isPlayableContainer(container))
   if (playable.length === 0) {
     return {
       kind: 'other-format',

@@ -1,14 +1,20 @@
-import type { Release, Title, TitleSummary } from '@lanterne/contract'
+import type { Release, Title, TitleId, TitlePage, TitleQuery } from '@lanterne/contract'
+import type { PageRequest, Viewer } from '../../store/open-title-store.ts'
+import { AppError } from '@lanterne/kernel'
 import { summarise } from '../../summarise.ts'
 
 /** What is served to others: titles, and how they are searched. */
 export interface AddonCatalogueData {
-  readonly titles: readonly Title[]
-  search(text: string): readonly TitleSummary[]
+  all(): Iterable<Title>
+  /** Throws `not-found`. */
+  find(id: TitleId): Title
+  search(query: TitleQuery, viewer: Viewer, page: PageRequest): Pick<TitlePage, 'titles'>
 }
 
 const prefix = 'lanterne:'
 const perPage = 100
+/** Looked through for one search. */
+const mostFound = 1000
 const cache = { cacheMaxAge: 3600, staleRevalidate: 86_400, staleError: 604_800 }
 const types = { film: 'movie', short: 'movie', series: 'series' } as const
 
@@ -74,15 +80,15 @@ function decode(text: string | undefined): string | undefined {
   }
 }
 
-function listOf(
-  { titles, search }: AddonCatalogueData,
-  type: string,
-  extras: string | undefined,
-): readonly Title[] {
+function listOf(catalogue: AddonCatalogueData, type: string, extras: string | undefined): readonly Title[] {
   const wanted = new URLSearchParams(extras ?? '')
   const words = wanted.get('search')
+  const titles = [...catalogue.all()]
   const byId = new Map(titles.map((title) => [title.id, title]))
-  const found = words === null ? titles : search(words).map(({ id }) => byId.get(id))
+  const found =
+    words === null
+      ? titles
+      : catalogue.search({ text: words }, {}, { limit: mostFound }).titles.map(({ id }) => byId.get(id))
   const genre = wanted.get('genre')
   const skip = Math.max(0, Math.floor(Number(wanted.get('skip') ?? 0)) || 0)
   return found
@@ -92,9 +98,16 @@ function listOf(
     .slice(skip, skip + perPage)
 }
 
-function titleOf({ titles }: AddonCatalogueData, type: string, id: string): Title | undefined {
+function titleOf(catalogue: AddonCatalogueData, type: string, id: string): Title | undefined {
   const name = id.startsWith(prefix) ? id.slice(prefix.length).split(':')[0] : undefined
-  return titles.find((title) => title.id === name && types[title.kind] === type)
+  if (name === undefined) return undefined
+  try {
+    const title = catalogue.find(name as TitleId) // What is no id is the id of nothing.
+    return types[title.kind] === type ? title : undefined
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not-found') return undefined
+    throw error
+  }
 }
 
 function previewOf(title: Title) {
