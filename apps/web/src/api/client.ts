@@ -1,12 +1,4 @@
-import type {
-  Home,
-  Playback,
-  PlaybackDetails,
-  PlaybackId,
-  PlaybackRequest,
-  Title,
-  TitlePage,
-} from '@lanterne/contract'
+import type { Home, Playback, PlaybackDetails, PlaybackId, PlaybackRequest, Title } from '@lanterne/contract'
 import { country } from '../i18n/country.ts'
 import { noteAnswer, noteLost } from './connection.ts'
 import { ApiFailure, problemIn } from './failure.ts'
@@ -48,8 +40,6 @@ export function read<Answer>(path: string, options: Options): Promise<Answer> {
 
 export const readHome = (options: Options) => read<Home>(paths.home(), options)
 export const readTitle = (id: string, options: Options) => read<Title>(paths.title(id), options)
-export const readSearch = (query: string, options: Options) =>
-  read<TitlePage>(paths.search(query), options)
 export const readPlayback = (id: PlaybackId, options: Options) => read<Playback>(paths.playback(id), options)
 export const readPlaybackDetails = (id: PlaybackId, options: Options) =>
   read<PlaybackDetails>(paths.playbackDetails(id), options)

@@ -44,7 +44,7 @@ export function createRowFinder(database: DatabaseSync): RowFinder {
     `SELECT json_group_array(row) AS rows FROM (SELECT rowid AS row FROM words WHERE words MATCH ? ORDER BY rowid LIMIT ${mostInCircle})`,
   )
   const rowsOf = (found: Record<string, unknown> | undefined) =>
-    JSON.parse(String(found?.['rows'] ?? '[]')) as number[]
+    JSON.parse(String(found?.['rows'])) as number[]
   const remembered = new Map<string, Uint32Array>()
 
   return {
