@@ -5,7 +5,7 @@ import { homeBitsOf, isOurs } from '../home-rows.ts'
 import { summarise } from '../summarise.ts'
 import { ColumnBuilder } from './column.ts'
 import { type PackedPart, packColumn } from './pack.ts'
-import { keysOf, sortRows, rowOrders, type SortKeys } from './sort-rows.ts'
+import { keysOf, rowOrders, type SortKeys, sortRows } from './sort-rows.ts'
 import { type Facet, facetsOf } from './title-facets.ts'
 
 /** Raised when a file of before cannot be read as it is: a test says when. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { makeUpTitles } from './made-up-titles.ts'
-import { keysOf, orderOf, sortRows, rowOrders } from './sort-rows.ts'
+import { keysOf, orderOf, rowOrders, sortRows } from './sort-rows.ts'
 
 const [first] = makeUpTitles(1)
 if (!first) throw new Error('none made up')

@@ -1,6 +1,6 @@
 import type { Release, Title, TitleId, TitlePage, TitleQuery } from '@lanterne/contract'
-import type { PageRequest, Viewer } from '../../store/open-title-store.ts'
 import { AppError } from '@lanterne/kernel'
+import type { PageRequest, Viewer } from '../../store/open-title-store.ts'
 import { summarise } from '../../summarise.ts'
 
 /** What is served to others: titles, and how they are searched. */
