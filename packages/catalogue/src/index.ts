@@ -49,3 +49,4 @@ export { type AddonRow, type AddonSource, openAddonSource } from './sources/stre
 export { manifestUrlOf } from './sources/stremio/manifest.ts'
 export { answerAddon } from './sources/stremio/serve-addon.ts'
 export type { PageRequest, Viewer } from './store/open-title-store.ts'
+export { summarise } from './summarise.ts'

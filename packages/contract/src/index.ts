@@ -2,6 +2,24 @@ export { containers, isPlayableContainer } from './containers.ts'
 export { errorStatus, type Failure } from './errors.ts'
 export { type KeyFrameFacts, keyFrameHeader } from './key-frame.ts'
 export {
+  type ChoiceName,
+  choiceNames,
+  type HistoryEntry,
+  type HomeScreen,
+  type LibraryEvent,
+  type LibraryState,
+  Pin,
+  type Profile,
+  ProfileFacts,
+  type Profiles,
+  ProgressReport,
+  profileColours,
+  profileMarks,
+  WatchedPlace,
+  type WatchingEntry,
+  type WatchProgress,
+} from './library.ts'
+export {
   type Playback,
   type PlaybackId,
   type PlaybackProgress,

@@ -84,6 +84,8 @@ export interface Playback {
   readonly releaseId: string
   readonly subtitles: readonly SubtitleFile[]
   readonly progress: PlaybackProgress
+  /** Where this viewer left it, when they open it; absent: it begins. */
+  readonly startSeconds?: number
 }
 
 /** What `/api/events` sends. */

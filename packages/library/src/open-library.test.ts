@@ -12,6 +12,7 @@ const at = (positionSeconds: number, isFinished = false) => ({
   durationSeconds: 1000,
   isFinished,
 })
+const all = () => true
 let folder: string
 let now: number
 let library: Library
@@ -60,10 +61,10 @@ describe('openLibrary', () => {
   it('leaves no trace of what was cleared in its file, nor lets an older copy bring it back', () => {
     const home = library.of('home')
     home.setProgress(film, at(400))
-    const copy = library.export()
+    const copy = library.export(all)
     home.clearHistory()
     expect(home.goingOn(() => undefined)).toEqual([])
-    expect(library.import(Buffer.from(copy))).toBe(0)
+    expect(library.import(Buffer.from(copy), all)).toBe(0)
     expect(home.progress()).toEqual([])
     library[Symbol.dispose]()
     expect(readFileSync(join(folder, 'library.sqlite')).includes('nosferatu')).toBe(false)
@@ -75,15 +76,15 @@ describe('openLibrary', () => {
     library.putProfile('zoe', { name: 'Zoé', colour: 'encre', mark: 'cat', ageLimit: 10 })
     library.of('zoe').setProgress(film, at(400))
     now += 1000
-    other.import(Buffer.from(library.export()))
+    other.import(Buffer.from(library.export(all)), all)
     now += 1000
     other.of('zoe').setProgress(film, at(700))
     now += 1000
     library.of('zoe').setListed(film.titleId, true)
-    library.import(Buffer.from(other.export()))
+    library.import(Buffer.from(other.export(all)), all)
     expect(library.of('zoe').progressOf(film)).toEqual(at(700))
     expect(library.of('zoe').list()).toEqual(['nosferatu-1922'])
-    expect(library.import(Buffer.from(other.export()))).toBe(0)
+    expect(library.import(Buffer.from(other.export(all)), all)).toBe(0)
   })
 
   it('takes hostile names as plain text, without what shows nothing', () => {
@@ -98,19 +99,23 @@ describe('openLibrary', () => {
     ['no JSON', 'hello'],
     ['another format', '{"format":"other","version":1,"records":[]}'],
     ['a later version', '{"format":"lanterne-library","version":2,"records":[]}'],
+    [
+      'an age for the first profile',
+      record({ kind: 'profile', item: '', value: { name: '', colour: 'encre', mark: 'cat', ageLimit: 3 } }),
+    ],
     ['the end of the first profile', record({ profile: 'home', kind: 'profile', item: '', value: null })],
     ['a path for a film', record({ item: '../../etc/passwd' })],
     ['an unknown kind', record({ kind: 'own' })],
     ['more than is in a record', record({ isAdmin: true })],
     ['a clock that is no moment', record({ clock: 1e300 })],
   ])('refuses %s as a whole', (_, text) => {
-    expect(() => library.import(Buffer.from(text))).toThrow(new AppError('invalid-request'))
+    expect(() => library.import(Buffer.from(text), all)).toThrow(new AppError('invalid-request'))
     expect(library.of('home').list()).toEqual([])
   })
 
   it('does not believe clocks of days to come: what is done here goes on to count', () => {
     const [future] = [record({ clock: 8_000_000_000_000_000 })]
-    expect(library.import(Buffer.from(future))).toBe(1)
+    expect(library.import(Buffer.from(future), all)).toBe(1)
     library.of('home').setListed(film.titleId, false)
     expect(library.of('home').list()).toEqual([])
   })
@@ -134,7 +139,7 @@ describe('openLibrary', () => {
     library.of('zoe').setProgress(film, at(400))
     library.removeProfile('zoe')
     expect(library.profiles().map(({ id }) => id)).toEqual(['home'])
-    expect(library.export()).not.toContain('nosferatu')
+    expect(library.export(all)).not.toContain('nosferatu')
   })
 })
 
@@ -158,7 +163,7 @@ describe('createPins', () => {
   it('keeps no code that can be read, and none in an export', async () => {
     await library.pins.set('home', '471147')
     expect(library.own.get('pin/home')).not.toContain('471147')
-    expect(library.export()).not.toContain('pin')
+    expect(library.export(all)).not.toContain('pin')
   })
 })
 

@@ -1,30 +1,16 @@
-import type { TitleId } from '@lanterne/contract'
+import type { ChoiceName, Profile, ProfileFacts, TitleId } from '@lanterne/contract'
 import { type Clock, Emitter, type Random } from '@lanterne/kernel'
 import { type GoingOn, goingOn, type ItemProgress, itemOf } from './going-on.ts'
 import { migrations } from './migrations.ts'
 import { openDatabase, type SetAside } from './open-database.ts'
 import { createOwnValues, type OwnValues } from './own-values.ts'
 import { createPins, type Pins } from './pins.ts'
-import {
-  type ChoiceName,
-  homeProfile,
-  house,
-  type KeptTitle,
-  type ProfileFacts,
-  type Progress,
-  type RecordKind,
-} from './record.ts'
+import { homeProfile, house, type KeptTitle, type Progress, type RecordKind } from './record.ts'
 import { createRecordStore, type RecordStore } from './record-store.ts'
 import { readExport, writeExport } from './transfer.ts'
 
 /** Most that is looked at of one profile's history, and of its list. */
 const mostListed = 2000
-
-/** A profile, as it is. */
-export interface Profile extends ProfileFacts {
-  readonly id: string
-  readonly isLocked: boolean
-}
 
 /** What viewers watched, keep and choose. */
 export interface Library extends Disposable {
@@ -47,9 +33,10 @@ export interface Library extends Disposable {
   keptTitle(id: TitleId): KeptTitle | undefined
   keepTitle(title: KeptTitle): void
 
-  export(): string
-  /** Answers how much of it was news. Throws `invalid-request`. */
-  import(bytes: Uint8Array): number
+  /** What is of the house and of the profiles that `isMine` says, as one JSON file. Codes are not in it. */
+  export(isMine: (profile: string) => boolean): string
+  /** Takes what is of profiles that `isMine` says; answers how much of it was news. Throws `invalid-request`. */
+  import(bytes: Uint8Array, isMine: (profile: string) => boolean): number
 }
 
 /** Which film or episode. */
@@ -128,9 +115,13 @@ export function openLibrary(file: string, { clock, random }: { clock: Clock; ran
       if (known && JSON.stringify(known.value) === JSON.stringify(title)) return
       store.put(house, 'title', title.id, title)
     },
-    export: () => writeExport(store.all(), clock.epochMs()),
-    import(bytes) {
-      const news = store.merge(readExport(bytes, Math.floor(clock.epochMs())))
+    export(isMine) {
+      const mine = [...store.all()].filter(({ profile }) => profile === house || isMine(profile))
+      return writeExport(mine, clock.epochMs())
+    },
+    import(bytes, isMine) {
+      const records = readExport(bytes, Math.floor(clock.epochMs()))
+      const news = store.merge(records.filter(({ profile }) => profile === house || isMine(profile)))
       if (news > 0) events.emit('changed', {})
       return news
     },

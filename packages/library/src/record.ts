@@ -1,4 +1,4 @@
-import { TitleId } from '@lanterne/contract'
+import { choiceNames, ProfileFacts, TitleId } from '@lanterne/contract'
 import * as v from 'valibot'
 
 /** The profile that is always there, and has no name until it is given one. */
@@ -8,29 +8,6 @@ export const house = ''
 
 /** Letters, digits: `home`, or as made here. */
 export const ProfileId = v.pipe(v.string(), v.regex(/^[a-z0-9]{1,24}$/))
-
-/** The colours and marks that a profile may have, as the interface draws them. */
-export const profileColours = ['laiton', 'rideau', 'mousse', 'encre', 'prune', 'sable'] as const
-export const profileMarks = ['lantern', 'star', 'moon', 'reel', 'cat', 'boat'] as const
-
-/** Characters that show nothing, or turn the reading direction of what follows: no name needs them. */
-const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
-const Name = v.pipe(
-  v.string(),
-  v.maxLength(200),
-  v.transform((name) => [...name.replace(unseen, '').trim()].slice(0, 40).join('')),
-)
-
-/** Who may be watching. */
-export const ProfileFacts = v.object({
-  /** As the viewer wrote it; empty only where it was never named. */
-  name: Name,
-  colour: v.picklist(profileColours),
-  mark: v.picklist(profileMarks),
-  /** A children's profile: shows nothing for who is older than this, and manages nothing. In years. */
-  ageLimit: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(17))),
-})
-export type ProfileFacts = v.InferOutput<typeof ProfileFacts>
 
 const Seconds = v.pipe(v.number(), v.finite(), v.minValue(0), v.maxValue(1_000_000))
 
@@ -84,7 +61,7 @@ const values = {
   /** Everything of the history that is not newer than this was cleared. */
   cleared: { item: v.literal(''), value: v.literal(true) },
   choice: {
-    item: v.picklist(['language', 'country', 'sound', 'subtitles', 'subtitle-size', 'night']),
+    item: v.picklist(choiceNames),
     value: v.pipe(v.string(), v.maxLength(100)),
   },
   /** Of the house: `profile` is empty. */
@@ -94,7 +71,6 @@ const values = {
 export type RecordKind = keyof typeof values
 export type RecordValue<Kind extends RecordKind> = v.InferOutput<(typeof values)[Kind]['value']>
 export type RecordItem<Kind extends RecordKind> = v.InferOutput<(typeof values)[Kind]['item']>
-export type ChoiceName = RecordItem<'choice'>
 export const recordKinds = Object.keys(values) as readonly RecordKind[]
 /** What the history is made of. */
 export const historyKinds: readonly RecordKind[] = ['progress', 'watched', 'dismissed']

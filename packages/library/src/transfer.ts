@@ -69,6 +69,9 @@ function readLine(line: unknown, epochMs: number): LibraryRecord {
   const { profile, kind, item, clock, value } = v.parse(Line, line)
   if (!isPlace(kind, profile, item) || (value === null && !mayBeTakenBack(kind, profile)))
     throw new AppError('invalid-request')
+  // There is always somebody who may manage.
+  if (kind === 'profile' && profile === homeProfile && v.is(v.looseObject({ ageLimit: v.number() }), value))
+    throw new AppError('invalid-request')
   return {
     ...{ profile, kind, item },
     // Zero has a sign in JSON.

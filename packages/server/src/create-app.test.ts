@@ -5,6 +5,7 @@ import { openCatalogue } from '@lanterne/catalogue'
 import type { Failure, TitleId } from '@lanterne/contract'
 import { createTorrent } from '@lanterne/engine'
 import { type HttpGet, silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
+import { type Library, openLibrary } from '@lanterne/library'
 import { openWorkshop } from '@lanterne/media'
 import { hc } from 'hono/client'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -30,7 +31,9 @@ const opened = new OpenedFilms({ folder: join(folder, 'opened'), get })
 const titles = createTitleFinder({ catalogue, elsewhere, opened })
 const log = { ...silentLogger, error }
 const workshop = openWorkshop()
+let runs = 0
 let playbacks: Playbacks
+let library: Library
 let app: ReturnType<typeof createApp>
 let client: ReturnType<typeof hc<Api>>
 
@@ -48,8 +51,10 @@ beforeEach(() => {
   const engine = { seed: () => new Promise<never>(() => {}), close: async () => {}, torrents: [] }
   const kept = new KeptShares({ folder: join(folder, 'published'), log })
   const published = new PublishedFilms({ ...{ engine, kept, workshop, opened, clock, log } })
+  library = openLibrary(join(folder, `${runs++}.sqlite`), { clock, random: systemRandom })
   app = createApp({
     published,
+    ...{ library, random: systemRandom },
     ...{ catalogue, elsewhere, opened, titles, playbacks, clock, log, port, token, signal },
     ...{ instance: 'this-run', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
   })
@@ -59,7 +64,10 @@ beforeEach(() => {
   client = hc<Api>(base, { fetch: ask, headers: { 'x-lanterne-token': token } })
 })
 
-afterEach(() => playbacks[Symbol.dispose]())
+afterEach(() => {
+  playbacks[Symbol.dispose]()
+  library[Symbol.dispose]()
+})
 afterAll(() => rm(folder, { recursive: true }))
 
 async function request(path: string, init: RequestInit = {}): Promise<Response> {

@@ -1,10 +1,13 @@
 import type { Catalogue, Elsewhere } from '@lanterne/catalogue'
-import type { Clock, Logger } from '@lanterne/kernel'
+import type { Clock, Logger, Random } from '@lanterne/kernel'
+import type { Library } from '@lanterne/library'
 import { Hono } from 'hono'
 import { elsewhereRoutes } from './api/elsewhere-routes.ts'
 import { eventRoutes } from './api/event-routes.ts'
+import { libraryRoutes } from './api/library-routes.ts'
 import { openedRoutes } from './api/opened-routes.ts'
 import { playbackRoutes } from './api/playback-routes.ts'
+import { profileRoutes } from './api/profile-routes.ts'
 import { shareRoutes } from './api/share-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
 import { answerFailure, answerNotFound } from './http/failure.ts'
@@ -14,6 +17,9 @@ import { OpenAnswers } from './http/open-answers.ts'
 import { segmentRoutes } from './http/segment-routes.ts'
 import { streamRoutes } from './http/stream-routes.ts'
 import { subtitleRoutes } from './http/subtitle-routes.ts'
+import { createHousehold, type Household } from './library/household.ts'
+import { profileGuard } from './library/profile-guard.ts'
+import { createViewerLibrary, type ViewerLibrary } from './library/viewer-library.ts'
 import type { OpenedFilms } from './opened/opened-films.ts'
 import { type PageOptions, pageRoutes } from './page/page-routes.ts'
 import type { TitleFinder } from './playback/find-titles.ts'
@@ -28,6 +34,8 @@ export interface AppOptions extends PageOptions {
   readonly titles: TitleFinder
   readonly playbacks: Playbacks
   readonly published: PublishedFilms
+  readonly library: Library
+  readonly random: Random
   readonly clock: Clock
   readonly log: Logger
   readonly port: number
@@ -36,10 +44,17 @@ export interface AppOptions extends PageOptions {
   readonly signal: AbortSignal
 }
 
+interface LibraryParts {
+  readonly household: Household
+  readonly viewers: ViewerLibrary
+}
+
 /** The JSON routes. */
-const createApi = (options: AppOptions) =>
+const createApi = (options: AppOptions & LibraryParts) =>
   new Hono()
     .route('/api', titleRoutes(options))
+    .route('/api/library', libraryRoutes(options))
+    .route('/api/profiles', profileRoutes(options))
     .route('/api/elsewhere', elsewhereRoutes(options))
     .route('/api/opened', openedRoutes(options))
     .route('/api/playbacks', playbackRoutes(options))
@@ -57,7 +72,9 @@ export function createApp(options: AppOptions): Hono {
   app.use(securityHeaders, guard(options))
   app.onError(answerFailure({ log }))
   app.notFound(answerNotFound)
-  app.route('/', createApi(options))
+  const household = createHousehold(options)
+  app.use('/api/*', profileGuard({ household }))
+  app.route('/', createApi({ ...options, household, viewers: createViewerLibrary(options) }))
   const answers = new OpenAnswers({ log })
   app.route('/stream', streamRoutes({ find: (id) => playbacks.bytes(id), answers }))
   app.route('/key-frames', keyFrameRoutes({ find: (...asked) => playbacks.keyFrame(...asked) }))

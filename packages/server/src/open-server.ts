@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
 import { AppError, type HttpGet, type Logger } from '@lanterne/kernel'
+import { openLibrary } from '@lanterne/library'
 import { type FfmpegPlaces, findFfmpeg, openWorkshop } from '@lanterne/media'
 import {
   followSubscription,
@@ -95,6 +96,8 @@ export async function openServer(
   const elsewhere = openElsewhere({ clock: world.clock, get })
   const opened = new OpenedFilms({ folder: folder.opened, get })
   const titles = createTitleFinder({ catalogue, elsewhere, opened })
+  const library = resources.use(openLibrary(folder.library, world))
+  if (library.setAside) log.warn('library set aside', { ...library.setAside })
   const webRtc = useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
     await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
@@ -122,6 +125,8 @@ export async function openServer(
       titles,
       playbacks,
       published,
+      library,
+      random: world.random,
       instance,
       log,
       clock: world.clock,

@@ -1,5 +1,5 @@
 import type { PlaybackId, ServerEvent, Title } from '@lanterne/contract'
-import { silentLogger, systemRandom } from '@lanterne/kernel'
+import { Emitter, silentLogger, systemRandom } from '@lanterne/kernel'
 import { openWorkshop } from '@lanterne/media'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Playbacks } from '../playback/playbacks.ts'
@@ -29,7 +29,7 @@ beforeEach(() => {
     random: systemRandom,
     log: silentLogger,
   })
-  app = eventRoutes({ playbacks, clock, signal: closing.signal })
+  app = eventRoutes({ playbacks, library: { events: new Emitter() }, clock, signal: closing.signal })
 })
 
 afterEach(() => closing.abort())

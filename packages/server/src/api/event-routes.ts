@@ -1,8 +1,10 @@
-import type { ServerEvent } from '@lanterne/contract'
+import type { LibraryEvent, Profile, ServerEvent } from '@lanterne/contract'
 import type { Clock, Timer } from '@lanterne/kernel'
+import type { Library } from '@lanterne/library'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input } from '../http/input.ts'
+import type { WithProfile } from '../library/profile-guard.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
 
 const heartbeatMs = 15_000
@@ -12,47 +14,75 @@ const maxStreams = 64
 /** What event streams stand on; they end when `signal` aborts. */
 export interface EventRoutesOptions {
   readonly playbacks: Playbacks
+  readonly library: Pick<Library, 'events'>
   readonly clock: Clock
   readonly signal: AbortSignal
 }
 
+const asked = v.object({ playback: v.optional(v.string()), library: v.optional(v.literal('yes')) })
+
 /**
- * `GET /events`: what happens, as server-sent events. `?playback=ID` asks for one playback; without it, for all.
- * A stream keeps alive the playbacks that it asks for.
+ * `GET /events`: what happens, as server-sent events. `?playback=ID` asks for one playback, `?library=yes` for changes of
+ * the viewer's library; without either, for all playbacks. A stream keeps alive the playbacks that it asks for.
  */
-export const eventRoutes = ({ playbacks, clock, signal }: EventRoutesOptions) => {
+export const eventRoutes = ({ playbacks, library, clock, signal }: EventRoutesOptions) => {
   const open = new Set<AbortController>()
-  return new Hono().get('/', input('query', v.object({ playback: v.optional(v.string()) })), (c) => {
-    const only = c.req.valid('query').playback
+  return new Hono<WithProfile>().get('/', input('query', asked), (c) => {
+    const { playback, library: isOfLibrary } = c.req.valid('query')
     if (open.size >= maxStreams) [...open][0]?.abort()
     const life = new AbortController()
     open.add(life)
     life.signal.addEventListener('abort', () => open.delete(life), { once: true })
     signal.addEventListener('abort', () => life.abort(), { signal: life.signal })
     if (signal.aborted) life.abort()
-    return c.body(eventStream({ only, playbacks, clock, life }), 200, {
+    const follow = isOfLibrary
+      ? followLibrary(library, c.get('profile'))
+      : followPlaybacks(playbacks, playback)
+    return c.body(eventStream({ follow, clock, life }), 200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
     })
   })
 }
 
-interface EventStreamOptions extends Pick<EventRoutesOptions, 'playbacks' | 'clock'> {
-  readonly only: string | undefined
+type Event = ServerEvent | LibraryEvent
+/** Tells what is, then what happens, until `signal` aborts. */
+type Follow = (tell: (event: Event) => void, options: { signal: AbortSignal }) => void
+
+function followPlaybacks(playbacks: Playbacks, only: string | undefined): Follow {
+  return (tell, { signal }) => {
+    const tellMine = (event: ServerEvent) => {
+      if (only === undefined || event.id === only) tell(event)
+    }
+    for (const event of playbacks.watch(only, signal)) tellMine(event)
+    playbacks.events.on('progress', tellMine, { signal })
+  }
+}
+
+function followLibrary(library: Pick<Library, 'events'>, { id }: Profile): Follow {
+  return (tell, { signal }) => {
+    const tellMine = ({ profile }: { readonly profile?: string }) => {
+      if (profile === undefined || profile === id) tell({ type: 'library', id: 'library' })
+    }
+    library.events.on('changed', tellMine, { signal })
+  }
+}
+
+interface EventStreamOptions extends Pick<EventRoutesOptions, 'clock'> {
+  readonly follow: Follow
   readonly life: AbortController
 }
 
-/** Written only as fast as it is read: meanwhile the newest event of each playback replaces the one before it. */
-function eventStream({ only, playbacks, clock, life }: EventStreamOptions): ReadableStream<Uint8Array> {
+/** Written only as fast as it is read: meanwhile the newest event of each kind and playback replaces the one before it. */
+function eventStream({ follow, clock, life }: EventStreamOptions): ReadableStream<Uint8Array> {
   const { signal } = life
-  const waiting = new Map<string, ServerEvent>()
+  const waiting = new Map<string, Event>()
   const encoder = new TextEncoder()
   let text = 'retry: 1000\n\n'
   let wake = () => {}
   let heartbeat: Timer | undefined
   let isCancelled = false
-  const add = (event: ServerEvent) => {
-    if (only !== undefined && event.id !== only) return
+  const add = (event: Event) => {
     waiting.set(event.id, event)
     wake()
   }
@@ -63,8 +93,7 @@ function eventStream({ only, playbacks, clock, life }: EventStreamOptions): Read
   return new ReadableStream<Uint8Array>(
     {
       start(controller) {
-        for (const event of playbacks.watch(only, signal)) add(event)
-        playbacks.events.on('progress', add, { signal })
+        follow(add, { signal })
         signal.addEventListener('abort', () => {
           heartbeat?.cancel()
           wake()

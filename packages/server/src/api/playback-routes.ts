@@ -1,21 +1,33 @@
-import { PlaybackRequest } from '@lanterne/contract'
+import { type Playback, PlaybackRequest } from '@lanterne/contract'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input } from '../http/input.ts'
+import type { WithProfile } from '../library/profile-guard.ts'
+import type { ViewerLibrary } from '../library/viewer-library.ts'
 import type { TitleFinder } from '../playback/find-titles.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
 import { viewerQuery } from './viewer-query.ts'
 
 const byId = input('param', v.object({ id: v.pipe(v.string(), v.maxLength(64)) }))
 
+/** What the routes of playbacks stand on. */
+export interface PlaybackRoutesOptions {
+  readonly playbacks: Playbacks
+  readonly titles: TitleFinder
+  readonly viewers: ViewerLibrary
+}
+
 /** Films being watched: `POST /` for a viewer in `?country=`, `GET /:id`, `GET /:id/details`, `DELETE /:id`; `POST /:id/close` is for a page that is going away. */
-export const playbackRoutes = ({ playbacks, titles }: { playbacks: Playbacks; titles: TitleFinder }) =>
-  new Hono()
+export const playbackRoutes = ({ playbacks, titles, viewers }: PlaybackRoutesOptions) =>
+  new Hono<WithProfile>()
     .post('/', input('query', viewerQuery), input('json', PlaybackRequest), async (c) => {
       const request = c.req.valid('json')
+      viewers.expectFor(c.get('profile'), request.titleId)
       // A film of a source may have been forgotten since its page was shown; one of the catalogue may not be free there.
       await titles.find(request.titleId, c.req.valid('query'), { signal: c.req.raw.signal })
-      return c.json(playbacks.open(request), 201)
+      const startSeconds = viewers.startOf(c.get('profile'), request)
+      const playback: Playback = playbacks.open(request)
+      return c.json(startSeconds === undefined ? playback : { ...playback, startSeconds }, 201)
     })
     .get('/:id', byId, (c) => c.json(playbacks.find(c.req.valid('param').id)))
     .get('/:id/details', byId, (c) => c.json(playbacks.details(c.req.valid('param').id)))

@@ -20,6 +20,8 @@ export interface DataFolder {
   readonly opened: string
   /** Films of this machine that were published. */
   readonly published: string
+  /** What viewers watched, keep and choose. */
+  readonly library: string
 }
 
 /** Makes the data folder where it is missing and tries to write in it. Throws `data-folder-not-writable`. */
@@ -43,6 +45,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
       opened: inside('opened'),
     },
     published: inside('published'),
+    library: inside(join('library', 'library.sqlite')),
   }
 }
 

@@ -1,0 +1,304 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openCatalogue } from '@lanterne/catalogue'
+import type {
+  Failure,
+  HistoryEntry,
+  HomeScreen,
+  LibraryState,
+  Profile,
+  Profiles,
+  TitlePage,
+} from '@lanterne/contract'
+import { silentLogger, systemRandom } from '@lanterne/kernel'
+import { type Library, openLibrary } from '@lanterne/library'
+import { openWorkshop } from '@lanterne/media'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createApp } from '../create-app.ts'
+import { openElsewhere } from '../elsewhere/open-elsewhere.ts'
+import { OpenedFilms } from '../opened/opened-films.ts'
+import { createTitleFinder } from '../playback/find-titles.ts'
+import { Playbacks } from '../playback/playbacks.ts'
+import { KeptShares } from '../publish/kept-shares.ts'
+import { PublishedFilms } from '../publish/published-films.ts'
+import { createManualClock } from '../testing/manual-clock.ts'
+
+const port = 5268
+const token = 'token-of-this-run'
+const { signal } = new AbortController()
+const catalogue = await openCatalogue({}, { signal })
+const film = 'nosferatu-1922'
+let folder: string
+let clock: ReturnType<typeof createManualClock>
+let library: Library
+let playbacks: Playbacks
+let app: ReturnType<typeof createApp>
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lanterne-library-api-'))
+  clock = createManualClock()
+  clock.pass(1_800_000_000_000)
+  open()
+})
+afterEach(async () => {
+  close()
+  await rm(folder, { recursive: true })
+})
+
+function open() {
+  const get = () => Promise.reject(new Error('nothing is asked of the network here'))
+  const elsewhere = openElsewhere({ clock, get })
+  const opened = new OpenedFilms({ folder: join(folder, 'opened'), get })
+  const titles = createTitleFinder({ catalogue, elsewhere, opened })
+  library = openLibrary(join(folder, 'library.sqlite'), { clock, random: systemRandom })
+  playbacks = new Playbacks({
+    engine: { open: () => new Promise<never>(() => {}), close: async () => {} },
+    find: (id) => titles.recall(id),
+    locate: () => new Promise<never>(() => {}),
+    workshop: openWorkshop(),
+    ...{ clock, random: systemRandom, log: silentLogger },
+  })
+  const log = silentLogger
+  const engine = { seed: () => new Promise<never>(() => {}), close: async () => {}, torrents: [] }
+  const kept = new KeptShares({ folder: join(folder, 'published'), log })
+  const published = new PublishedFilms({ ...{ engine, kept, workshop: openWorkshop(), opened, clock, log } })
+  app = createApp({
+    published,
+    ...{ catalogue, elsewhere, opened, titles, playbacks, library, clock, port, token, signal },
+    ...{ instance: 'i', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
+    ...{ random: systemRandom, log: silentLogger },
+  })
+}
+function close() {
+  playbacks[Symbol.dispose]()
+  library[Symbol.dispose]()
+}
+
+/** A browser: it keeps the cookie that it was given. */
+function browser() {
+  let cookie = ''
+  const send = async (path: string, init: RequestInit = {}) => {
+    const headers = { host: `127.0.0.1:${port}`, 'x-lanterne-token': token, cookie }
+    const answer = await app.request(path, { ...init, headers })
+    const given = answer.headers.get('set-cookie')
+    if (given !== null) cookie = given.split(';')[0] ?? ''
+    return answer
+  }
+  const read = async <Answer>(answer: Response) => {
+    const body = (await answer.json()) as Answer & Partial<Failure>
+    return answer.ok ? body : ((body.error?.code ?? answer.status) as unknown as Answer)
+  }
+  return {
+    get: async <Answer>(path: string) => read<Answer>(await send(path)),
+    post: async <Answer>(path: string, body: unknown = {}) =>
+      read<Answer>(
+        await send(path, { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
+      ),
+    cookie: () => cookie,
+    keep: (other: string) => {
+      cookie = other
+    },
+  }
+}
+
+const report = (positionSeconds: number, more: object = {}) => ({
+  ...{ titleId: film, positionSeconds, durationSeconds: 5000 },
+  ...more,
+})
+
+describe('the library, for a house without profiles', () => {
+  it('remembers where a film was left, shows it first, and goes on from there, also after a restart', async () => {
+    const viewer = browser()
+    expect((await viewer.get<LibraryState>('/api/library')).profileCount).toBe(1)
+    expect(await viewer.post('/api/library/progress', report(2530))).toEqual({})
+    close()
+    open()
+    const home = await viewer.get<HomeScreen>('/api/home')
+    expect(home.watching).toMatchObject([{ title: { id: film }, positionSeconds: 2530 }])
+    expect(await viewer.post('/api/playbacks', { titleId: film })).toMatchObject({ startSeconds: 2530 })
+    await viewer.post('/api/library/progress', report(4900))
+    expect((await viewer.get<HomeScreen>('/api/home')).watching).toEqual([])
+    expect(await viewer.get('/api/library')).toMatchObject({
+      watched: [film],
+      progress: { [film]: { isFinished: true } },
+    })
+    expect(await viewer.post('/api/playbacks', { titleId: film })).not.toHaveProperty('startSeconds')
+  })
+
+  it('goes on with the next part of a series', async () => {
+    const viewer = browser()
+    const series = [...catalogue.all()].find(
+      ({ seasons }) => (seasons?.[0]?.episodes.filter(({ releases }) => releases.length > 0).length ?? 0) > 1,
+    )
+    const [first, second] = series?.seasons?.[0]?.episodes.filter(({ releases }) => releases.length > 0) ?? []
+    const season = series?.seasons?.[0]?.number
+    const place = { titleId: series?.id, season, episode: first?.number }
+    await viewer.post('/api/library/progress', report(4990, place))
+    expect((await viewer.get<HomeScreen>('/api/home')).watching).toMatchObject([
+      { title: { id: series?.id }, season, episode: second?.number, positionSeconds: 0 },
+    ])
+  })
+
+  it('sends a film away from what goes on until it is watched again', async () => {
+    const viewer = browser()
+    const watching = async () => (await viewer.get<HomeScreen>('/api/home')).watching.length
+    await viewer.post('/api/library/progress', report(900))
+    await viewer.post('/api/library/dismissals', { titleId: film })
+    expect(await watching()).toBe(0)
+    await viewer.post('/api/library/progress', report(901))
+    expect(await watching()).toBe(1)
+  })
+
+  it('keeps a list, and a history of which one line or all can be forgotten', async () => {
+    const viewer = browser()
+    await viewer.post('/api/library/list', { titleId: film, isListed: true })
+    await viewer.post('/api/library/list', { titleId: 'sintel-2010', isListed: true })
+    expect((await viewer.get<{ id: string }[]>('/api/library/list')).map(({ id }) => id)).toEqual([
+      'sintel-2010',
+      film,
+    ])
+    await viewer.post('/api/library/progress', report(900))
+    await viewer.post('/api/library/progress', report(300, { titleId: 'sintel-2010' }))
+    const history = async () =>
+      (await viewer.get<HistoryEntry[]>('/api/library/history')).map(({ title }) => title.id as string)
+    expect(await history()).toEqual(['sintel-2010', film])
+    await viewer.post('/api/library/history/forget', { titleId: film })
+    expect(await history()).toEqual(['sintel-2010'])
+    await viewer.post('/api/library/history/clear')
+    expect(await history()).toEqual([])
+    expect(await viewer.get<{ id: string }[]>('/api/library/list')).toHaveLength(2)
+  })
+
+  it.each([
+    ['of a film that there is not', report(1, { titleId: 'no-such-film' }), 'not-found'],
+    ['before the beginning', report(-1), 'invalid-request'],
+    ['of nothing', {}, 'invalid-request'],
+  ])('refuses progress %s', async (_, body, code) => {
+    expect(await browser().post('/api/library/progress', body)).toBe(code)
+  })
+
+  it('goes out as a file and comes in again', async () => {
+    const viewer = browser()
+    await viewer.post('/api/library/progress', report(900))
+    const file = JSON.stringify(await viewer.get('/api/library/export'))
+    close()
+    await rm(join(folder, 'library.sqlite'))
+    open()
+    expect(await viewer.post('/api/library/import', file)).toEqual({ news: 1 })
+    expect((await viewer.get<HomeScreen>('/api/home')).watching).toHaveLength(1)
+    expect(await viewer.post('/api/library/import', '{"format":"lanterne-library"}')).toBe('invalid-request')
+  })
+
+  it('tells other screens that something changed', async () => {
+    const viewer = browser()
+    const headers = { host: `127.0.0.1:${port}` }
+    const reader = (await app.request('/api/events?library=yes', { headers })).body?.getReader()
+    expect(new TextDecoder().decode((await reader?.read())?.value)).toContain('retry')
+    const next = reader?.read()
+    await viewer.post('/api/library/progress', report(900))
+    expect(new TextDecoder().decode((await next)?.value)).toBe('data: {"type":"library","id":"library"}\n\n')
+    await reader?.cancel()
+  })
+})
+
+describe('profiles', () => {
+  const zoe = { name: 'Zoé', colour: 'encre', mark: 'cat', ageLimit: 10 }
+  const paul = { name: 'Paul', colour: 'mousse', mark: 'reel' }
+  const make = async (viewer: ReturnType<typeof browser>, facts: object) =>
+    (await viewer.post<Profile>('/api/profiles', facts)).id
+
+  it('are asked for when there is more than one, and each has its own library', async () => {
+    const parent = browser()
+    await parent.post('/api/library/progress', report(900))
+    const id = await make(parent, paul)
+    // Who made it goes on as who they were.
+    expect((await parent.get<HomeScreen>('/api/home')).watching).toHaveLength(1)
+    const other = browser()
+    expect(await other.get('/api/home')).toBe('profile-needed')
+    expect((await other.get<Profiles>('/api/profiles')).profiles).toMatchObject([
+      { id: 'home' },
+      { id, name: 'Paul' },
+    ])
+    await other.post(`/api/profiles/${id}/enter`)
+    expect((await other.get<HomeScreen>('/api/home')).watching).toEqual([])
+    expect(await other.get('/api/profiles')).toMatchObject({ current: id })
+    await other.post('/api/profiles/leave')
+    expect(await other.get('/api/home')).toBe('profile-needed')
+  })
+
+  it('show a child what is for its age, and nothing else by any route', async () => {
+    const parent = browser()
+    const id = await make(parent, zoe)
+    const child = browser()
+    await child.post(`/api/profiles/${id}/enter`)
+    const home = await child.get<HomeScreen>('/api/home')
+    const shown = [home.hero, ...home.rows.flatMap(({ titles }) => titles)]
+    expect(shown.length).toBeGreaterThan(5)
+    expect(shown.every(({ genres }) => !genres.includes('Horror'))).toBe(true)
+    expect(await child.get('/api/search?q=nosferatu')).toMatchObject({ titles: [], total: 0 })
+    expect((await child.get<TitlePage>('/api/search?q=')).total).toBeGreaterThan(5)
+    const refused = [
+      child.get(`/api/titles/${film}`),
+      child.post('/api/playbacks', { titleId: film }),
+      child.post('/api/library/progress', report(900)),
+      child.post('/api/library/list', { titleId: film, isListed: true }),
+      child.get('/api/elsewhere'),
+      child.post('/api/opened/link', {
+        link: 'magnet:?xt=urn:btih:0123456789012345678901234567890123456789',
+      }),
+      child.get('/api/events'),
+      child.get('/api/library/export'),
+      child.post('/api/library/import', '{}'),
+      child.post('/api/library/history/clear'),
+      child.post('/api/profiles', paul),
+      child.post(`/api/profiles/${id}`, paul),
+      child.post(`/api/profiles/${id}/lock`, {}),
+      child.post('/api/profiles/home/remove', {}),
+      child.get('/api/what-comes-later'),
+    ]
+    expect(new Set(await Promise.all(refused))).toEqual(new Set(['not-for-this-age']))
+    const allowed = home.rows[0]?.titles[0]?.id ?? ''
+    expect(await child.get(`/api/titles/${allowed}`)).toMatchObject({ id: allowed })
+    expect(await child.post('/api/playbacks', { titleId: allowed })).toHaveProperty('id')
+  })
+
+  it('let nobody into a locked one without its code, nor with a cookie of before or of one’s own making', async () => {
+    const parent = browser()
+    const id = await make(parent, zoe)
+    const old = parent.cookie()
+    await parent.post('/api/profiles/home/lock', { pin: '4711' })
+    expect((await parent.get<HomeScreen>('/api/home')).watching).toEqual([])
+    const child = browser()
+    child.keep(old)
+    expect(await child.get('/api/home')).toBe('profile-needed')
+    child.keep(`lanterne-${port}=home.${'A'.repeat(43)}`)
+    expect(await child.get('/api/home')).toBe('profile-needed')
+    expect(await child.post('/api/profiles/home/enter', {})).toBe('wrong-pin')
+    expect(await child.post('/api/profiles/home/enter', { pin: '0000' })).toBe('wrong-pin')
+    await child.post(`/api/profiles/${id}/enter`)
+    for (let guess = 0; guess < 3; guess++) await child.post('/api/profiles/home/enter', { pin: '1111' })
+    expect(await child.post('/api/profiles/home/enter', { pin: '4711' })).toBe('too-many-tries')
+    clock.pass(60_000)
+    expect(await child.post('/api/profiles/home/enter', { pin: '4711' })).toMatchObject({ id: 'home' })
+    expect(await child.get('/api/library/export')).toHaveProperty('format')
+  })
+
+  it('keep what is locked from others: no export has it, no import changes it, nobody unlocks it', async () => {
+    const parent = browser()
+    await parent.post('/api/library/progress', report(900))
+    const id = await make(parent, paul)
+    await parent.post('/api/profiles/home/lock', { pin: '4711' })
+    const other = browser()
+    await other.post(`/api/profiles/${id}/enter`)
+    expect(JSON.stringify(await other.get('/api/library/export'))).not.toContain(film)
+    const line = { profile: 'home', kind: 'list', item: film, clock: 5, value: true }
+    const file = JSON.stringify({ format: 'lanterne-library', version: 1, records: [line] })
+    expect(await other.post('/api/library/import', file)).toEqual({ news: 0 })
+    expect(await other.post('/api/profiles/home', paul)).toBe('wrong-pin')
+    expect(await other.post('/api/profiles/home/lock', { present: '0000' })).toBe('wrong-pin')
+    expect(await other.post('/api/profiles/home/lock', { present: '4711' })).toMatchObject({
+      isLocked: false,
+    })
+  })
+})

@@ -1,0 +1,78 @@
+import type { Profile } from '@lanterne/contract'
+import { AppError } from '@lanterne/kernel'
+import type { MiddlewareHandler } from 'hono'
+import type { Household } from './household.ts'
+
+/** What handlers behind the guard know. */
+export interface WithProfile {
+  Variables: { profile: Profile }
+}
+
+/** What is answered before anybody has said who they are: who there is, and playbacks, whose names nobody guesses. */
+const forAnybody = [
+  'GET /api/profiles',
+  'POST /api/profiles/:id/enter',
+  'POST /api/profiles/leave',
+  'GET /api/instance',
+  'GET /api/playbacks/:id',
+  'GET /api/playbacks/:id/details',
+  'POST /api/playbacks/:id/close',
+  'DELETE /api/playbacks/:id',
+]
+
+/** What a children's profile may ask for. Anything else is not theirs, also what is added to the app later. */
+const forChildren = [
+  ...forAnybody,
+  'GET /api/home',
+  'GET /api/titles/:id',
+  'GET /api/search',
+  'POST /api/playbacks',
+  'GET /api/events',
+  'GET /api/library',
+  'GET /api/library/list',
+  'POST /api/library/list',
+  'POST /api/library/progress',
+  'POST /api/library/watched',
+  'POST /api/library/dismissals',
+  'POST /api/library/choices',
+]
+
+/** Finds out who asks, and refuses what is not for them. Throws `profile-needed`, `not-for-this-age`. */
+export function profileGuard({ household }: { household: Household }): MiddlewareHandler<WithProfile> {
+  return async (c, next) => {
+    const asked = [c.req.method, c.req.path] as const
+    const profile = whoOrNobody(household, c.req.header('cookie'))
+    const isPlayback = asked[1] === '/api/events' && c.req.query('playback') !== undefined
+    if (!profile && !isPlayback && !isAmong(forAnybody, asked)) throw new AppError('profile-needed')
+    if (profile?.ageLimit !== undefined && !isAmong(forChildren, asked))
+      throw new AppError('not-for-this-age')
+    // Playbacks of others are found by who is told of all of them.
+    const isOfAll = asked[1] === '/api/events' && !isPlayback && c.req.query('library') === undefined
+    if (profile?.ageLimit !== undefined && isOfAll) throw new AppError('not-for-this-age')
+    if (profile) c.set('profile', profile)
+    await next()
+  }
+}
+
+function whoOrNobody(household: Household, cookies: string | undefined): Profile | undefined {
+  try {
+    return household.who(cookies)
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'profile-needed') return undefined
+    throw error
+  }
+}
+
+function isAmong(routes: readonly string[], [method, path]: readonly [string, string]): boolean {
+  const parts = path.split('/')
+  const verb = method === 'HEAD' ? 'GET' : method
+  return routes.some((route) => {
+    const [routeMethod = '', pattern = ''] = route.split(' ')
+    const wanted = pattern.split('/')
+    return (
+      verb === routeMethod &&
+      wanted.length === parts.length &&
+      wanted.every((part, i) => part === parts[i] || (part === ':id' && (parts[i] ?? '') !== ''))
+    )
+  })
+}
