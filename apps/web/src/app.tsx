@@ -17,6 +17,7 @@ const title = lazy(() => import('./screens/title/title-screen.tsx').then(({ Titl
 const search = lazy(() =>
   import('./screens/search/search-screen.tsx').then(({ SearchScreen }) => SearchScreen),
 )
+const share = lazy(() => import('./screens/share/share-screen.tsx').then(({ ShareScreen }) => ShareScreen))
 const player = lazy(() => import('./player/player.tsx').then(({ Player }) => Player))
 
 /** Fetches what the first screen did not need, so that it is there when it does. */
@@ -62,6 +63,8 @@ function Place() {
       return <title.Screen id={at.id} key={at.id} />
     case 'search':
       return <search.Screen query={at.query} />
+    case 'share':
+      return <share.Screen />
     case 'watch':
       return <player.Screen at={at} key={`${at.id} ${at.season} ${at.episode} ${at.releaseId}`} />
     case 'nowhere':

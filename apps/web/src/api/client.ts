@@ -44,13 +44,16 @@ export const readPlayback = (id: PlaybackId, options: Options) => read<Playback>
 export const readPlaybackDetails = (id: PlaybackId, options: Options) =>
   read<PlaybackDetails>(paths.playbackDetails(id), options)
 
+/** Asks the server to do something with what `body` says. */
+export const post = <Answer>(path: string, body: object, options: Options) =>
+  send<Answer>(path, JSON.stringify(body), 'application/json', options)
+
 /** Asks for a title to be made playable. */
 export const openPlayback = (request: PlaybackRequest, options: Options) =>
-  send<Playback>(paths.playbacks(), JSON.stringify(request), 'application/json', options)
+  post<Playback>(paths.playbacks(), request, options)
 
 /** Opens a magnet link or the address of a torrent. */
-export const openLink = (link: string, options: Options) =>
-  send<Title>(paths.openLink, JSON.stringify({ link }), 'application/json', options)
+export const openLink = (link: string, options: Options) => post<Title>(paths.openLink, { link }, options)
 
 /** Opens a torrent file of the viewer's. */
 export const openTorrent = (file: Blob, options: Options) =>

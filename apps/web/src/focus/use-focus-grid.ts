@@ -70,7 +70,7 @@ export function useFocusGrid(rows: readonly GridRow[], entry: string): FocusGrid
       const target = event.target
       if (!(target instanceof Element)) return
       const here = target.closest<HTMLElement>('[data-cell]')
-      if (isTyping(target) && (key === 'left' || key === 'right')) return
+      if (isTyping(target, key)) return
       repeats = event.repeat ? repeats + 1 : 0
       event.preventDefault()
       if (!here) {
@@ -104,8 +104,16 @@ function focusCell(holder: HTMLElement, rows: readonly GridRow[], focus: GridFoc
   if (element) showCell(element, { isHeld })
 }
 
-function isTyping(element: Element): boolean {
-  return element instanceof HTMLInputElement && element.type !== 'range'
+/** Whether a key moves the caret: to the sides in any words, and up and down in several lines of them, but at their ends. */
+function isTyping(element: Element, key: 'up' | 'down' | 'left' | 'right'): boolean {
+  if (element instanceof HTMLTextAreaElement) {
+    const { selectionStart, selectionEnd, value } = element
+    const isAtEnd = selectionStart === selectionEnd && selectionEnd === (key === 'up' ? 0 : value.length)
+    return key === 'left' || key === 'right' || !isAtEnd
+  }
+  return (
+    element instanceof HTMLInputElement && element.type !== 'range' && (key === 'left' || key === 'right')
+  )
 }
 
 /** The end of a row is felt. */

@@ -165,6 +165,8 @@ export const en = {
   lookElsewhere: 'Look there too',
   sourceSilent: 'no answer',
   statedBy: (source: string) => `So says whoever uploaded it to ${source}. Nobody of ours has checked.`,
+  publishersWord: 'This is the word of whoever published this film. We have not checked it.',
+  shareFilm: 'Made a film? Share it',
   openingLink: 'Opening…',
   dropHere: 'Drop it here to open it',
   dropUnknown: 'Lanterne cannot open that.',

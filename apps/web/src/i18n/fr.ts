@@ -183,6 +183,8 @@ export const fr = {
   sourceSilent: 'pas de réponse',
   statedBy: (source: string) =>
     `C’est ce qu’affirme la personne qui l’a déposé sur ${source}. Nous ne l’avons pas vérifié.`,
+  publishersWord: 'C’est ce qu’affirme la personne qui a publié ce film. Nous ne l’avons pas vérifié.',
+  shareFilm: 'Vous avez fait un film\u00A0? Partagez-le',
   openingLink: 'Ouverture…',
   dropHere: 'Déposez-le ici pour l’ouvrir',
   dropUnknown: 'Lanterne ne sait pas ouvrir cela.',

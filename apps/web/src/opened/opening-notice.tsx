@@ -5,13 +5,17 @@ import { texts } from '../i18n/language.ts'
 import { route } from '../router/history.ts'
 import { Banner } from '../shell/banner.tsx'
 import { announce } from '../shell/live.ts'
-import { forget, linkIn, openGiven, opening } from './opening.ts'
+import { forget, linkIn, openGiven, opening, takeAsked } from './opening.ts'
 import css from './opening-notice.module.css'
 
 /** Takes links and torrents that are pasted or dropped anywhere but on a film that plays, and says what becomes of them. */
 export function OpeningNotice() {
   const t = texts()
   const [isOver, setOver] = useState(false)
+  useEffect(() => {
+    const asked = takeAsked()
+    if (asked !== undefined) openGiven(asked)
+  }, [])
   useEffect(() => {
     const controller = new AbortController()
     const { signal } = controller

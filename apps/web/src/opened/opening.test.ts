@@ -4,6 +4,7 @@ import { linkIn } from './opening.ts'
 describe('linkIn', () => {
   it.each([
     ['magnet:?xt=urn:btih:abc', 'magnet:?xt=urn:btih:abc'],
+    ['Lanterne:?xt=urn:btih:abc\nA film', 'Lanterne:?xt=urn:btih:abc'],
     ['  MAGNET:?xt=urn:btih:abc\n', 'MAGNET:?xt=urn:btih:abc'],
     ['https://example.org/a.torrent', 'https://example.org/a.torrent'],
     ['https://example.org/a.torrent?x=1\nA film', 'https://example.org/a.torrent?x=1'],

@@ -12,12 +12,24 @@ let attempt: AbortController | undefined
 
 export const opening: ReadonlySignal<Opening | undefined> = now
 
-/** What may be opened in a text: a magnet link, the address of a torrent, or a bare name of one. */
+/** What may be opened in a text: a link of ours, a magnet link, the address of a torrent, or a bare name of one. */
 export function linkIn(text: string): string | undefined {
   const [first = ''] = text.trim().split(/[\r\n]+/)
   const link = first.trim()
-  if (/^magnet:\?/i.test(link) || /^[0-9a-f]{40}$/i.test(link)) return link
+  if (/^(?:magnet:\?|lanterne:)/i.test(link) || /^[0-9a-f]{40}$/i.test(link)) return link
   return /^https?:\/\/\S+\.torrent(?:[?#]\S*)?$/i.test(link) ? link : undefined
+}
+
+/**
+ * The link that this page's address asks to be opened (`?open=`), once. Any site can lead here, so it is one that is opened
+ * without asking anybody for anything: never the address of a file.
+ */
+export function takeAsked(): string | undefined {
+  const asked = new URLSearchParams(location.search).get('open')
+  if (asked === null) return undefined
+  history.replaceState(history.state, '', location.pathname)
+  const link = linkIn(asked)
+  return link !== undefined && !/^https?:/i.test(link) ? link : undefined
 }
 
 /** Opens a link or a torrent that the viewer gave, and goes to its page. */

@@ -9,7 +9,7 @@ const read = (address: string) => {
 
 const id = fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,4}$/)
 const route: fc.Arbitrary<Exclude<Route, { screen: 'nowhere' }>> = fc.oneof(
-  fc.constant({ screen: 'home' as const }),
+  fc.constantFrom({ screen: 'home' as const }, { screen: 'share' as const }),
   id.map((id) => ({ screen: 'title' as const, id })),
   fc
     .string({ maxLength: 100, unit: 'grapheme' })
@@ -45,6 +45,7 @@ describe('parseRoute', () => {
   })
 
   it.each([
+    '/share/x',
     '/title',
     '/title/',
     '/title/Nosferatu',

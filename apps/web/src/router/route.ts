@@ -3,6 +3,7 @@ export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'title'; readonly id: string }
   | { readonly screen: 'search'; readonly query: string }
+  | { readonly screen: 'share' }
   | {
       readonly screen: 'watch'
       readonly id: string
@@ -23,6 +24,7 @@ export function parseRoute(path: string, search: string): Route {
   if (first === '') return { screen: 'home' }
   if (first === 'search' && second === '')
     return { screen: 'search', query: (values.get('q') ?? '').slice(0, longestQuery) }
+  if (first === 'share' && second === '') return { screen: 'share' }
   if (!titleId.test(second)) return { screen: 'nowhere' }
   if (first === 'title') return { screen: 'title', id: second }
   if (first !== 'watch') return { screen: 'nowhere' }
@@ -40,6 +42,7 @@ export function parseRoute(path: string, search: string): Route {
 /** The address of a place. */
 export function formatRoute(route: Exclude<Route, { screen: 'nowhere' }>): string {
   if (route.screen === 'home') return '/'
+  if (route.screen === 'share') return '/share'
   if (route.screen === 'search')
     return route.query === '' ? '/search' : `/search?q=${encodeURIComponent(route.query)}`
   if (route.screen === 'title') return `/title/${route.id}`

@@ -7,6 +7,7 @@ import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
 import { CountryLine, countryRow } from '../../shell/country-line.tsx'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
+import { ShareLine, shareRow } from '../../shell/share-line.tsx'
 import { topRow } from '../../shell/top-line.tsx'
 import { useMemory } from '../../shell/use-memory.ts'
 import { Hero, heroRow } from './hero.tsx'
@@ -23,6 +24,7 @@ export function Home() {
       ...[topRow, heroRow],
       ...(data?.rows ?? []).map(({ id, titles }) => ({ id, length: titles.length })),
       countryRow,
+      shareRow,
     ],
     [data],
   )
@@ -47,6 +49,7 @@ function Rooms({ data, grid }: { data: HomeData; grid: FocusGrid }) {
         <Rail row={row} grid={grid} isFirst={i === 0} key={row.id} />
       ))}
       <CountryLine grid={grid} hiddenCount={data.hiddenCount} />
+      <ShareLine grid={grid} />
     </>
   )
 }

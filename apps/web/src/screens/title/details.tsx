@@ -46,6 +46,7 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
         <p>{t.rightsOf[rights.kind]}</p>
         <p class={css.licence}>{rights.url === undefined ? rights.name : outside(rights.url, rights.name)}</p>
         {rights.statedBy !== undefined && <p class={css.small}>{t.statedBy(rights.statedBy)}</p>}
+        {rights.isPublishersWord && <p class={css.small}>{t.publishersWord}</p>}
         {rights.reason !== undefined && (
           <>
             {own && <p class={css.note}>{t.originalWords}</p>}
