@@ -12,6 +12,7 @@ import { openInput } from '../probe/open-input.ts'
 import { ReadBudget } from '../probe/read-budget.ts'
 import { ReadAhead } from '../read-ahead.ts'
 import { rolesOf } from './channel-roles.ts'
+import { planesOf } from './decode-sound.ts'
 import { type Role, rolesByCount } from './mix-down.ts'
 import type { Pcm } from './sound-to-aac.ts'
 import type { TrackFormat } from './track-format.ts'
@@ -161,12 +162,7 @@ export class FilmReader implements Disposable {
     const roles = await this.#channelRoles(track, start)
     for await (using sample of sink.samples(start - this.#shiftSeconds, end - this.#shiftSeconds)) {
       this.#budget.renew()
-      const planes = Array.from({ length: sample.numberOfChannels }, (_, planeIndex) => {
-        const plane = new Float32Array(sample.numberOfFrames)
-        sample.copyTo(plane, { planeIndex, format: 'f32-planar' })
-        return plane
-      })
-      yield { seconds: sample.timestamp + this.#shiftSeconds, planes, roles }
+      yield { seconds: sample.timestamp + this.#shiftSeconds, planes: planesOf(sample), roles }
     }
   }
 

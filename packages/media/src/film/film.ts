@@ -2,7 +2,9 @@ import { AppError, type ByteSource } from '@lanterne/kernel'
 import type { EncodedPacket } from 'mediabunny'
 import type { AudioTrackInfo, MediaInfo } from '../media-info.ts'
 import { probe } from '../probe/probe.ts'
-import { loadAacEncoder, loadDecoder } from './codecs.ts'
+import { aacEncoders } from './aac-encoder.ts'
+import { loadDecoder } from './codecs.ts'
+import { decodeSound, warmDecoder } from './decode-sound.ts'
 import { enterAt, type FilmLayout, matroskaSound, readLayout } from './film-layout.ts'
 import { FilmReader, type TimeSpan } from './film-reader.ts'
 import { fragments } from './fragments.ts'
@@ -28,6 +30,8 @@ export interface SegmentRequest extends TrackRequest {
 const DECODE_AHEAD_SECONDS = 1 / 3
 /** Readers that are kept for the next to ask: each has read the file's index. */
 const MOST_IDLE_READERS = 3
+/** A frame that begins before what is needed of it: 1536 samples of AC-3, 2048 of DTS, at 32 kHz and more. */
+const LONGEST_FRAME_SECONDS = 0.065
 /** How far back a key frame is looked for that no index names; then further. */
 const FIRST_STEP_BACK_SECONDS = 4
 
@@ -169,11 +173,15 @@ export class Film implements Disposable {
   ): AsyncGenerator<EncodedPacket> {
     const layout = await this.#layout()
     const isPicture = this.info.video.some(({ id }) => id === trackId)
-    if (layout.kind === 'matroska' && action === 'copy') {
+    if (layout.kind === 'matroska') {
       const either = { signal: AbortSignal.any([signal, this.#lifetime.signal]) }
-      if (isPicture) yield* layout.packets.pictures(trackId, span, either)
-      else yield* matroskaSound(layout.packets, this.#sound(trackId), span, either)
-      return
+      if (isPicture) return yield* layout.packets.pictures(trackId, span, either)
+      const sound = this.#sound(trackId)
+      const its = (stretch: TimeSpan) => matroskaSound(layout.packets, sound, stretch, either)
+      if (action === 'copy') return yield* its(span)
+      const decoded = ({ start, end }: TimeSpan) =>
+        decodeSound(its({ start: start - LONGEST_FRAME_SECONDS, end }), sound)
+      return yield* encode(decoded, sound, { span, isLast, until })
     }
     const isExact = layout.kind !== 'fragments' || layout.index.keyFrames.has(trackId)
     using lease = await this.#lend({ signal, entry: { trackId, seconds: span.start, isPicture } })
@@ -181,7 +189,11 @@ export class Film implements Disposable {
       const packets = lease.reader.pictures(trackId, span.start)
       yield* isExact ? upToKeyFrame(packets, span.end) : wholeGroups(packets, span.end)
     } else if (action === 'copy') yield* lease.reader.sounds(trackId, span)
-    else yield* encode(lease.reader, this.#sound(trackId), { span, isLast, until })
+    else {
+      const { reader } = lease
+      const decoded = (needed: TimeSpan) => reader.decodedSound(trackId, needed)
+      yield* encode(decoded, this.#sound(trackId), { span, isLast, until })
+    }
     lease.done(undefined)
   }
 
@@ -234,9 +246,9 @@ export class Film implements Disposable {
 
   async #format({ trackId, action }: TrackRequest): Promise<TrackFormat> {
     if (action === 'to-aac') {
-      const { codec, sampleRate } = this.#sound(trackId)
+      const sound = this.#sound(trackId)
       // Its decoder comes up beside its encoder: what is asked for next needs both.
-      const [format] = await Promise.all([aacFormat(sampleRate), loadDecoder(codec)])
+      const [format] = await Promise.all([aacEncoders.format(sound.sampleRate), warmDecoder(sound)])
       return format
     }
     using lease = await this.#lend({ signal: this.#lifetime.signal })
@@ -273,18 +285,15 @@ interface Lease extends Disposable {
 }
 
 async function* encode(
-  reader: FilmReader,
-  { id, codec, sampleRate }: AudioTrackInfo,
+  decode: (needed: TimeSpan) => AsyncIterable<Pcm>,
+  { codec, sampleRate }: AudioTrackInfo,
   { span, isLast, until }: Pick<SegmentRequest, 'span' | 'isLast'> & { readonly until: number },
 ): AsyncGenerator<EncodedPacket> {
-  await Promise.all([loadDecoder(codec), loadAacEncoder()])
+  await loadDecoder(codec)
   const frames = framesOf(span, { sampleRate, isLast })
   const needed = decodedSpan(frames, sampleRate)
-  const decoded = heardUntil(
-    reader.decodedSound(id, needed),
-    Math.min(needed.end, isLast ? until : needed.end),
-  )
-  for await (const { packet } of soundToAac(decoded, frames, sampleRate)) yield packet
+  const decoded = heardUntil(decode(needed), Math.min(needed.end, isLast ? until : needed.end))
+  yield* soundToAac(decoded, frames, sampleRate)
 }
 
 /** A sound that ends too early, or was never there, goes on in silence: players wait for ever where a sound is not. */
@@ -293,26 +302,4 @@ async function* heardUntil(decoded: AsyncIterable<Pcm>, end: number): AsyncGener
   // What lies between is filled.
   const nothing = new Float32Array(1)
   yield { seconds: end, planes: [nothing, nothing] }
-}
-
-/** How a decoder is set up for the AAC that we write: an encoder says so with its first frame. */
-function aacFormat(sampleRate: number): Promise<TrackFormat> {
-  const format = aacFormats.get(sampleRate) ?? askForAacFormat(sampleRate)
-  aacFormats.set(sampleRate, format)
-  // The next to ask tries again.
-  format.catch(() => aacFormats.delete(sampleRate))
-  return format
-}
-
-/** The same for all films. */
-const aacFormats = new Map<number, Promise<TrackFormat>>()
-
-async function askForAacFormat(sampleRate: number): Promise<TrackFormat> {
-  await loadAacEncoder()
-  async function* silence() {
-    const plane = new Float32Array(4096)
-    yield { seconds: 0, planes: [plane, plane] }
-  }
-  for await (const { format } of soundToAac(silence(), { first: 0, end: 1 }, sampleRate)) return format
-  throw new AppError('format-not-playable', { details: { reason: 'no-encoder' } })
 }

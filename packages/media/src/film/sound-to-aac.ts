@@ -1,24 +1,14 @@
-import {
-  AudioSample,
-  AudioSampleSource,
-  type EncodedPacket,
-  Mp4OutputFormat,
-  NullTarget,
-  Output,
-} from 'mediabunny'
+import type { EncodedPacket } from 'mediabunny'
+import { aacEncoders, FRAME, LEAD_FRAMES } from './aac-encoder.ts'
 import { limit, type Stereo } from './limit.ts'
 import { mixDown, type Planes, type Role } from './mix-down.ts'
-import type { TrackFormat } from './track-format.ts'
 
-/** Samples of one frame of AAC. */
-const FRAME = 1024
 /** Frames encoded before the first that is wanted, and thrown away: an encoder begins from what came before. */
 const PRE_ROLL_FRAMES = 4
 /** Frames decoded beyond the last: the encoder and the limiter look ahead. */
 const POST_ROLL_FRAMES = 2
-/** Frames that the encoder puts before the first sample. */
-const PRIMING_FRAMES = 1
-const BITS_PER_SECOND = 192_000
+/** A frame is done when the next one's samples are there. */
+const NEXT_FRAMES = 1
 /** A hole in the sound is filled from here on; less is a clock that rounds. */
 const HOLE_SECONDS = 0.02
 
@@ -46,67 +36,38 @@ export function decodedSpan(
 ): { start: number; end: number } {
   return {
     start: (Math.max(0, first - PRE_ROLL_FRAMES) * FRAME) / sampleRate,
-    end: ((end + PRIMING_FRAMES + POST_ROLL_FRAMES) * FRAME) / sampleRate,
+    end: ((end + NEXT_FRAMES + POST_ROLL_FRAMES) * FRAME) / sampleRate,
   }
 }
 
 /**
  * Encodes decoded sound as stereo AAC on a grid that is the film's, not the stretch's: every frame begins at a multiple
  * of 1024 samples, so that stretches encoded apart, in any order, join without gap or click. `decoded` begins at
- * `decodedSpan`'s start. The encoder must have been registered.
+ * `decodedSpan`'s start.
  */
 export async function* soundToAac(
   decoded: AsyncIterable<Pcm>,
   frames: { first: number; end: number },
   sampleRate: number,
-): AsyncGenerator<{ packet: EncodedPacket; format: TrackFormat }> {
-  const done: { packet: EncodedPacket; format: TrackFormat }[] = []
-  let config: AudioDecoderConfig | undefined
-  // The encoder counts its own frames; the first of them is priming.
-  let next = Math.max(0, frames.first - PRE_ROLL_FRAMES) - PRIMING_FRAMES
-  const source = new AudioSampleSource({
-    codec: 'aac',
-    bitrate: BITS_PER_SECOND,
-    onEncodedPacket(packet, meta) {
-      config = meta?.decoderConfig ?? config
-      const frame = next++
-      if (!config || frame < frames.first || frame >= frames.end) return
-      const seconds = FRAME / sampleRate
-      done.push({
-        packet: packet.clone({ timestamp: frame * seconds, duration: seconds }),
-        format: { kind: 'audio', codec: 'aac', config },
-      })
-    },
-  })
-  const output = new Output({
-    format: new Mp4OutputFormat({ fastStart: 'fragmented' }),
-    target: new NullTarget(),
-  })
-  output.addAudioTrack(source)
-  await output.start()
+): AsyncGenerator<EncodedPacket> {
+  await using encoder = await aacEncoders.take(sampleRate)
   try {
-    const { start } = decodedSpan(frames, sampleRate)
-    let at = Math.round(start * sampleRate)
-    for await (const { left, right } of limit(gapless(decoded, start, sampleRate))) {
-      const data = new Float32Array(left.length * 2)
-      data.set(left)
-      data.set(right, left.length)
-      using sample = new AudioSample({
-        data,
-        format: 'f32-planar',
-        numberOfChannels: 2,
-        sampleRate,
-        timestamp: at / sampleRate,
-      })
-      at += left.length
-      await source.add(sample)
-      yield* done.splice(0)
+    let frame = Math.max(0, frames.first - PRE_ROLL_FRAMES) - LEAD_FRAMES
+    const onGrid = function* (packets: readonly EncodedPacket[]) {
+      const duration = FRAME / sampleRate
+      for (const packet of packets) {
+        const isWanted = frame >= frames.first && frame < frames.end
+        if (isWanted) yield packet.clone({ timestamp: frame * duration, duration })
+        frame++
+      }
     }
-    source.close()
-    await output.finalize()
-    yield* done
+    const { start } = decodedSpan(frames, sampleRate)
+    for await (const sound of limit(gapless(decoded, start, sampleRate)))
+      yield* onGrid(await encoder.add(sound))
+    yield* onGrid(await encoder.finish())
   } finally {
-    if (output.state !== 'finalized') await output.cancel()
+    // Comes up while this is being played.
+    aacEncoders.ready(sampleRate).catch(() => undefined) // Whoever takes it is told.
   }
 }
 

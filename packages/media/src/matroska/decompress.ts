@@ -1,12 +1,15 @@
 import { inflateSync } from 'node:zlib'
-import { malformed } from './ebml.ts'
 import type { Compression } from './tracks.ts'
 
-/** A frame that becomes greater than this is a bomb. */
-const MOST_FRAME_BYTES = 32 << 20
-
-/** Makes a frame whole again that its container had made smaller. Throws `format-not-playable`. */
-export function decompress(frame: Uint8Array, compression: Compression): Uint8Array {
+/**
+ * Makes a frame whole again that its container had made smaller; absent for what is damaged, was made smaller in a way
+ * that nobody knows, or would be greater than `mostBytes`: a bomb.
+ */
+export function decompress(
+  frame: Uint8Array,
+  compression: Compression,
+  { mostBytes }: { mostBytes: number },
+): Uint8Array | undefined {
   switch (compression.kind) {
     case 'none':
       return frame
@@ -14,12 +17,11 @@ export function decompress(frame: Uint8Array, compression: Compression): Uint8Ar
       return Buffer.concat([compression.bytes, frame])
     case 'zlib':
       try {
-        return inflateSync(frame, { maxOutputLength: MOST_FRAME_BYTES })
+        return inflateSync(frame, { maxOutputLength: mostBytes })
       } catch {
-        // It says what in it zlib could not read, which helps nobody.
-        throw malformed()
+        return undefined // What zlib says of it helps nobody; the frames around it may still be there.
       }
     case 'unknown':
-      throw malformed()
+      return undefined
   }
 }

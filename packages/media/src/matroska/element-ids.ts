@@ -1,6 +1,7 @@
 /** Ids of the Matroska elements that we read (RFC 9559, section 5). */
 export const ids = {
   ebml: 0x1a45dfa3,
+  docType: 0x4282,
   void: 0xec,
   crc32: 0xbf,
   tags: 0x1254c367,
@@ -34,6 +35,9 @@ export const ids = {
   codecId: 0x86,
   codecPrivate: 0x63a2,
   defaultDuration: 0x23e383,
+  audio: 0xe1,
+  samplingFrequency: 0xb5,
+  channels: 0x9f,
   codecDelay: 0x56aa,
   contentEncodings: 0x6d80,
   contentEncoding: 0x6240,

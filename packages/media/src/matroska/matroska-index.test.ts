@@ -1,10 +1,10 @@
 import { AppError } from '@lanterne/kernel'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { element, endless, fixed, float } from '../testing/ebml-writer.ts'
 import { memorySource } from '../testing/memory-source.ts'
 import { ids } from './element-ids.ts'
 import { readMatroskaIndex } from './matroska-index.ts'
+import { element, endless, fixed, float } from './write-ebml.ts'
 
 const { signal } = new AbortController()
 const info = element(ids.info, [element(ids.timestampScale, 1_000_000), element(ids.duration, float(90_500))])

@@ -4,6 +4,7 @@ import type { TimeSpan } from '../film/film-reader.ts'
 import { upToKeyFrame, wholeGroups } from '../film/groups-of-pictures.ts'
 import { ReadAhead } from '../read-ahead.ts'
 import { findCluster } from './find-cluster.ts'
+import { lookBack } from './look-back.ts'
 import type { MatroskaIndex } from './matroska-index.ts'
 import { type Frame, readFrames } from './read-frames.ts'
 import type { MatroskaTrack } from './tracks.ts'
@@ -14,6 +15,8 @@ const SAME_SECONDS = 0.0006
 const AHEAD_BYTES = 1 << 20
 /** Sound lies beside the picture that it belongs to, but not always behind it. */
 const MOST_SOUND_BEFORE_SECONDS = 2
+/** What a decoder needs before a cut is less; a cut is at a key frame, and cues name its cluster. */
+const MOST_LOOK_BACK_SECONDS = 0.25
 /** A track of which nothing has come for so long has ended. */
 const SILENT_SECONDS = 10
 /** How far back a key frame is looked for: a few groups of pictures, then further. */
@@ -81,11 +84,12 @@ export class MatroskaPackets {
     const { cues = [] } = this.#index
     const limit = cues.find(({ seconds }) => seconds > end + MOST_SOUND_BEFORE_SECONDS)?.clusterPosition
     using file = this.#open({ signal, ...(limit === undefined ? {} : { limit: this.#at(limit) }) })
-    const at = await this.#entryOfSound(track, start, { signal })
+    const entry = await this.#entryOfSound(track, start, { signal })
     const untilSeconds = end + SILENT_SECONDS
     let waiting: Frame | undefined
     let lastDuration = 0
-    for await (const frame of readFrames(file, { at, tracks: [track], untilSeconds, index: this.#index })) {
+    const request = { ...entry, tracks: [track], untilSeconds, index: this.#index }
+    for await (const frame of joined(entry.before, readFrames(file, request))) {
       if (waiting) {
         // Where the file does not say how long a frame is, the next one does.
         const { durationSeconds = Math.max(0, frame.seconds - waiting.seconds) } = waiting
@@ -111,13 +115,15 @@ export class MatroskaPackets {
     return undefined
   }
 
-  /** A cluster from which on nothing of a sound is missing that comes at `start` or later. */
+  /** A cluster from which on, with what comes `before` it, nothing of a sound is missing from `start` on. */
   async #entryOfSound(
     track: MatroskaTrack,
     start: number,
     { signal }: { signal: AbortSignal },
-  ): Promise<number> {
+  ): Promise<{ at: number; before: readonly Frame[] }> {
     using file = this.#look({ signal })
+    const near = await this.#entryBehind(file, track, start)
+    if (near) return near
     const request = { tracks: [track], untilSeconds: start + SILENT_SECONDS, index: this.#index }
     let earliest = Number.POSITIVE_INFINITY
     for (let back = 0; back <= MOST_SOUND_BEFORE_SECONDS; back += 1) {
@@ -130,7 +136,27 @@ export class MatroskaPackets {
       // What comes late in one cluster may have more of it in the cluster before.
       if (first && first.seconds <= start + SAME_SECONDS) break
     }
-    return earliest
+    return { at: earliest, before: [] }
+  }
+
+  /** A cluster just behind `start`, where the cues name one and the few frames before it can be had without the rest. */
+  async #entryBehind(
+    file: ReadAhead,
+    track: MatroskaTrack,
+    start: number,
+  ): Promise<{ at: number; before: readonly Frame[] } | undefined> {
+    const cue = this.#index.cues?.find(({ seconds }) => seconds > start + SAME_SECONDS)
+    if (!cue || cue.seconds > start + MOST_LOOK_BACK_SECONDS) return undefined
+    const at = this.#at(cue.clusterPosition)
+    if (at <= (this.#index.clustersStart ?? this.#index.segmentStart)) return undefined
+    const request = { at, tracks: [track], untilSeconds: cue.seconds, index: this.#index }
+    for await (const next of readFrames(file, request)) {
+      if (next.clusterAt !== at) return undefined
+      if (next.seconds <= start + SAME_SECONDS) return { at, before: [] }
+      const before = await lookBack(file, { at, seconds: start, next, track, index: this.#index })
+      return before && { at, before }
+    }
+    return undefined
   }
 
   /** The cluster that the key frame lies in that is the last one not after `seconds`. */
@@ -183,6 +209,11 @@ export class MatroskaPackets {
   #open(options: { signal: AbortSignal; limit?: number }): ReadAhead {
     return new ReadAhead(this.#source, { aheadBytes: AHEAD_BYTES, ...options })
   }
+}
+
+async function* joined(before: readonly Frame[], frames: AsyncIterable<Frame>): AsyncGenerator<Frame> {
+  yield* before
+  yield* frames
 }
 
 function packetOf({ data, isKey, seconds, durationSeconds }: Frame, { frameSeconds }: MatroskaTrack) {

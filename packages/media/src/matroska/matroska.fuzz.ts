@@ -1,13 +1,14 @@
 import { AppError } from '@lanterne/kernel'
 import type { FuzzTarget } from '@lanterne/kernel/testing'
 import { ReadAhead } from '../read-ahead.ts'
-import { element, endless, float } from '../testing/ebml-writer.ts'
 import { memorySource } from '../testing/memory-source.ts'
 import { ids } from './element-ids.ts'
 import { lastCluster } from './find-cluster.ts'
+import { lookBack } from './look-back.ts'
 import { readMatroskaIndex } from './matroska-index.ts'
 import { MatroskaPackets } from './matroska-packets.ts'
 import { readFrames } from './read-frames.ts'
+import { element, endless, float } from './write-ebml.ts'
 
 /** Frames of one input, which is small: more would be made of nothing. */
 const MOST_FRAMES = 20_000
@@ -32,6 +33,10 @@ export const fuzz: FuzzTarget = {
     const index = await readMatroskaIndex(source, { signal })
     using file = new ReadAhead(source, { aheadBytes: 0, signal })
     await lastCluster(file, index)
+    for (const track of index.tracks.slice(0, 2)) {
+      const before = await lookBack(file, { at: source.size, seconds: 1, next: { seconds: 2 }, track, index })
+      if (before?.some(({ seconds }) => !(seconds < 2))) throw new Error('a frame that does not lie before')
+    }
     let count = 0
     const request = { at: index.clustersStart ?? index.segmentStart, tracks: index.tracks, index }
     for await (const { seconds, data } of readFrames(file, { ...request, untilSeconds: 1e6 })) {

@@ -93,7 +93,8 @@ function headerOf(bytes: Uint8Array): ReturnType<typeof readEbmlHeader> {
   return (bytes[0] ?? 0) < 0x10 ? undefined : readEbmlHeader(bytes, 0)
 }
 
-function* framesOf(
+/** The frames of a block, or of a group with one block. */
+export function* framesOf(
   bytes: Uint8Array,
   id: number,
   { tracks, index, place }: Pick<FrameRequest, 'tracks' | 'index'> & { place: { at: number; ticks: number } },
@@ -114,15 +115,19 @@ function* framesOf(
   const seconds = (place.ticks + block.relativeTicks) * index.tickSeconds - track.delaySeconds
   const whole = ticks === undefined ? undefined : (ticks * index.tickSeconds) / block.frames.length
   const each = track.frameSeconds ?? whole
-  for (const [i, { start, end }] of block.frames.entries())
+  for (const [i, { start, end }] of block.frames.entries()) {
+    const bytes = content.subarray(start, end)
+    const data = decompress(bytes, track.compression, { mostBytes: MOST_BLOCK_BYTES })
+    if (!data) throw malformed()
     yield {
       track: block.track,
       seconds: seconds + i * (each ?? 0),
       durationSeconds: each,
       isKey: id === ids.simpleBlock ? block.isKey : !needsOther,
-      data: decompress(content.subarray(start, end), track.compression),
+      data,
       clusterAt: place.at,
     }
+  }
 }
 
 const levelOne = new Set<number>([

@@ -1,11 +1,11 @@
 import type { ByteSource } from '@lanterne/kernel'
 import type { Cue } from '../matroska/cues.ts'
+import { decompress } from '../matroska/decompress.ts'
 import { MOST_HEADER_BYTES, readEbmlHeader } from '../matroska/ebml.ts'
 import { ids } from '../matroska/element-ids.ts'
 import { type MatroskaIndex, readMatroskaIndex } from '../matroska/matroska-index.ts'
 import type { MatroskaTrack } from '../matroska/tracks.ts'
 import { ByteWindow } from './byte-window.ts'
-import { expandFrame } from './expand-frame.ts'
 import { readBlock } from './matroska-block.ts'
 import { type ClusterPlace, scanClusters } from './scan-clusters.ts'
 import { type FrameReader, MOST_FRAME_BYTES, type Stretch, type SubtitleFrame } from './subtitle-frame.ts'
@@ -58,7 +58,7 @@ export class MatroskaFrames implements FrameReader {
         ? await this.#listed(cues, stretch, { before, signal })
         : await this.#scanned(trackId, stretch, { signal })
     return frames.flatMap((frame) => {
-      const data = expandFrame(frame.data, track.compression)
+      const data = decompress(frame.data, track.compression, { mostBytes: MOST_FRAME_BYTES })
       return data ? { ...frame, data } : []
     })
   }

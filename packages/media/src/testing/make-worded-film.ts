@@ -1,6 +1,6 @@
 import { deflateSync } from 'node:zlib'
 import { ids } from '../matroska/element-ids.ts'
-import { element, fixed, float } from './ebml-writer.ts'
+import { element, fixed, float } from '../matroska/write-ebml.ts'
 
 /** One frame of subtitles. Times in seconds. */
 export interface WordFrame {

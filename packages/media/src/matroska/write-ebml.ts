@@ -1,4 +1,4 @@
-/** Writes EBML elements as Matroska files hold them: for tests. */
+/** Writes EBML elements as Matroska files hold them. */
 export type Content = Uint8Array | number | string | readonly Uint8Array[]
 
 /** One element; a number becomes the shortest unsigned integer, a text UTF-8, several elements their content. */
