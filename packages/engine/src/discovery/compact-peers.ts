@@ -16,12 +16,23 @@ export function readCompactPeers(bytes: Uint8Array, addressBytes: AddressBytes):
   return peers
 }
 
+/** One peer in compact form; `undefined` where its host is no IP address. */
+export function compactPeer({ host, port }: Endpoint): Uint8Array | undefined {
+  const address = addressBytes(host)
+  if (!address) return undefined
+  const peer = new Uint8Array(address.length + 2)
+  peer.set(address)
+  peer[address.length] = port >> 8
+  peer[address.length + 1] = port
+  return peer
+}
+
 /** Writes those of `peers` whose addresses are of this length. */
 export function writeCompactPeers(peers: readonly Endpoint[], length: AddressBytes): Uint8Array {
   const parts: Uint8Array[] = []
-  for (const { host, port } of peers) {
-    const address = addressBytes(host)
-    if (address?.length === length) parts.push(address, Uint8Array.of(port >> 8, port & 0xff))
+  for (const endpoint of peers) {
+    const peer = compactPeer(endpoint)
+    if (peer?.length === length + 2) parts.push(peer)
   }
   return new Uint8Array(Buffer.concat(parts))
 }

@@ -45,23 +45,39 @@ export function createSimClock(epochMs = defaultEpochMs): SimClock {
     return { cancel: () => queue.remove(event) }
   }
 
+  /** Runs events until `isTrue` or one is later than `endMs`; as callbacks, for promises of its own cost more than most events. */
+  const runEvents = (isTrue: () => boolean, endMs: number) =>
+    new Promise<boolean>((resolve, reject) => {
+      let untilTurn = eventsPerRealTurn
+      const step = (): void => {
+        try {
+          while (!isTrue()) {
+            const event = queue.first
+            if (!event || event.atMs > endMs) return resolve(false)
+            queue.remove(event)
+            now = event.atMs
+            hasJobs = true
+            passed++
+            event.run()
+            if (--untilTurn === 0) {
+              untilTurn = eventsPerRealTurn
+              return void setImmediate(step)
+            }
+            if (hasJobs) return whenJobsSettled(step)
+          }
+          resolve(true)
+        } catch (error) {
+          reject(error as Error)
+        }
+      }
+      whenJobsSettled(step)
+    })
+
   const runUntil = async (isTrue: () => boolean, endMs: number): Promise<boolean> => {
     if (isRunning) throw new Error('time already runs: one caller at a time may move it')
     isRunning = true
     try {
-      await jobsSettled()
-      for (let count = 1; !isTrue(); count++) {
-        const event = queue.first
-        if (!event || event.atMs > endMs) return false
-        queue.remove(event)
-        now = event.atMs
-        hasJobs = true
-        passed++
-        event.run()
-        if (hasJobs) await jobsSettled()
-        if (count % eventsPerRealTurn === 0) await new Promise((resolve) => setImmediate(resolve))
-      }
-      return true
+      return await runEvents(isTrue, endMs)
     } finally {
       isRunning = false
     }
@@ -102,8 +118,7 @@ export function createSimClock(epochMs = defaultEpochMs): SimClock {
   return clock
 }
 
-/** Resolves when all promise jobs have run: a tick asked for inside a job comes after the last of them. */
-async function jobsSettled(): Promise<void> {
-  await Promise.resolve()
-  await new Promise<void>((resolve) => process.nextTick(resolve))
+/** Goes on when all promise jobs have run: a tick asked for inside a job comes after the last of them. */
+function whenJobsSettled(next: () => void): void {
+  queueMicrotask(() => process.nextTick(next))
 }

@@ -17,7 +17,7 @@ export class OwnAddresses {
   }
 
   has(endpoint: Endpoint): boolean {
-    return this.#known.has(keyOf(endpoint))
+    return this.#known.size > 0 && this.#known.has(keyOf(endpoint))
   }
 }
 

@@ -68,6 +68,7 @@ export class PeerPool {
   readonly #bannedHosts = new Set<string>()
   readonly #punched: Source = { foundBy: 'pex', known: 0, tried: 0, most: MOST_TOLD }
   readonly #guests: Source = { foundBy: 'incoming', known: 0, tried: 0, most: MOST_TOLD }
+  #banned = 0
   #dialing = 0
   #lingering = 0
 
@@ -102,10 +103,9 @@ export class PeerPool {
     return this.#candidates.size
   }
 
+  /** Addresses that are never connected to again. */
   get banned(): number {
-    let count = 0
-    for (const { state } of this.#candidates.values()) if (state === 'banned') count++
-    return count
+    return this.#banned
   }
 
   /** Notes addresses; the new ones are tried at once. */
@@ -119,8 +119,7 @@ export class PeerPool {
   recall(peers: readonly GoodPeer[]): void {
     const source: Source = { foundBy: 'remembered', known: 0, tried: 0 }
     for (const { host, port, transport, isEncrypted, isClassic } of peers) {
-      this.#note({ host, port }, 0, source)
-      const candidate = this.at({ host, port })
+      const candidate = this.#note({ host, port }, 0, source)
       if (candidate?.source === source) Object.assign(candidate, { transport, isEncrypted, isClassic })
     }
     this.dial()
@@ -129,8 +128,7 @@ export class PeerPool {
   /** Notes addresses that a peer named; the new ones are tried at once. */
   addNamed(peers: readonly NamedPeer[], source: Source): void {
     for (const { endpoint, flags } of peers) {
-      this.#note(endpoint, 0, source)
-      const candidate = this.at(endpoint)
+      const candidate = this.#note(endpoint, 0, source)
       if (candidate) candidate.flags |= flags
     }
     this.dial()
@@ -152,8 +150,7 @@ export class PeerPool {
 
   /** Connects to an address at once, over uTP first: somebody there does the same. */
   reach(endpoint: Endpoint): void {
-    this.#note(endpoint, 0, this.#punched)
-    const candidate = this.at(endpoint)
+    const candidate = this.#note(endpoint, 0, this.#punched)
     if (candidate?.state !== 'idle' || this.#dialing >= MOST_DIALING || this.#signal.aborted) return
     candidate.transport = 'utp'
     void this.#connect(candidate)
@@ -164,20 +161,21 @@ export class PeerPool {
    * `ended`. Nothing when that is not for this connection to say.
    */
   met(endpoint: Endpoint): Candidate | undefined {
-    this.#note(endpoint, 0, this.#guests)
-    const candidate = this.at(endpoint)
+    const candidate = this.#note(endpoint, 0, this.#guests)
     if (candidate?.state !== 'idle') return undefined
     candidate.state = 'connected'
     return candidate
   }
 
-  #note(endpoint: Endpoint, retryAt: number, source: Source): void {
+  /** Says what is known of an address, from now on if there is room for it. */
+  #note(endpoint: Endpoint, retryAt: number, source: Source): Candidate | undefined {
     const key = keyOf(endpoint)
-    if (this.#candidates.has(key) || this.#own?.has(endpoint)) return
-    if (source.known >= (source.most ?? MOST_KNOWN)) return
-    if (this.#candidates.size >= MOST_KNOWN && !this.#makeRoom(source)) return
+    const known = this.#candidates.get(key)
+    if (known || this.#own?.has(endpoint)) return known
+    if (source.known >= (source.most ?? MOST_KNOWN)) return undefined
+    if (this.#candidates.size >= MOST_KNOWN && !this.#makeRoom(source)) return undefined
     source.known++
-    this.#candidates.set(key, {
+    const candidate: Candidate = {
       endpoint,
       source,
       state: 'idle',
@@ -186,7 +184,9 @@ export class PeerPool {
       isClassic: false,
       isEncrypted: false,
       flags: 0,
-    })
+    }
+    this.#candidates.set(key, candidate)
+    return candidate
   }
 
   /** Forgets an address for the sake of `source`: of whoever named most, the one that failed most. */
@@ -209,6 +209,7 @@ export class PeerPool {
 
   #forget(candidate: Candidate): void {
     candidate.source.known--
+    if (candidate.state === 'banned') this.#banned--
     this.#candidates.delete(keyOf(candidate.endpoint))
   }
 
@@ -218,6 +219,7 @@ export class PeerPool {
     // Behind a local address there may be anybody: this machine's other programs, or the whole house.
     if (!isLocalAddress(endpoint.host)) this.#bannedHosts.add(sourceOf(endpoint))
     const candidate = this.#candidates.get(key)
+    if (candidate?.state !== 'banned') this.#banned++
     if (candidate) candidate.state = 'banned'
     else {
       const source: Source = { foundBy: 'incoming', known: 1, tried: 0 }

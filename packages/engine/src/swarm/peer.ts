@@ -24,6 +24,7 @@ import {
   payloadMessage,
   plainMessage,
   readBlockRequest,
+  readNumber,
 } from '../wire/messages.ts'
 import { WireDecoder, WireError, type WireSink } from '../wire/wire-decoder.ts'
 import { AnnouncedPieces } from './announced-pieces.ts'
@@ -512,8 +513,4 @@ export class Peer implements WireSink, Lender {
     this.told = told
     this.#hearer.extended?.(this, told)
   }
-}
-
-function readNumber(payload: Uint8Array): number {
-  return new DataView(payload.buffer, payload.byteOffset, payload.byteLength).getUint32(0)
 }

@@ -58,8 +58,8 @@ export class Places {
   }
 
   /** When every place is taken, whoever gives nothing makes room for an address not tried yet. */
-  makeRoom(now: number, { most, hasUntried }: { most: number; hasUntried: boolean }): void {
-    if (this.#peers.size < most || !hasUntried) return
+  makeRoom(now: number, { most, hasUntried }: { most: number; hasUntried: () => boolean }): void {
+    if (this.#peers.size < most || !hasUntried()) return
     const useless = [...this.#peers].filter((peer) => {
       const quietMs = now - Math.max(peer.lastBlockAt, peer.connectedAt)
       // One who said that it has everything, let us ask, and has never given a byte, is not waited for.

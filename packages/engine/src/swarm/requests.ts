@@ -93,6 +93,7 @@ export class Requests {
 
   /** Asks everyone for as much as they can bring. */
   fillAll(): void {
+    if (!this.#mayAskAnybody) return
     for (const lender of this.#options.lenders()) this.fill(lender)
   }
 
@@ -173,8 +174,12 @@ export class Requests {
     }
   }
 
+  get #mayAskAnybody(): boolean {
+    return !this.#demands.isEmpty && this.#options.mayFetch()
+  }
+
   #mayAsk(lender: Lender): boolean {
-    if (this.#demands.isEmpty || !this.#options.mayFetch()) return false
+    if (!this.#mayAskAnybody) return false
     return !lender.isChokingUs || lender.allowedFast.size > 0 || !lender.pieces
   }
 

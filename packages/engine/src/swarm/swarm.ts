@@ -29,6 +29,7 @@ import {
   MetadataExchange,
 } from './metadata-exchange.ts'
 import { Observation } from './observation.ts'
+import { Outreach } from './outreach.ts'
 import { Peer, type PeerOwner } from './peer.ts'
 import { PeerExchange } from './peer-exchange.ts'
 import { type Candidate, PeerPool, type Source } from './peer-pool.ts'
@@ -43,8 +44,6 @@ const MOST_PEERS = 60
 const ENOUGH_PEERS = 30
 const ENOUGH_GIVERS = 12
 const MOST_DIALED_TO_SHARE = 15
-/** Whoever only shares is in no hurry: so many new connections a second, for most of a crowd may have everything too. */
-const DIALED_A_TICK_TO_SHARE = 2
 const TICK_MS = 1000
 const MOST_NEIGHBOURS = 100
 /** One torrent at work: joins the peers, what they say, what is asked of them, and what is on disk. */
@@ -72,7 +71,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** Hears when peers are left alone, and when not any more. */
   onRest: (isResting: boolean) => void = () => undefined
   #isHidden = false
-  #dialedThisTick = 0
+  readonly #outreach = new Outreach()
   #tick: Timer
   readonly received: RateMeter
   readonly sent: RateMeter
@@ -296,19 +295,24 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   #wantedConnections(): number {
     if (!this.#options.hasRoom() || this.isResting) return 0
-    const download = this.#content?.download
-    const isFetching = !download || (download.hasDemand && !download.isComplete)
-    if (isFetching) {
-      const hasEnough = download && download.requests.giverCount >= ENOUGH_GIVERS
+    if (this.#isFetching) {
+      const givers = this.#content?.download.requests.giverCount ?? 0
+      const hasEnough = givers >= ENOUGH_GIVERS
       return (hasEnough ? ENOUGH_PEERS : MOST_PEERS) - this.peers.size
     }
-    return Math.min(MOST_DIALED_TO_SHARE - this.peers.size, DIALED_A_TICK_TO_SHARE - this.#dialedThisTick)
+    const allowance = this.#outreach.allowance(this.#options.clock.now())
+    return Math.min(MOST_DIALED_TO_SHARE - this.peers.size, allowance)
+  }
+
+  get #isFetching(): boolean {
+    const download = this.#content?.download
+    return !download || (download.hasDemand && !download.isComplete)
   }
 
   /** Says all that can be said at once to a peer that we connected to: every round trip saved is a faster start. */
   #greet(socket: TcpSocket, candidate: Candidate, roundTripMs: number): void {
-    this.#dialedThisTick++
-    const { random, encryption: policy = 'when-needed' } = this.#options
+    const { clock, random, encryption: policy = 'when-needed' } = this.#options
+    if (!this.#isFetching) this.#outreach.made(clock.now())
     const isEncrypted = candidate.isEncrypted || policy === 'required'
     const { transport = 'tcp', source } = candidate
     const { foundBy, infohash: name = this.infohash } = source
@@ -391,8 +395,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#tick = clock.schedule(TICK_MS, () => this.#onTick())
     const now = clock.now()
     this.#places.watchSilence(now)
-    this.#dialedThisTick = 0
-    this.#places.makeRoom(now, { most: MOST_PEERS, hasUntried: this.pool.hasUntried })
+    this.#places.makeRoom(now, { most: MOST_PEERS, hasUntried: () => this.pool.hasUntried })
     if (!this.#content) this.#metadata.tick()
     this.#exchange.tick(now)
     this.#considerRest(now)
@@ -468,6 +471,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
 
   announced(peer: Peer): void {
     if (!peer.pieces) return
+    if (!peer.isIncoming && this.#isSeed) this.#outreach.met({ isSeed: peer.pieces.isFull })
     if (peer.pieces.isFull && this.#isSeed) return this.#farewells.part(peer, 'ours')
     this.#showInterest(peer)
     this.#content?.hashes?.askOf(peer)

@@ -47,24 +47,22 @@ export function plainMessage(id: number): Uint8Array {
 /** A message whose payload is one number: have, suggestPiece, allowedFast. */
 export function numberMessage(id: number, value: number): Uint8Array {
   const message = new Uint8Array(9)
-  const view = new DataView(message.buffer)
-  view.setUint32(0, 5)
+  writeNumber(message, 0, 5)
   message[4] = id
-  view.setUint32(5, value)
+  writeNumber(message, 5, value)
   return message
 }
 
 /** request, cancel and rejectRequest messages for `blocks`, one after the other. */
 export function blockMessages(id: number, blocks: readonly BlockRequest[]): Uint8Array {
   const messages = new Uint8Array(blocks.length * BLOCK_MESSAGE_BYTES)
-  const view = new DataView(messages.buffer)
   let at = 0
   for (const { piece, offset, length } of blocks) {
-    view.setUint32(at, 13)
+    writeNumber(messages, at, 13)
     messages[at + 4] = id
-    view.setUint32(at + 5, piece)
-    view.setUint32(at + 9, offset)
-    view.setUint32(at + 13, length)
+    writeNumber(messages, at + 5, piece)
+    writeNumber(messages, at + 9, offset)
+    writeNumber(messages, at + 13, length)
     at += BLOCK_MESSAGE_BYTES
   }
   return messages
@@ -74,7 +72,7 @@ export function blockMessages(id: number, blocks: readonly BlockRequest[]): Uint
 export function payloadMessage(id: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 1)
   const message = new Uint8Array(4 + length)
-  new DataView(message.buffer).setUint32(0, length)
+  writeNumber(message, 0, length)
   message[4] = id
   let at = 5
   for (const part of parts) {
@@ -86,15 +84,33 @@ export function payloadMessage(id: number, ...parts: readonly Uint8Array[]): Uin
 
 /** Writes the head of a `piece` message; the block's bytes follow it. */
 export function writePieceHeader(target: Uint8Array, { piece, offset, length }: BlockRequest): void {
-  const view = new DataView(target.buffer, target.byteOffset)
-  view.setUint32(0, 9 + length)
+  writeNumber(target, 0, 9 + length)
   target[4] = MessageId.piece
-  view.setUint32(5, piece)
-  view.setUint32(9, offset)
+  writeNumber(target, 5, piece)
+  writeNumber(target, 9, offset)
 }
 
 /** Reads the three numbers of a request, cancel or rejectRequest payload. */
 export function readBlockRequest(payload: Uint8Array): BlockRequest {
-  const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength)
-  return { piece: view.getUint32(0), offset: view.getUint32(4), length: view.getUint32(8) }
+  return { piece: readNumber(payload), offset: readNumber(payload, 4), length: readNumber(payload, 8) }
+}
+
+/** Reads four bytes, the highest first, that must be there. By hand: a view of a short message costs more than its bytes. */
+export function readNumber(bytes: Uint8Array, at = 0): number {
+  if (at + 4 > bytes.length) throw new RangeError('a number beyond the end of its message')
+  // There are four: see above.
+  return (
+    (((bytes[at] as number) << 24) |
+      ((bytes[at + 1] as number) << 16) |
+      ((bytes[at + 2] as number) << 8) |
+      (bytes[at + 3] as number)) >>>
+    0
+  )
+}
+
+function writeNumber(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24
+  bytes[at + 1] = value >>> 16
+  bytes[at + 2] = value >>> 8
+  bytes[at + 3] = value
 }

@@ -1,6 +1,5 @@
 import type { Endpoint } from '@lanterne/kernel'
-import { addressBytes } from '../discovery/address.ts'
-import { type AddressBytes, readCompactPeers, writeCompactPeers } from '../discovery/compact-peers.ts'
+import { type AddressBytes, compactPeer, readCompactPeers } from '../discovery/compact-peers.ts'
 import { encodeBencode, readBencodeDictionary } from '../metainfo/bencode.ts'
 
 /** What is said of a peer that is named (BEP 11): bits of one byte. */
@@ -27,17 +26,22 @@ const families: readonly [suffix: string, length: AddressBytes][] = [
 ]
 
 export function encodePexMessage({ added, dropped }: PexMessage): Uint8Array {
+  // Each address is read once: in a crowd there are more of them than of anything else.
+  const came = added.map(({ endpoint, flags }) => ({ compact: compactPeer(endpoint), flags }))
+  const left = dropped.map(compactPeer)
   const lists: Record<string, Uint8Array> = {}
   for (const [suffix, length] of families) {
-    const named = added.filter(({ endpoint }) => addressBytes(endpoint.host)?.length === length)
-    lists[`added${suffix}`] = writeCompactPeers(
-      named.map(({ endpoint }) => endpoint),
-      length,
-    )
+    const isOfFamily = (compact: Uint8Array | undefined) => compact?.length === length + 2
+    const named = came.filter(({ compact }) => isOfFamily(compact))
+    lists[`added${suffix}`] = joined(named.map(({ compact }) => compact))
     lists[`added${suffix}.f`] = Uint8Array.from(named, ({ flags }) => flags)
-    lists[`dropped${suffix}`] = writeCompactPeers(dropped, length)
+    lists[`dropped${suffix}`] = joined(left.filter(isOfFamily))
   }
   return encodeBencode(lists)
+}
+
+function joined(parts: readonly (Uint8Array | undefined)[]): Uint8Array {
+  return new Uint8Array(Buffer.concat(parts.filter((part) => part !== undefined)))
 }
 
 /** Reads a message; `undefined` when it is not one. Of long lists the beginning counts; missing flags are none. */

@@ -1,6 +1,6 @@
 import { decodeHandshake, HANDSHAKE_BYTES, type Handshake } from './handshake.ts'
 import { HASH_HEADER_BYTES, MOST_HASHES_BYTES } from './hash-messages.ts'
-import { BLOCK_BYTES, MessageId } from './messages.ts'
+import { BLOCK_BYTES, MessageId, readNumber } from './messages.ts'
 
 /** The peer broke the protocol; the connection is of no further use. */
 export class WireError extends Error {
@@ -23,6 +23,9 @@ export interface WireSink {
 
 /** Longest payload that is put together in memory; the longest that honest peers send is a bitfield or an extended message. */
 export const MAX_MESSAGE_BYTES = 2 << 20
+
+/** Bytes of the longest head after the handshake: a block's piece and offset. */
+const LONGEST_HEAD = 8
 
 type Stage = 'handshake' | 'length' | 'id' | 'payload' | 'block-head' | 'block'
 
@@ -53,8 +56,7 @@ export class WireDecoder {
   readonly #sink: WireSink
   #stage: Stage = 'handshake'
   /** Fixed-size heads gather here. */
-  readonly #head = new Uint8Array(HANDSHAKE_BYTES)
-  readonly #headView = new DataView(this.#head.buffer)
+  #head = new Uint8Array(HANDSHAKE_BYTES)
   #headFilled = 0
   #headNeeded = HANDSHAKE_BYTES
   /** Bytes of the current message after its id. */
@@ -146,11 +148,12 @@ export class WireDecoder {
       case 'handshake': {
         const handshake = decodeHandshake(this.#head)
         if (!handshake) throw new WireError('not the BitTorrent protocol')
+        this.#head = new Uint8Array(LONGEST_HEAD)
         this.#expect('length', 4)
         return this.#sink.handshake(handshake)
       }
       case 'length': {
-        const length = this.#headView.getUint32(0)
+        const length = readNumber(this.#head)
         if (length === 0) {
           this.#expect('length', 4)
           return this.#sink.keepAlive()
@@ -184,8 +187,8 @@ export class WireDecoder {
   }
 
   #blockHeadDone(): void {
-    this.#piece = this.#headView.getUint32(0)
-    this.#offset = this.#headView.getUint32(4)
+    this.#piece = readNumber(this.#head)
+    this.#offset = readNumber(this.#head, 4)
     this.#payloadFilled = 0
     this.#stage = 'block'
     this.#target = this.#sink.blockStart(this.#piece, this.#offset, this.#payloadLength)
