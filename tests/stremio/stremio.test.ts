@@ -1,130 +1,63 @@
-import { once } from 'node:events'
-import { createServer } from 'node:http'
-import { createRequire } from 'node:module'
-import type { AddressInfo } from 'node:net'
+import { mkdtemp, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { answerAddon, createSourceClient, openAddonSource, openCatalogue } from '@lanterne/catalogue'
+import { createAddon, createAddonSource, createSourceClient } from '@lanterne/catalogue'
+import type { AddonSharing } from '@lanterne/contract'
 import { httpGet } from '@lanterne/engine'
-import { systemClock } from '@lanterne/kernel'
+import { silentLogger, systemClock } from '@lanterne/kernel'
 import { createSystemNetwork } from '@lanterne/privacy'
+import { openServer } from '@lanterne/server'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { installPeers } from '../../tools/bench/install-peers.ts'
 import { openStage, type Stage } from '../support/stage.ts'
+import { infohash, installOfficial, officialClient, serveAddon } from './support/official.ts'
 
-// What the official packages look like from here: they have no types of their own.
-interface Sdk {
-  readonly addonBuilder: new (
-    manifest: object,
-  ) => {
-    defineCatalogHandler(handler: (request: { extra: Record<string, string> }) => Promise<object>): void
-    defineMetaHandler(handler: (request: { id: string }) => Promise<object>): void
-    defineStreamHandler(handler: (request: { id: string }) => Promise<object>): void
-    getInterface(): object
-  }
-  serveHTTP(
-    addon: object,
-    options: { port: number },
-  ): Promise<{ url: string; server: { close(): void; closeAllConnections(): void } }>
-}
-interface Client {
-  detectFromURL(url: string): Promise<{ addon?: Addon }>
-}
-interface Addon {
-  readonly manifest: { readonly id: string }
-  get(...request: unknown[]): Promise<Record<string, unknown>>
-}
+beforeAll(installOfficial, 120_000)
 
-const folder = join(import.meta.dirname, 'peers')
-const from = createRequire(join(folder, 'package.json'))
-beforeAll(() => installPeers((line) => process.stderr.write(`${line}\n`), folder), 120_000)
-
-const world = { network: createSystemNetwork(), clock: systemClock }
-const client = createSourceClient({
-  get: (url, request, options) => httpGet(url, { ...world, ...request }, options),
-  clock: systemClock,
-  spacingMs: 0,
-  freshMs: 60_000,
-  isViewers: true,
-})
+const clock = systemClock
+const world = { network: createSystemNetwork(), clock }
 const { signal } = new AbortController()
-const infohash = '08ada5a7a6183aae1e09d831df6748d566095a10'
 
-/** An add-on that the official SDK serves. */
-async function serveAddon(stage: Stage): Promise<string> {
-  const { addonBuilder, serveHTTP } = from('stremio-addon-sdk') as Sdk
-  const builder = new addonBuilder({
-    id: 'org.example.open-films',
-    version: '1.0.0',
-    name: 'Open films',
-    description: 'Films of everybody',
-    resources: ['catalog', 'meta', 'stream'],
-    types: ['movie', 'series'],
-    idPrefixes: ['of:'],
-    catalogs: [
-      { type: 'movie', id: 'featured', name: 'Featured', extra: [{ name: 'search' }, { name: 'skip' }] },
-      { type: 'series', id: 'found', name: 'Found', extra: [{ name: 'search', isRequired: true }] },
-    ],
+/** The add-on that the official SDK serves, as the app reads it. */
+async function openTheirs(stage: Stage) {
+  const url = await serveAddon(stage)
+  const client = createSourceClient({
+    get: (address, request, options) => httpGet(address, { ...world, ...request }, options),
+    ...{ clock, spacingMs: 0, freshMs: 60_000, typedHost: new URL(url).host },
   })
-  const films = ['Sintel', 'Big Buck Bunny'].map((name, i) => ({
-    id: `of:${i}`,
-    type: 'movie',
-    name,
-    releaseInfo: '2010',
-  }))
-  const series = { id: 'of:one', type: 'series', name: 'Pioneer One', releaseInfo: '2010-2011' }
-  builder.defineCatalogHandler(async ({ extra }) => {
-    const all = [...films, series]
-    const metas = extra['search'] ? all.filter(({ name }) => name.includes(extra['search'] ?? '')) : films
-    return { metas, cacheMaxAge: 60 }
-  })
-  builder.defineMetaHandler(async ({ id }) => ({
-    meta:
-      id === series.id
-        ? {
-            ...series,
-            videos: [
-              {
-                id: 'of:one:1:1',
-                title: 'Earthfall',
-                season: 1,
-                episode: 1,
-                released: '2010-06-16T00:00:00.000Z',
-              },
-            ],
-          }
-        : films.find((film) => film.id === id),
-  }))
-  builder.defineStreamHandler(async () => ({
-    streams: [
-      {
-        name: 'Open films 720p',
-        infoHash: infohash.toUpperCase(),
-        fileIdx: 5,
-        sources: ['tracker:udp://tracker.example.org:1337', `dht:${infohash}`],
-      },
-      { name: 'HTTP', url: 'https://example.org/sintel.mp4' },
-      { name: 'Elsewhere', externalUrl: 'https://example.org/' },
-    ],
-  }))
-  const { url, server } = await serveHTTP(builder.getInterface(), { port: 0 })
-  stage.use({
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections()
-      server.close()
+  return createAddonSource(createAddon(client, { id: 'theirs', url }), { name: 'Open films', clock })
+}
+
+/** The running app, with the address of the add-on that it serves to others. */
+async function openSharing(stage: Stage): Promise<string> {
+  const webDirectory = await mkdtemp(join(stage.folder, 'web-'))
+  await writeFile(join(webDirectory, 'index.html'), '%LANTERNE_TOKEN%')
+  const opening = await openServer(
+    {
+      ...{ port: 0, listen: { host: '127.0.0.1', port: 0 }, dataDirectory: join(stage.folder, 'data') },
+      ...{ webDirectory, log: silentLogger },
     },
+    { signal: AbortSignal.timeout(20_000) },
+  )
+  if (opening.state !== 'open') throw new Error('something else runs on this data folder')
+  const { address } = stage.use(opening.server)
+  const token = await (await fetch(address)).text()
+  const answer = await fetch(`${address}/api/sources/sharing`, {
+    method: 'POST',
+    headers: { 'x-lanterne-token': token },
+    body: JSON.stringify({ isOn: true }),
   })
-  return url
+  return ((await answer.json()) as AddonSharing).address ?? ''
 }
 
 describe('an add-on of the official SDK', () => {
   it('is browsed, searched and opened down to what plays', async (context) => {
     await using stage = await openStage(context)
-    const addon = await openAddonSource(client, { id: 'theirs', url: await serveAddon(stage) }, { signal })
+    const addon = await openTheirs(stage)
     expect(addon.name).toBe('Open films')
-    expect(addon.rows).toEqual([{ type: 'movie', id: 'featured', name: 'Featured' }])
-    const [row] = addon.rows
+    const rows = await addon.rows({ signal })
+    expect(rows).toEqual([{ id: 'movie/featured', name: 'Featured' }])
+    const [row] = rows
     if (!row) throw new Error('no row')
-    const { titles } = await addon.browse(row, undefined, { signal })
+    const { titles } = await addon.browse(row.id, undefined, { signal })
     expect(titles.map(({ title, year }) => [title, year])).toEqual([
       ['Sintel', 2010],
       ['Big Buck Bunny', 2010],
@@ -140,7 +73,7 @@ describe('an add-on of the official SDK', () => {
 
   it('has its series, episode by episode', async (context) => {
     await using stage = await openStage(context)
-    const addon = await openAddonSource(client, { id: 'theirs', url: await serveAddon(stage) }, { signal })
+    const addon = await openTheirs(stage)
     const { titles } = await addon.search({ text: 'Pioneer' }, { signal })
     const film = await addon.find(titles[0]?.id ?? '', { signal })
     expect(film).toMatchObject({ releases: [], episodes: [{ season: 1, number: 1, title: 'Earthfall' }] })
@@ -150,28 +83,10 @@ describe('an add-on of the official SDK', () => {
 })
 
 describe('the official client', () => {
-  it('browses Lanterne’s own catalogue, down to what plays', async (context) => {
+  it('browses the catalogue of the running app, down to what plays', async (context) => {
     await using stage = await openStage(context)
-    const catalogue = await openCatalogue({}, { signal })
-    const server = createServer((request, response) => {
-      const answer = answerAddon(request.url ?? '', catalogue, {
-        version: '1.0.0',
-        origin: 'http://127.0.0.1',
-      })
-      response.writeHead(answer === undefined ? 404 : 200, { 'content-type': 'application/json' })
-      response.end(JSON.stringify(answer ?? {}))
-    })
-    server.listen(0, '127.0.0.1')
-    await once(server, 'listening')
-    stage.use({
-      async [Symbol.asyncDispose]() {
-        server.closeAllConnections()
-        server.close()
-      },
-    })
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/manifest.json`
-    const { detectFromURL } = from('stremio-addon-client') as Client
-    const { addon } = await detectFromURL(url)
+    const { detectFromURL } = officialClient()
+    const { addon } = await detectFromURL(await openSharing(stage))
     if (!addon) throw new Error('no add-on there')
     expect(addon.manifest.id).toBe('org.lanterne.catalogue')
     const { metas } = (await addon.get('catalog', 'movie', 'films', { search: 'Sintel' })) as {

@@ -30,22 +30,29 @@ export { licences } from './publish/licences.ts'
 export { formatLinkFacts, type LinkFacts, readLinkFacts } from './publish/link-facts.ts'
 export { describeFilm, entryOf } from './publish/title-of-facts.ts'
 export { createCommons } from './sources/commons/commons.ts'
-export { createElsewhere, type Elsewhere } from './sources/elsewhere.ts'
+export { createElsewhere, type Elsewhere, pageOf } from './sources/elsewhere.ts'
 export { createFeedSource } from './sources/feed/feed-source.ts'
+export { type FilmName, readFilmName } from './sources/folder/read-film-name.ts'
+export { whereFound } from './sources/found-id.ts'
 export { createInternetArchive } from './sources/internet-archive/internet-archive.ts'
 export type { Licence } from './sources/licence.ts'
 export { createMediaCcc } from './sources/media-ccc/media-ccc.ts'
 export { createPeerTube } from './sources/peertube/peertube.ts'
 export type {
+  BrowsableSource,
   FoundEpisode,
   FoundFilm,
   FoundPage,
+  FoundPlace,
+  FoundSubtitles,
   FoundTitle,
   SearchRequest,
   Source,
 } from './sources/source.ts'
 export { createSourceClient, type SourceClient, type SourceClientOptions } from './sources/source-client.ts'
-export { type AddonRow, type AddonSource, openAddonSource } from './sources/stremio/addon-source.ts'
+export { type Addon, createAddon, type Video } from './sources/stremio/addon.ts'
+export { askForSubtitles, createAddonSource, videoOf } from './sources/stremio/addon-source.ts'
+export { describeAddon } from './sources/stremio/describe-addon.ts'
 export { manifestUrlOf } from './sources/stremio/manifest.ts'
 export { answerAddon } from './sources/stremio/serve-addon.ts'
 export type { PageRequest, Viewer } from './store/open-title-store.ts'

@@ -80,3 +80,14 @@ export {
   TitleQuery,
   titleFilters,
 } from './title-search.ts'
+export {
+  type AddonSharing,
+  type FolderList,
+  SourceChange,
+  SourceKind,
+  type SourceOffer,
+  type SourcePage,
+  SourceRequest,
+  type SourceRow,
+  type ViewerSource,
+} from './viewer-sources.ts'

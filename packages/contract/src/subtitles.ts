@@ -56,6 +56,8 @@ export interface SubtitleList {
   readonly tracks: readonly SubtitleTrack[]
   /** Language of the sound that plays unless another is chosen; `und` where the file does not say. */
   readonly spoken: string
+  /** Others are still being looked for: who asks again later may hear of more. */
+  readonly isIncomplete?: boolean
 }
 
 /** The cues of one stretch of a film: all that are on the screen at any time in it. */

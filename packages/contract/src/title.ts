@@ -57,6 +57,12 @@ export const ReleaseSource = v.variant('kind', [
   v.object({ kind: v.literal('http'), url: Url }),
   /** The film that ships with the app and is seeded by it on loopback. */
   v.object({ kind: v.literal('bundled') }),
+  /** A file of this machine, in a folder that the viewer named: both known by names that the app gave them. */
+  v.object({
+    kind: v.literal('own-file'),
+    folder: v.pipe(v.string(), v.maxLength(40)),
+    file: v.pipe(v.string(), v.maxLength(64)),
+  }),
 ])
 export type ReleaseSource = v.InferOutput<typeof ReleaseSource>
 
@@ -179,6 +185,8 @@ export const Episode = v.object({
   durationSeconds: v.optional(v.number()),
   synopsis: v.optional(Localized),
   releases: v.array(Release),
+  /** Its releases are asked for when it is played. */
+  isAskedFor: v.optional(v.boolean()),
 })
 export type Episode = v.InferOutput<typeof Episode>
 
@@ -208,6 +216,8 @@ export const Title = v.object({
   releases: v.array(Release),
   seasons: v.optional(v.array(v.object({ number: v.number(), episodes: v.array(Episode) }))),
   artwork: v.optional(v.pipe(v.array(Artwork), v.maxLength(50))),
+  /** Pages of others that show it; nobody of ours has looked at them. */
+  pages: v.optional(v.pipe(v.array(v.object({ name: Text, url: Url })), v.maxLength(20))),
   /** Where its makers say how to support them. */
   support: v.optional(v.object({ name: Text, url: Url })),
   /** What others call it. */

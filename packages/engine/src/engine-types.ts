@@ -66,11 +66,15 @@ export interface EngineOptions {
 /** How a torrent is named to the engine, with whatever else is known about where it is. */
 export type TorrentSource = (
   | { readonly kind: 'torrent-file'; readonly bytes: Uint8Array }
-  | { readonly kind: 'torrent-url'; readonly url: string }
+  /** `mayReachLocal`: whether its address may be in this house; it may when absent. */
+  | { readonly kind: 'torrent-url'; readonly url: string; readonly mayReachLocal?: boolean | undefined }
   | { readonly kind: 'magnet'; readonly uri: string }
   | { readonly kind: 'infohash'; readonly infohash: string }
-  /** A file that a server has and no torrent: fetched by ranges, kept like any other, shared with nobody. */
-  | { readonly kind: 'http'; readonly url: string }
+  /**
+   * A file that a server has and no torrent: fetched by ranges, kept like any other, shared with nobody. `mayReachLocal`:
+   * whether the server may be in this house; not when absent.
+   */
+  | { readonly kind: 'http'; readonly url: string; readonly mayReachLocal?: boolean | undefined }
 ) & {
   /** Peers known beforehand; unlike those that trackers name, they may be on this machine or in this house. */
   readonly peers?: readonly Endpoint[]

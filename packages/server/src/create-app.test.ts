@@ -16,21 +16,27 @@ import { createTitleFinder } from './playback/find-titles.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { KeptShares } from './publish/kept-shares.ts'
 import { PublishedFilms } from './publish/published-films.ts'
+import { ViewerSources } from './sources/viewer-sources.ts'
 import { createManualClock } from './testing/manual-clock.ts'
+import { secret } from './world.ts'
 
 const port = 5268
 const base = `http://127.0.0.1:${port}`
 const token = 'token-of-this-run'
 const { signal } = new AbortController()
+const workshop = openWorkshop()
 const catalogue = await openCatalogue({}, { signal })
 const error = vi.fn()
 const get = vi.fn<HttpGet>()
 const elsewhere = openElsewhere({ clock: systemClock, get })
 const folder = await mkdtemp(join(tmpdir(), 'lanterne-app-'))
 const opened = new OpenedFilms({ folder: join(folder, 'opened'), get })
+const sources = await ViewerSources.open(join(folder, 'sources.json'), {
+  ...{ get, clock: systemClock, log: silentLogger, workshop, signal },
+  ...{ dataDirectory: folder, factsDirectory: join(folder, 'own-films') },
+})
 const titles = createTitleFinder({ catalogue, elsewhere, opened })
 const log = { ...silentLogger, error }
-const workshop = openWorkshop()
 let runs = 0
 let playbacks: Playbacks
 let library: Library
@@ -55,8 +61,13 @@ beforeEach(() => {
   app = createApp({
     published,
     ...{ library, random: systemRandom },
-    ...{ catalogue, elsewhere, opened, titles, playbacks, clock, log, port, token, signal },
-    ...{ instance: 'this-run', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
+    ...{ catalogue, elsewhere, opened, titles, sources, playbacks, clock, log, port, token, signal },
+    ...{
+      instance: 'this-run',
+      newSecret: () => secret({ random: systemRandom }),
+      webDirectory: '/nowhere',
+      assetsDirectory: '/nowhere',
+    },
   })
   // The client that the interface uses, in front of the application itself.
   const ask = (address: string | URL | Request, init?: RequestInit) =>

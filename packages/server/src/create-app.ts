@@ -9,7 +9,9 @@ import { openedRoutes } from './api/opened-routes.ts'
 import { playbackRoutes } from './api/playback-routes.ts'
 import { profileRoutes } from './api/profile-routes.ts'
 import { shareRoutes } from './api/share-routes.ts'
+import { type SourceRoutesOptions, sourceRoutes } from './api/source-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
+import { addonRoutes } from './http/addon-routes.ts'
 import { answerFailure, answerNotFound } from './http/failure.ts'
 import { guard, securityHeaders } from './http/guard.ts'
 import { keyFrameRoutes } from './http/key-frame-routes.ts'
@@ -27,7 +29,7 @@ import type { Playbacks } from './playback/playbacks.ts'
 import type { PublishedFilms } from './publish/published-films.ts'
 
 /** What the HTTP application stands on; its event streams end when `signal` aborts. */
-export interface AppOptions extends PageOptions {
+export interface AppOptions extends PageOptions, SourceRoutesOptions {
   readonly catalogue: Catalogue
   readonly elsewhere: Elsewhere
   readonly opened: OpenedFilms
@@ -57,6 +59,7 @@ const createApi = (options: AppOptions & LibraryParts) =>
     .route('/api/profiles', profileRoutes(options))
     .route('/api/elsewhere', elsewhereRoutes(options))
     .route('/api/opened', openedRoutes(options))
+    .route('/api/sources', sourceRoutes(options))
     .route('/api/playbacks', playbackRoutes(options))
     .route('/api/events', eventRoutes(options))
     .route('/api/shares', shareRoutes(options))
@@ -69,6 +72,8 @@ export type Api = ReturnType<typeof createApi>
 export function createApp(options: AppOptions): Hono {
   const { playbacks, log } = options
   const app = new Hono()
+  // Before the guard, which lets no other site read anything: these answers alone are for all.
+  app.route('/', addonRoutes(options))
   app.use(securityHeaders, guard(options))
   app.onError(answerFailure({ log }))
   app.notFound(answerNotFound)

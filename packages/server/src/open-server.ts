@@ -23,6 +23,8 @@ import { locateRelease } from './playback/locate-release.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { KeptShares } from './publish/kept-shares.ts'
 import { PublishedFilms } from './publish/published-films.ts'
+import { createSubtitleFinder, reachOfFilm } from './sources/reach-of-film.ts'
+import { ViewerSources } from './sources/viewer-sources.ts'
 import { useWebRtc } from './web-rtc-settings.ts'
 import { WelcomeFilm } from './welcome/welcome-film.ts'
 import { createSystemWorld, type PeerSettings, reachOf, secret, type World } from './world.ts'
@@ -93,7 +95,13 @@ export async function openServer(
       : openCatalogue({ ...stored, held: followed?.held }, { signal })),
   )
   const get = options.get ?? systemGet(world)
-  const elsewhere = openElsewhere({ clock: world.clock, get })
+  const closing = new AbortController()
+  const workshop = resources.use(openWorkshop({ ffmpeg: findFfmpeg(options.ffmpeg ?? {}) }))
+  const sources = await ViewerSources.open(folder.sources, {
+    ...{ ...world, get, workshop, signal: closing.signal },
+    ...{ dataDirectory: folder.path, factsDirectory: folder.ownFilms },
+  })
+  const elsewhere = openElsewhere({ clock: world.clock, get, more: () => sources.sources })
   const opened = new OpenedFilms({ folder: folder.opened, get })
   const titles = createTitleFinder({ catalogue, elsewhere, opened })
   const library = resources.use(openLibrary(folder.library, world))
@@ -103,7 +111,6 @@ export async function openServer(
     await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
   )
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
-  const workshop = resources.use(openWorkshop({ ffmpeg: findFfmpeg(options.ffmpeg ?? {}) }))
   const kept = new KeptShares({ folder: folder.published, log })
   const published = resources.use(new PublishedFilms({ ...world, engine, kept, workshop, opened }))
   const playbacks = resources.use(
@@ -112,22 +119,27 @@ export async function openServer(
       engine: published.sparing(engine),
       workshop,
       find: (id) => titles.recall(id),
-      locate: async (release, options) =>
-        (await opened.sourceOf(release)) ?? locateRelease(release, welcome, options),
+      locate: async (release, { signal, titleId }) => {
+        const mayReachLocal = reachOfFilm(titleId, sources)
+        return (await opened.sourceOf(release)) ?? locateRelease(release, welcome, { signal, mayReachLocal })
+      },
+      openFile: (file, options) => sources.openFile(file, options),
+      subtitleFinder: createSubtitleFinder({ sources, elsewhere, get }),
     }),
   )
-  const closing = new AbortController()
   const app = createApp({
     ...{
       catalogue,
       elsewhere,
       opened,
       titles,
+      sources,
       playbacks,
       published,
       library,
       random: world.random,
       instance,
+      newSecret: () => secret(world),
       log,
       clock: world.clock,
       port: door.port,

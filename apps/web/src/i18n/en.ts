@@ -204,6 +204,8 @@ export const en = {
   originalWords: 'Original text',
 
   availableBundled: 'This film comes with Lanterne: it is ready.',
+  availableOwn: 'This film is on this machine: it is ready.',
+  availableAskedFor: 'Each episode is looked for when you play it.',
   availableSite: (sites: string) => `This film comes from ${sites} and from the people who share it.`,
   availablePeople: 'This film comes from the people who share it: it starts as soon as one of them answers.',
   notPlayableFormat: (formats: string) =>

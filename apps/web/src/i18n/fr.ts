@@ -224,6 +224,8 @@ export const fr = {
   originalWords: 'Texte d’origine, en anglais',
 
   availableBundled: 'Ce film est livré avec Lanterne\u00A0: il est prêt.',
+  availableOwn: 'Ce film est sur cette machine\u00A0: il est prêt.',
+  availableAskedFor: 'Chaque épisode est cherché au moment où vous le lancez.',
   availableSite: (sites: string) => `Ce film vient de ${sites} et des personnes qui le partagent.`,
   availablePeople:
     'Ce film vient des personnes qui le partagent\u00A0: il commence dès que l’une d’elles répond.',

@@ -44,9 +44,12 @@ const CatalogueRelease = v.object({
   subtitles: v.optional(v.never()),
 })
 const Releases = v.pipe(v.array(CatalogueRelease), v.maxLength(100))
+// What only sources that are asked may say.
+const { isAskedFor: _asked, ...episodeEntries } = Episode.entries
+const { pages: _pages, ...titleEntries } = Title.entries
 const Season = v.object({
   number: v.pipe(v.number(), v.integer(), v.minValue(0)),
-  episodes: v.pipe(v.array(v.object({ ...Episode.entries, releases: Releases })), v.maxLength(2000)),
+  episodes: v.pipe(v.array(v.object({ ...episodeEntries, releases: Releases })), v.maxLength(2000)),
 })
 
 /**
@@ -54,7 +57,7 @@ const Season = v.object({
  * over, so that later catalogues may have more.
  */
 export const CatalogueTitle = v.object({
-  ...Title.entries,
+  ...titleEntries,
   year: v.number(),
   rights: CatalogueRights,
   releases: Releases,

@@ -14,7 +14,12 @@ export function titleOf(film: FoundFilm, source: Pick<Source, 'name'>): Title | 
   const seasons = [...new Set(episodes.map(({ season }) => season))].toSorted((a, b) => a - b)
   return {
     id,
-    kind: episodes.length > 0 ? 'series' : (durationSeconds ?? Infinity) < shortSeconds ? 'short' : 'film',
+    kind:
+      (film.isSeries ?? episodes.length > 0)
+        ? 'series'
+        : (durationSeconds ?? Infinity) < shortSeconds
+          ? 'short'
+          : 'film',
     title: film.title,
     ...(year !== undefined && { year }),
     directors: [...film.makers],
@@ -24,12 +29,17 @@ export function titleOf(film: FoundFilm, source: Pick<Source, 'name'>): Title | 
     synopsis: { en: film.synopsis },
     rights: rightsOf(film, source),
     releases: [...film.releases],
+    ...(film.pages && film.pages.length > 0 && { pages: [...film.pages] }),
     ...(seasons.length > 0 && {
       seasons: seasons.map((number) => ({
         number,
         episodes: episodes
           .filter(({ season }) => season === number)
-          .map((episode) => ({ number: episode.number, title: episode.title, releases: [] })),
+          .map(({ number: at, title, synopsis, releases }) => ({
+            ...{ number: at, title, releases: [...(releases ?? [])] },
+            ...(synopsis !== undefined && { synopsis: { en: synopsis } }),
+            ...(!releases && { isAskedFor: true }),
+          })),
       })),
     }),
   }

@@ -22,9 +22,9 @@ beforeEach(() => {
   now = 1000
 })
 
-function open(answer: (url: string) => string | Partial<HttpAnswer>, isViewers = false) {
+function open(answer: (url: string) => string | Partial<HttpAnswer>, typedHost = '') {
   const { get, asked } = scriptedGet(answer)
-  return { client: createSourceClient({ get, clock, spacingMs: 500, freshMs: 60_000, isViewers }), asked }
+  return { client: createSourceClient({ get, clock, spacingMs: 500, freshMs: 60_000, typedHost }), asked }
 }
 
 describe('createSourceClient', () => {
@@ -78,10 +78,11 @@ describe('createSourceClient', () => {
   })
 
   it.each([
-    [false, 'another’s'],
-    [true, 'the viewer’s'],
-  ])('may reach this house: %s, for an address that is %s', async (may, _) => {
-    const { client, asked } = open(() => 'x', may)
+    [false, 'nobody typed', ''],
+    [false, 'is not the one that the viewer typed', '192.168.1.2:8080'],
+    [true, 'the viewer typed', '192.168.1.2'],
+  ])('may reach this house: %s, for an address that %s', async (may, _, typedHost) => {
+    const { client, asked } = open(() => 'x', typedHost)
     await client.text(url, { signal })
     expect(asked[0]?.request.mayReachLocal(new URL('http://192.168.1.2/'))).toBe(may)
   })

@@ -12,8 +12,8 @@ export interface SourceClientOptions {
   /** For one exchange. */
   readonly timeoutMs?: number
   readonly maxBytes?: number
-  /** The viewer typed the address of this source: it may be in this house. */
-  readonly isViewers?: boolean
+  /** Host (and port) of the address that the viewer typed: it alone may be in this house. */
+  readonly typedHost?: string
 }
 
 /** Documents of one source: asked for politely, kept while they are fresh, checked before they are believed. */
@@ -42,7 +42,7 @@ const mostKeptBytes = 32 << 20
 const mostPatienceMs = 600_000
 
 export function createSourceClient(options: SourceClientOptions): SourceClient {
-  const { get, clock, spacingMs, freshMs, isViewers = false } = options
+  const { get, clock, spacingMs, freshMs, typedHost } = options
   const timeoutMs = options.timeoutMs ?? usualTimeoutMs
   const maxBytes = options.maxBytes ?? usualMaxBytes
   const kept = new Map<string, Kept>()
@@ -87,7 +87,10 @@ export function createSourceClient(options: SourceClientOptions): SourceClient {
     if (wait > 0) await sleep(clock, wait, { signal })
     const answer = await get(
       url,
-      { timeoutMs, maxBytes, headers: { accept: '*/*', ...validators }, mayReachLocal: () => isViewers },
+      {
+        ...{ timeoutMs, maxBytes, headers: { accept: '*/*', ...validators } },
+        mayReachLocal: (asked) => asked.host === typedHost,
+      },
       { signal },
     )
     if (answer.status === 429 || answer.status === 503) {

@@ -1,4 +1,4 @@
-import type { Release } from '@lanterne/contract'
+import type { Release, SourceRow } from '@lanterne/contract'
 import type { Licence } from './licence.ts'
 
 /** A film as a source tells of it. Everything in it is the word of whoever put it there: plain text, cut to size. */
@@ -15,6 +15,8 @@ export interface FoundTitle {
   readonly language?: string
   /** As its uploader states it; nobody of ours has checked. */
   readonly licence: Licence
+  /** Where it is known before its episodes are. */
+  readonly isSeries?: boolean
   readonly artwork?: string
   /** Its page, for people. */
   readonly page?: string
@@ -27,6 +29,23 @@ export interface FoundEpisode {
   readonly number: number
   readonly title: string
   readonly synopsis?: string
+  /** Absent: they are asked for by themselves. */
+  readonly releases?: readonly Release[]
+}
+
+/** A page of somebody else's, for people. */
+export interface FoundPlace {
+  readonly name: string
+  readonly url: string
+}
+
+/** Subtitles that are somewhere on the network. */
+export interface FoundSubtitles {
+  readonly url: string
+  /** ISO 639; `und` where nobody says. */
+  readonly language: string
+  /** As their source names them. */
+  readonly name: string
 }
 
 /** A film with all that is needed to play it. */
@@ -34,6 +53,8 @@ export interface FoundFilm extends FoundTitle {
   /** Best first; none for a series. */
   readonly releases: readonly Release[]
   readonly episodes?: readonly FoundEpisode[]
+  /** Where else it is shown. */
+  readonly pages?: readonly FoundPlace[]
 }
 
 export interface FoundPage {
@@ -62,4 +83,11 @@ export interface Source {
   find(id: string, options: { signal: AbortSignal }): Promise<FoundFilm>
   /** What one episode plays from, where there are series. */
   findEpisode?(id: string, episode: string, options: { signal: AbortSignal }): Promise<readonly Release[]>
+}
+
+/** A source with rows of its own, to be looked through. */
+export interface BrowsableSource extends Source {
+  rows(options: { signal: AbortSignal }): Promise<readonly SourceRow[]>
+  /** A stretch of a row; `after` is `FoundPage.next` of the one before. Throws `not-found` for a row that there is not. */
+  browse(row: string, after: string | undefined, options: { signal: AbortSignal }): Promise<FoundPage>
 }

@@ -7,6 +7,8 @@ import { createMediaCcc } from './media-ccc/media-ccc.ts'
 import { createPeerTube } from './peertube/peertube.ts'
 import type { Source } from './source.ts'
 import { createSourceClient, type SourceClient } from './source-client.ts'
+import { createAddon } from './stremio/addon.ts'
+import { createAddonSource } from './stremio/addon-source.ts'
 import { scriptedGet } from './testing/scripted-get.ts'
 import { fixture, type SourceSample, testSource } from './testing/test-source.ts'
 
@@ -40,7 +42,19 @@ const samples: Readonly<Record<string, SourceSample>> = {
     words: 'sintel',
     film: { id: '08ada5a7a6183aae1e09d831df6748d566095a10', file: 'feed-torrents.xml' },
   },
+  'an add-on': {
+    create: (client: SourceClient) => createFixtureAddon(client),
+    search: 'stremio-addon.json',
+    film: { id: 'movie/of:sintel', file: 'stremio-addon.json' },
+  },
 }
+
+const addonUrl = 'https://example.org/a-secret/manifest.json'
+const createFixtureAddon = (client: SourceClient) =>
+  createAddonSource(createAddon(client, { id: 'addon', url: addonUrl }), {
+    name: 'Add-on',
+    clock: systemClock,
+  })
 
 for (const [name, sample] of Object.entries(samples)) testSource(name, sample)
 

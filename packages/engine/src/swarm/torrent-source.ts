@@ -46,10 +46,11 @@ async function factsOf(
     case 'torrent-file':
       return factsOfTorrentFile(source.bytes)
     case 'torrent-url':
-      return factsOfTorrentFile(await fetchTorrentFile(source.url, world, { signal }))
+      return factsOfTorrentFile(await fetchTorrentFile(source, world, { signal }))
     case 'http': {
-      const metainfo = await describeHttpFile(source.url, world, { signal })
-      const webSeeds = untrusted([source.url])
+      const { url, mayReachLocal = false } = source
+      const metainfo = await describeHttpFile(url, { ...world, mayReachLocal }, { signal })
+      const webSeeds = new Map([[url, mayReachLocal]])
       return { ...nothingMore, ...metainfo, metainfo, webSeeds, trackers: [] }
     }
     case 'infohash':
@@ -83,13 +84,14 @@ function untrusted(urls: readonly string[]): ReadonlyMap<string, boolean> {
 }
 
 async function fetchTorrentFile(
-  url: string,
+  { url, mayReachLocal = true }: { readonly url: string; readonly mayReachLocal?: boolean | undefined },
   world: { network: Network; clock: Clock },
   { signal }: { signal: AbortSignal },
 ): Promise<Uint8Array> {
+  const limits = { maxBytes: MOST_TORRENT_FILE_BYTES, timeoutMs: TORRENT_FILE_TIMEOUT_MS }
   const { status, body } = await httpGet(
     url,
-    { ...world, maxBytes: MOST_TORRENT_FILE_BYTES, timeoutMs: TORRENT_FILE_TIMEOUT_MS },
+    { ...world, ...limits, mayReachLocal: () => mayReachLocal },
     { signal },
   ).catch((cause: unknown) => {
     signal.throwIfAborted()

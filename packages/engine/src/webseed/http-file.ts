@@ -15,10 +15,13 @@ const HASH_BYTES = 20
  */
 export async function describeHttpFile(
   url: string,
-  world: { readonly network: Network; readonly clock: Clock },
+  {
+    mayReachLocal,
+    ...world
+  }: { readonly network: Network; readonly clock: Clock; readonly mayReachLocal: boolean },
   { signal }: { signal: AbortSignal },
 ): Promise<Metainfo> {
-  const ask = { ...world, maxBytes: 64 << 10, timeoutMs: TIMEOUT_MS, mayReachLocal: () => false }
+  const ask = { ...world, maxBytes: 64 << 10, timeoutMs: TIMEOUT_MS, mayReachLocal: () => mayReachLocal }
   const { status, headers } = await httpGet(
     url,
     { ...ask, headers: { range: 'bytes=0-0', 'accept-encoding': 'identity' } },

@@ -7,7 +7,8 @@ export function isSameLanguage(a: string, b: string): boolean {
 /** The shortest code of a language (BCP 47), without region or script: `fre`, `fra` and `fr-CA` are `fr`. */
 export function canonicalLanguage(code: string): string {
   const primary = code.trim().toLowerCase().split(/[-_]/)[0] ?? ''
-  if (!/^[a-z]{2,3}$/.test(primary)) return 'und'
+  // The system's own reader knows no language by that name.
+  if (primary === 'und' || !/^[a-z]{2,3}$/.test(primary)) return 'und'
   return new Intl.Locale(primary).language
 }
 

@@ -24,7 +24,7 @@ export const playbackRoutes = ({ playbacks, titles, viewers }: PlaybackRoutesOpt
       const request = c.req.valid('json')
       viewers.expectFor(c.get('profile'), request.titleId)
       // A film of a source may have been forgotten since its page was shown; one of the catalogue may not be free there.
-      await titles.find(request.titleId, c.req.valid('query'), { signal: c.req.raw.signal })
+      await titles.findPlayable(request, c.req.valid('query'), { signal: c.req.raw.signal })
       const startSeconds = viewers.startOf(c.get('profile'), request)
       const playback: Playback = playbacks.open(request)
       return c.json(startSeconds === undefined ? playback : { ...playback, startSeconds }, 201)

@@ -13,11 +13,21 @@ import type { Clock, HttpGet, Network } from '@lanterne/kernel'
 const minuteMs = 60_000
 
 /** Sources of films that everybody may share, as polite to each as it asks for. Nothing is asked of them here. */
-export function openElsewhere({ clock, get }: { readonly clock: Clock; readonly get: HttpGet }): Elsewhere {
+export function openElsewhere({
+  clock,
+  get,
+  more,
+}: {
+  readonly clock: Clock
+  readonly get: HttpGet
+  /** The viewer's own. */
+  readonly more?: Parameters<typeof createElsewhere>[0]['more']
+}): Elsewhere {
   const client = (spacingMs: number, freshMs: number) =>
     createSourceClient({ get, clock, spacingMs, freshMs })
   return createElsewhere({
     clock,
+    ...(more && { more }),
     sources: [
       createInternetArchive(client(500, 15 * minuteMs)),
       createPeerTube(client(300, 15 * minuteMs)),

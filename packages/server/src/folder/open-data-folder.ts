@@ -22,6 +22,10 @@ export interface DataFolder {
   readonly published: string
   /** What viewers watched, keep and choose. */
   readonly library: string
+  /** The list of sources that the viewer added: a file. */
+  readonly sources: string
+  /** What is known of films in folders that the viewer added. */
+  readonly ownFilms: string
 }
 
 /** Makes the data folder where it is missing and tries to write in it. Throws `data-folder-not-writable`. */
@@ -46,6 +50,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     },
     published: inside('published'),
     library: inside(join('library', 'library.sqlite')),
+    ...{ sources: inside('sources.json'), ownFilms: inside('own-films') },
   }
 }
 

@@ -1,22 +1,28 @@
 import type { Release } from '@lanterne/contract'
 import { formatMagnet, parseMagnet, type TorrentSource } from '@lanterne/engine'
+import { AppError } from '@lanterne/kernel'
 import type { WelcomeFilm } from '../welcome/welcome-film.ts'
 
-/** How the engine may reach a release. */
+/**
+ * How the engine may reach a release. `mayReachLocal`: whether an address of it may be in this house, where that is not as
+ * usual. Throws `not-found` for a file of this machine, which is in no torrent.
+ */
 export async function locateRelease(
   { source }: Release,
   welcome: Pick<WelcomeFilm, 'share'>,
-  { signal }: { signal: AbortSignal },
+  { signal, mayReachLocal }: { signal: AbortSignal; mayReachLocal?: ((url: URL) => boolean) | undefined },
 ): Promise<TorrentSource> {
   switch (source.kind) {
     case 'torrent':
       return { kind: 'magnet', uri: magnetOf(source) }
     case 'torrent-url':
-      return { kind: 'torrent-url', url: source.url }
+      return { kind: 'torrent-url', url: source.url, mayReachLocal: mayReachLocal?.(new URL(source.url)) }
     case 'http':
-      return { kind: 'http', url: source.url }
+      return { kind: 'http', url: source.url, mayReachLocal: mayReachLocal?.(new URL(source.url)) }
     case 'bundled':
       return welcome.share({ signal })
+    case 'own-file':
+      throw new AppError('not-found')
   }
 }
 

@@ -7,7 +7,7 @@ import {
   type Release,
   type TitleId,
 } from '@lanterne/contract'
-import type { OpeningProgress, Torrent } from '@lanterne/engine'
+import type { OpeningProgress } from '@lanterne/engine'
 import { AppError, type Clock, type Logger } from '@lanterne/kernel'
 import type { KeyFrame, SegmentedFilm, Workshop } from '@lanterne/media'
 import { type Audience, type Delivery, decideDelivery, manifestOf } from '../delivery/delivery.ts'
@@ -16,9 +16,11 @@ import { mimeTypeOf } from '../http/mime-type.ts'
 import type { Playlists, Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
 import type { Subtitled } from '../http/subtitle-routes.ts'
+import { OutsideSubtitles, type SubtitleFinder } from '../subtitles/outside-subtitles.ts'
 import { PlaybackSubtitles } from '../subtitles/playback-subtitles.ts'
 import { chooseFile, type FileChoice, mayPlayInBrowsers } from './choose-file.ts'
 import { describeDetails } from './describe-details.ts'
+import type { PlayedFilm } from './played-film.ts'
 
 /** Parts of the film strip. */
 const stripParts = 120
@@ -27,7 +29,7 @@ type Stage =
   | { readonly state: 'finding'; readonly people: number }
   | {
       readonly state: 'ready'
-      readonly torrent: Torrent
+      readonly torrent: PlayedFilm
       readonly choice: FileChoice
       readonly bytes: Streamable
       readonly subtitles: PlaybackSubtitles
@@ -54,8 +56,10 @@ export interface PlaybackSessionOptions {
   readonly workshop: Workshop
   /** Absent: only what browsers play by themselves can be played. */
   readonly audience?: Audience | undefined
-  /** Joins the release's torrent. */
-  open(options: { signal: AbortSignal; onProgress: (progress: OpeningProgress) => void }): Promise<Torrent>
+  /** Where subtitles are found that are not with the film. */
+  readonly subtitleFinder?: SubtitleFinder | undefined
+  /** Joins the release's torrent, or opens its file. */
+  open(options: { signal: AbortSignal; onProgress: (progress: OpeningProgress) => void }): Promise<PlayedFilm>
   /** Called when the film was found, and when it failed. */
   onTurn(): void
   readonly clock: Clock
@@ -207,7 +211,7 @@ export class PlaybackSession {
     }
   }
 
-  async #begin(torrent: Torrent, choice: FileChoice): Promise<void> {
+  async #begin(torrent: PlayedFilm, choice: FileChoice): Promise<void> {
     const { file, container, isForBrowsers, isReadable } = choice
     const { audience } = this.#options
     if (!isForBrowsers && !(isReadable && audience)) return this.#fail('format-not-playable', { container })
@@ -224,9 +228,10 @@ export class PlaybackSession {
       signal,
       attend: (reader) => this.attend(reader),
     }
-    const { workshop } = this.#options
+    const { workshop, subtitleFinder: finder } = this.#options
     const languages = audience?.languages ?? []
-    const subtitles = new PlaybackSubtitles({ torrent, file, source, workshop, languages, signal })
+    const outside = finder && new OutsideSubtitles({ finder, workshop, signal })
+    const subtitles = new PlaybackSubtitles({ torrent, file, source, workshop, languages, outside, signal })
     const ready = { state: 'ready', torrent, choice, bytes, subtitles } as const
     // What most browsers play begins at once; should this one not, it is told as soon as that is known.
     if (isForBrowsers) this.#turn(ready)

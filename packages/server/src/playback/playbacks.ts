@@ -14,16 +14,25 @@ import type { KeyFrame, Workshop } from '@lanterne/media'
 import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
 import type { Subtitled } from '../http/subtitle-routes.ts'
+import type { SubtitleFinder } from '../subtitles/outside-subtitles.ts'
 import { secret } from '../world.ts'
 import { chooseRelease } from './choose-release.ts'
 import { PlaybackSession } from './playback-session.ts'
+import type { PlayedFilm } from './played-film.ts'
 import { SharedTorrents } from './shared-torrents.ts'
 
 /** What playbacks stand on. */
 export interface PlaybacksOptions {
   find(id: TitleId): Title
-  /** How the engine may reach a release. */
-  locate(release: Release, options: { signal: AbortSignal }): Promise<TorrentSource>
+  /** How the engine may reach a release of a title. */
+  locate(release: Release, options: { signal: AbortSignal; titleId: TitleId }): Promise<TorrentSource>
+  /** A file of this machine. Throws `not-found`; without it, there is none. */
+  openFile?(
+    file: Extract<Release['source'], { kind: 'own-file' }>,
+    options: { signal: AbortSignal },
+  ): Promise<PlayedFilm>
+  /** Where subtitles of what is asked for are found besides; without it, nowhere. */
+  subtitleFinder?(title: Title, release: Release, request: PlaybackRequest): SubtitleFinder
   readonly engine: Pick<Engine, 'open' | 'close'>
   readonly workshop: Workshop
   readonly clock: Clock
@@ -53,7 +62,7 @@ export class Playbacks implements Disposable {
 
   /** Begins to look for a title's film and answers at once. Throws `not-found`. */
   open(request: PlaybackRequest): Playback {
-    const { find, locate, engine, workshop, clock, random, log } = this.#options
+    const { find, locate, engine, workshop, clock, random, log, ...others } = this.#options
     const title = find(request.titleId)
     const release = chooseRelease(title, request)
     const oldest = this.#sessions.keys().next()
@@ -69,8 +78,15 @@ export class Playbacks implements Disposable {
         languages: request.languages ?? [],
         wantsAudioDescription: request.wantsAudioDescription ?? false,
       },
+      subtitleFinder: others.subtitleFinder?.(title, release, request),
       open: async ({ signal, onProgress }) => {
-        const torrent = await engine.open(await locate(release, { signal }), { signal, onProgress })
+        const { source } = release
+        if (source.kind === 'own-file') {
+          if (!others.openFile) throw new AppError('not-found')
+          return others.openFile(source, { signal })
+        }
+        const place = await locate(release, { signal, titleId: title.id })
+        const torrent = await engine.open(place, { signal, onProgress })
         this.#shared.join(torrent.infohash)
         return torrent
       },

@@ -45,6 +45,12 @@ export function findSubtitleFiles(files: readonly TorrentFile[], film: TorrentFi
   return found
 }
 
+/** Whether a file's name is that of subtitles, or says where those of pictures are. */
+export function isSubtitleFile(name: string): boolean {
+  const ending = extensionOf(name)
+  return textEndings.has(ending) || ending === 'idx'
+}
+
 /** What a file's name says besides the film's; `undefined` when it is another's. */
 function restOf(
   file: TorrentFile,

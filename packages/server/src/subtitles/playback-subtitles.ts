@@ -12,6 +12,7 @@ import {
   type Workshop,
 } from '@lanterne/media'
 import { findSubtitleFiles, type SubtitleFileFound } from './find-subtitle-files.ts'
+import type { OutsideSubtitles } from './outside-subtitles.ts'
 
 /** What the subtitles of one playback stand on. */
 export interface PlaybackSubtitlesOptions {
@@ -22,6 +23,8 @@ export interface PlaybackSubtitlesOptions {
   readonly workshop: Workshop
   /** Languages that the viewer understands, the best first. */
   readonly languages: readonly string[]
+  /** Those that are not with the film. */
+  readonly outside?: OutsideSubtitles | undefined
   /** Nothing is read any more when it aborts. */
   readonly signal: AbortSignal
 }
@@ -52,14 +55,25 @@ export class PlaybackSubtitles {
 
   /** What there is to choose from, once the film has been read. */
   async list(): Promise<SubtitleList> {
-    return (await this.#find()).list
+    // Looked for at the same time, and not waited for.
+    const { outside } = this.#options
+    outside?.list()
+    const { list } = await this.#find()
+    if (!outside) return list
+    const more = outside.list()
+    return more ? { ...list, tracks: [...list.tracks, ...more] } : { ...list, isIncomplete: true }
   }
 
   /** What is on the screen around `seconds`. Throws `not-found`, `format-not-playable`. */
   async cues(id: string, seconds: number, { signal }: { signal: AbortSignal }): Promise<SubtitleWindow> {
     const entry = (await this.#find()).entries.get(id)
-    if (!entry) throw new AppError('not-found')
     const either = AbortSignal.any([signal, this.#options.signal])
+    if (!entry) {
+      const { outside } = this.#options
+      if (!outside) throw new AppError('not-found')
+      const { opened, request } = await outside.open(id)
+      return opened.cues(request, { signal: either })
+    }
     return this.#open(entry.file).cues(entry.ask(seconds), { signal: either })
   }
 

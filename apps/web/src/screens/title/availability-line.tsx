@@ -6,8 +6,7 @@ import css from './availability-line.module.css'
 
 /** One plain sentence on how the film can be had. */
 export function AvailabilityLine({ availability }: { availability: Availability }) {
-  const isSure =
-    availability.kind === 'bundled' || availability.kind === 'site' || availability.kind === 'people'
+  const isSure = sureKinds.includes(availability.kind)
   return (
     <p class={`${css.line} ${isSure ? css.sure : css.unsure}`}>
       <Icon name={isSure ? 'check' : 'warning'} />
@@ -16,10 +15,16 @@ export function AvailabilityLine({ availability }: { availability: Availability 
   )
 }
 
+const sureKinds: readonly Availability['kind'][] = ['bundled', 'own', 'asked-for', 'site', 'people']
+
 function sentence(availability: Availability, t: Messages): string {
   switch (availability.kind) {
     case 'bundled':
       return t.availableBundled
+    case 'own':
+      return t.availableOwn
+    case 'asked-for':
+      return t.availableAskedFor
     case 'site':
       return t.availableSite(availability.sites.join(', '))
     case 'people':

@@ -3,6 +3,10 @@ import { isPlayableContainer, type Release, type Title } from '@lanterne/contrac
 /** What can be said before anything is asked of the network. */
 export type Availability =
   | { readonly kind: 'bundled' }
+  /** A file of this machine. */
+  | { readonly kind: 'own' }
+  /** A series whose episodes are asked for one by one. */
+  | { readonly kind: 'asked-for' }
   | { readonly kind: 'site'; readonly sites: readonly string[] }
   | { readonly kind: 'people' }
   | { readonly kind: 'other-format'; readonly formats: readonly string[] }
@@ -17,6 +21,13 @@ export function releasesOf(title: Title): readonly Release[] {
   ]
 }
 
+/** How a title can be had. */
+export function availabilityOfTitle(title: Title): Availability {
+  const releases = releasesOf(title)
+  const isAskedFor = (title.seasons ?? []).some(({ episodes }) => episodes.some((each) => each.isAskedFor))
+  return releases.length === 0 && isAskedFor ? { kind: 'asked-for' } : availabilityOf(releases)
+}
+
 /** How a title can be had: the best that one of `releases` offers. */
 export function availabilityOf(releases: readonly Release[]): Availability {
   if (releases.length === 0) return { kind: 'none' }
@@ -28,6 +39,7 @@ export function availabilityOf(releases: readonly Release[]): Availability {
     }
   }
   if (playable.some(({ source }) => source.kind === 'bundled')) return { kind: 'bundled' }
+  if (playable.some(({ source }) => source.kind === 'own-file')) return { kind: 'own' }
   const sites = distinct(playable.flatMap(sitesOf))
   if (sites.length > 0) return { kind: 'site', sites: sites.slice(0, 2) }
   const isReachable = playable.some(({ source }) => source.kind === 'torrent' && source.trackers.length > 0)

@@ -37,9 +37,7 @@ export function Episodes({ title, grid, season, setSeason }: Props) {
           ))}
         </div>
       )}
-      {shown.episodes.every(({ releases }) => releases.length === 0) && (
-        <p class={css.hint}>{t.episodesTogether}</p>
-      )}
+      {!shown.episodes.some(isPlayable) && <p class={css.hint}>{t.episodesTogether}</p>}
       <ol class={css.list}>
         {shown.episodes.map((episode, i) => (
           <li key={episode.number} data-row={`episode${i}`}>
@@ -69,7 +67,7 @@ function Line({
     episode.year === undefined ? '' : String(episode.year),
     episode.durationSeconds === undefined ? '' : formatDuration(episode.durationSeconds, t),
   ].filter((fact) => fact !== '')
-  const isHere = episode.releases.length > 0
+  const isHere = isPlayable(episode)
   const inside = (
     <>
       {isHere && <Icon name="play" />}
@@ -90,13 +88,18 @@ function Line({
   )
 }
 
+/** Whether an episode can be had, or asked for. */
+export function isPlayable({ releases, isAskedFor = false }: Episode): boolean {
+  return isAskedFor || releases.length > 0
+}
+
 /** Where a series begins: its first episode that can be had. */
 export function firstEpisode(
   title: Title,
 ): { readonly season: number; readonly episode: number } | undefined {
   if (title.releases.length > 0) return undefined
   for (const { number, episodes } of title.seasons ?? []) {
-    const episode = episodes.find(({ releases }) => releases.length > 0)
+    const episode = episodes.find(isPlayable)
     if (episode) return { season: number, episode: episode.number }
   }
   return undefined

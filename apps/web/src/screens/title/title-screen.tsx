@@ -15,10 +15,10 @@ import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
 import { useMemory } from '../../shell/use-memory.ts'
 import { Facts } from '../facts.tsx'
-import { availabilityOf, isTryable, releasesOf } from './availability.ts'
+import { availabilityOfTitle, isTryable } from './availability.ts'
 import { AvailabilityLine } from './availability-line.tsx'
 import { Details, evidenceOf } from './details.tsx'
-import { Episodes, firstEpisode } from './episodes.tsx'
+import { Episodes, firstEpisode, isPlayable } from './episodes.tsx'
 import css from './title-screen.module.css'
 import { TitleSkeleton } from './title-skeleton.tsx'
 import { Versions } from './versions.tsx'
@@ -66,7 +66,7 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
   const t = texts()
   const name = titleName(title, language.value)
   const synopsis = inLanguage(title.synopsis, language.value)
-  const availability = availabilityOf(releasesOf(title))
+  const availability = availabilityOfTitle(title)
   const first = firstEpisode(title)
   const canTry = isTryable(availability)
   const isSure = availability.kind !== 'nowhere-sure'
@@ -139,13 +139,13 @@ function rowsOf(title: Title | undefined, isOpen: boolean, season: number): read
     topRow,
     {
       id: 'actions',
-      length: !isTryable(availabilityOf(releasesOf(title))) ? 0 : title.releases.length > 1 ? 2 : 1,
+      length: !isTryable(availabilityOfTitle(title)) ? 0 : title.releases.length > 1 ? 2 : 1,
     },
     ...(isOpen ? single('version', title.releases.length) : []),
     ...((title.seasons?.length ?? 0) > 1 ? [{ id: 'seasons', length: title.seasons?.length ?? 0 }] : []),
-    ...(title.seasons?.[season]?.episodes ?? []).map(({ releases }, i) => ({
+    ...(title.seasons?.[season]?.episodes ?? []).map((episode, i) => ({
       id: `episode${i}`,
-      length: Math.min(1, releases.length),
+      length: isPlayable(episode) ? 1 : 0,
     })),
     ...single(
       'evidence',

@@ -1,9 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { Release, ReleaseSource } from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
 import { type Licence, licenceAt, licenceNamed } from '../licence.ts'
 import { secondsIn, webAddress, yearIn } from '../loose.ts'
 import { plainText } from '../plain-text.ts'
-import type { FoundFilm, Source } from '../source.ts'
+import type { BrowsableSource, FoundFilm } from '../source.ts'
 import type { SourceClient } from '../source-client.ts'
 import { type FeedItem, readFeed } from './read-feed.ts'
 
@@ -20,16 +21,39 @@ const containers: Readonly<Record<string, string>> = {
   'video/x-m4v': 'm4v',
 }
 
+export interface FeedSource extends BrowsableSource {
+  /** What it says of itself. */
+  describe(options: {
+    signal: AbortSignal
+  }): Promise<{ readonly name: string; readonly description: string; readonly count: number }>
+}
+
 /** A feed that the viewer added: torrents (BEP 36), Media RSS or a podcast with pictures. Its words are searched here. */
-export function createFeedSource(client: SourceClient, { id, url }: { id: string; url: string }): Source {
+export function createFeedSource(
+  client: SourceClient,
+  { id, url, name = new URL(url).host }: { id: string; url: string; name?: string },
+): FeedSource {
   const load = async ({ signal }: { signal: AbortSignal }) => {
     const feed = readFeed(await client.text(url, { signal }))
     const films = feed.items.map((item) => filmOf(item, id)).filter((film) => film !== undefined)
-    return { name: plainText(feed.title, 100), films }
+    return { name: plainText(feed.title, 60), description: plainText(feed.description, 500), films }
   }
   return {
     id,
-    name: new URL(url).host,
+    name,
+    async describe({ signal }) {
+      const { name, description, films } = await load({ signal })
+      return { name: name === '' ? new URL(url).host : name, description, count: films.length }
+    },
+    async rows({ signal }) {
+      const feed = await load({ signal })
+      return [{ id: 'all', name: feed.name === '' ? name : feed.name }]
+    },
+    async browse(row, _, { signal }) {
+      if (row !== 'all') throw new AppError('not-found')
+      const { films } = await load({ signal })
+      return { titles: films.map(({ releases: _, ...title }) => title) }
+    },
     async search({ text }, { signal }) {
       const words = fold(text)
         .split(/\s+/)
@@ -75,7 +99,7 @@ function filmOf({ texts, elements }: FeedItem, source: string): FoundFilm | unde
   const page = webAddress(texts.get('link') ?? link?.attributes['href'])
   return {
     source,
-    id: (texts.get('guid') ?? texts.get('id') ?? releases[0]?.id ?? title).slice(0, 300),
+    id: shortName(texts.get('guid') ?? texts.get('id') ?? releases[0]?.id ?? title),
     title,
     ...(year !== undefined && { year }),
     ...(duration !== undefined && { durationSeconds: duration }),
@@ -123,4 +147,9 @@ function releasesOf({ texts, elements }: FeedItem): readonly Release[] {
 function sizeOf(text: string | undefined): { readonly size?: number } {
   const size = Number(text)
   return Number.isSafeInteger(size) && size > 0 ? { size } : {}
+}
+
+/** Names longer than an address may hold are known by their hash. */
+function shortName(id: string): string {
+  return Buffer.byteLength(id) <= 120 ? id : createHash('sha256').update(id).digest('hex')
 }

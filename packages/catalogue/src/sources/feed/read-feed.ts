@@ -14,6 +14,7 @@ export interface FeedItem {
 
 export interface Feed {
   readonly title: string
+  readonly description: string
   /** Minutes that it says to be fresh for (`ttl`). */
   readonly ttlMinutes?: number
   readonly items: readonly FeedItem[]
@@ -91,6 +92,7 @@ export function readFeed(xml: string): Feed {
   const ttl = Number(channel.get('ttl'))
   return {
     title: channel.get('title') ?? '',
+    description: channel.get('description') ?? channel.get('subtitle') ?? '',
     ...(Number.isFinite(ttl) && ttl > 0 && { ttlMinutes: ttl }),
     items,
   }

@@ -1,156 +1,173 @@
-import type { Release } from '@lanterne/contract'
-import { AppError } from '@lanterne/kernel'
-import * as v from 'valibot'
-import type { Licence } from '../licence.ts'
-import { licenceAt } from '../licence.ts'
-import { looseList, looseNumber, looseText, looseTexts, secondsIn, webAddress, yearIn } from '../loose.ts'
+import { AppError, type Clock, withDeadline } from '@lanterne/kernel'
+import { type Licence, licenceAt } from '../licence.ts'
+import { secondsIn, webAddress, yearIn } from '../loose.ts'
 import { plainText } from '../plain-text.ts'
-import type { FoundEpisode, FoundFilm, FoundPage, FoundTitle, Source } from '../source.ts'
-import type { SourceClient } from '../source-client.ts'
-import {
-  type AddonCatalogue,
-  AddonManifest,
-  addonUrl,
-  answers,
-  needsMoreThan,
-  takesExtra,
-} from './manifest.ts'
-import { Stream, streamRelease } from './stream-release.ts'
+import type { BrowsableSource, FoundEpisode, FoundFilm, FoundSubtitles, FoundTitle } from '../source.ts'
+import { type Addon, type FoundStreams, type Meta, noStreams, readStreams, type Video } from './addon.ts'
+import { type AddonCatalogue, needsMoreThan, takesExtra } from './manifest.ts'
+import { orderReleases } from './order-releases.ts'
 
 const perPage = 100
+const mostSkipped = 10_000
 const mostCatalogues = 6
-
-const Meta = v.object({
-  id: v.pipe(v.string(), v.minLength(1), v.maxLength(300)),
-  type: v.pipe(v.string(), v.maxLength(40)),
-  name: v.pipe(v.string(), v.maxLength(500)),
-  poster: looseText,
-  releaseInfo: looseText,
-  description: looseText,
-  runtime: looseText,
-  director: looseTexts,
-  genres: looseTexts,
-  links: looseList(v.object({ name: looseText, category: looseText }), 60),
-  licence: v.optional(v.nullable(v.object({ url: looseText }))),
-  videos: looseList(
-    v.object({
-      id: v.pipe(v.string(), v.maxLength(300)),
-      title: looseText,
-      name: looseText,
-      season: looseNumber,
-      episode: looseNumber,
-      overview: looseText,
-      streams: looseList(Stream, 40),
-    }),
-    2000,
-  ),
-})
-type Meta = v.InferOutput<typeof Meta>
-const Metas = v.object({ metas: looseList(Meta, 200) })
-const WholeMeta = v.object({ meta: Meta })
-const Streams = v.object({ streams: looseList(Stream, 60) })
+const mostReleases = 100
+/** For each add-on that is asked besides the film's own. */
+const patienceMs = 12_000
+/** Films of lists, for add-ons that have lists and nothing else. */
+const mostSeen = 1000
 
 /** What an add-on's films are shared by is not in its words: whoever added it knows. */
 const unknownLicence: Licence = { kind: 'viewers', name: '' }
 
-/** A row of an add-on's own. */
-export interface AddonRow {
-  readonly type: string
-  readonly id: string
+export interface AddonSourceOptions {
   readonly name: string
+  readonly clock: Clock
+  /** All the viewer's add-ons, in their order: what one lists, others may describe and play. */
+  readonly all?: () => readonly Addon[]
 }
 
-/** A Stremio add-on that the viewer added. */
-export interface AddonSource extends Source {
-  readonly manifest: AddonManifest
-  /** Catalogues that can be shown as they are. */
-  readonly rows: readonly AddonRow[]
-  browse(row: AddonRow, after: string | undefined, options: { signal: AbortSignal }): Promise<FoundPage>
-}
-
-/**
- * Opens an add-on by the address of its manifest. Throws as `Source`, and `unsupported-source` when it wants to be
- * configured first.
- */
-export async function openAddonSource(
-  client: SourceClient,
-  { id: source, url }: { id: string; url: string },
-  { signal }: { signal: AbortSignal },
-): Promise<AddonSource> {
-  const manifest = await client.json(url, AddonManifest, { signal })
-  if (manifest.behaviorHints?.configurationRequired === true) throw new AppError('unsupported-source')
-
-  const page = async (
-    { type, id }: Pick<AddonCatalogue, 'type' | 'id'>,
-    extra: Record<string, string>,
-    options: { signal: AbortSignal },
-  ) => {
-    const { metas } = await client.json(
-      addonUrl(url, { resource: 'catalog', type, id, extra }),
-      Metas,
-      options,
-    )
-    return metas
+/** The films of an add-on that the viewer added. A film's id is `TYPE/ID`. */
+export function createAddonSource(
+  addon: Addon,
+  { name, clock, all = () => [addon] }: AddonSourceOptions,
+): BrowsableSource {
+  const { id: source } = addon
+  const seen = new Map<string, Meta>()
+  const see = (metas: readonly Meta[]) => {
+    for (const meta of metas) {
+      seen.delete(keyOf(meta))
+      seen.set(keyOf(meta), meta)
+    }
+    for (const [oldest] of seen) {
+      if (seen.size <= mostSeen) break
+      seen.delete(oldest)
+    }
+    return metas.map((meta) => describe(meta, source))
   }
-  const streamsOf = async (type: string, id: string, options: { signal: AbortSignal }) => {
-    if (!answers(manifest, { resource: 'stream', type, id })) return []
-    const { streams } = await client.json(addonUrl(url, { resource: 'stream', type, id }), Streams, options)
-    return releasesOf(streams, id)
+  /** The add-on's own first. */
+  const addons = () => [addon, ...all().filter(({ id }) => id !== source)]
+  const ask = <Answer>(
+    question: (of: Addon, options: { signal: AbortSignal }) => Promise<Answer>,
+    options: { signal: AbortSignal },
+  ) => askEach(addons(), question, clock, options)
+
+  const metaOf = async (video: Video, options: { signal: AbortSignal }) => {
+    const own = await addon.meta(video, options)
+    if (own) return own
+    const others = addons().slice(1)
+    const answers = await askEach(others, (each, limited) => each.meta(video, limited), clock, options)
+    const found = answers.find((meta) => meta !== undefined) ?? seen.get(keyOf(video))
+    if (!found) throw new AppError('not-found')
+    return found
+  }
+  const streamsOf = async (video: Video, options: { signal: AbortSignal }): Promise<FoundStreams> => {
+    const answers = await ask((each, limited) => each.streams(video, limited), options)
+    return {
+      releases: orderReleases(answers.flatMap(({ releases }) => releases)).slice(0, mostReleases),
+      pages: answers.flatMap(({ pages }) => pages).slice(0, 20),
+    }
   }
 
   return {
     id: source,
-    name: plainText(manifest.name, 60),
-    manifest,
-    rows: manifest.catalogs
-      .filter((catalogue) => !needsMoreThan(catalogue, []))
-      .map(({ type, id, name }) => ({ type, id, name: plainText(name ?? id, 60) })),
+    name,
+    async rows(options) {
+      const { catalogs } = await addon.manifest(options)
+      return catalogs
+        .filter((catalogue) => !needsMoreThan(catalogue, []))
+        .map((catalogue) => ({ id: keyOf(catalogue), name: rowName(catalogue) }))
+    },
     async browse(row, after, options) {
+      const { catalogs } = await addon.manifest(options)
+      const catalogue = catalogs.find((each) => keyOf(each) === row && !needsMoreThan(each, []))
+      if (!catalogue) throw new AppError('not-found')
       const skip = Math.max(0, Math.floor(Number(after ?? 0)) || 0)
-      const metas = await page(row, skip > 0 ? { skip: String(skip) } : {}, options)
-      const isMore = metas.length >= perPage && skip < 10_000
-      return {
-        titles: metas.map((meta) => describe(meta, source)),
-        ...(isMore && { next: String(skip + metas.length) }),
-      }
+      const metas = await addon.metas(catalogue, skip > 0 ? { skip: String(skip) } : {}, options)
+      const isMore = takesExtra(catalogue, 'skip') && metas.length >= perPage && skip < mostSkipped
+      return { titles: see(metas), ...(isMore && { next: String(skip + metas.length) }) }
     },
     async search({ text }, options) {
-      const words = text.trim().slice(0, 100)
-      const asked = manifest.catalogs
-        .filter((each) => takesExtra(each, 'search') && !needsMoreThan(each, ['search']))
-        .slice(0, mostCatalogues)
-      const found = await Promise.all(asked.map((each) => page(each, { search: words }, options)))
-      const titles = found.flat().map((meta) => describe(meta, source))
+      const search = text.trim().slice(0, 100)
+      const { catalogs } = await addon.manifest(options)
+      const asked = catalogs.filter(isSearchable).slice(0, mostCatalogues)
+      const answers = await Promise.allSettled(asked.map((each) => addon.metas(each, { search }, options)))
+      const found = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
+      const failed = answers.find((answer) => answer.status === 'rejected')
+      options.signal.throwIfAborted()
+      if (failed && found.length === 0) throw failed.reason
       // Several catalogues of one add-on may have the same film.
-      return { titles: [...new Map(titles.map((title) => [title.id, title])).values()] }
+      return { titles: [...new Map(see(found).map((title) => [title.id, title])).values()] }
     },
-    /** `id` is `TYPE/ID`, of a film or a series. */
     async find(wanted, options): Promise<FoundFilm> {
-      const [, type, id] = /^([^/]{1,40})\/([\s\S]{1,300})$/.exec(wanted) ?? []
-      if (type === undefined || id === undefined) throw new AppError('not-found')
-      const { meta } = await client.json(addonUrl(url, { resource: 'meta', type, id }), WholeMeta, options)
+      const video = videoOf(wanted)
+      const meta = await metaOf(video, options)
       const episodes = episodesOf(meta)
-      const releases = episodes.length > 0 ? [] : await streamsOf(type, id, options)
-      return { ...describe(meta, source), releases, ...(episodes.length > 0 && { episodes }) }
+      const { releases, pages } = episodes.length > 0 ? noStreams : await streamsOf(video, options)
+      const described = describe({ ...meta, id: video.id, type: video.type }, source)
+      return { ...described, releases, pages, ...(episodes.length > 0 && { episodes }) }
     },
     async findEpisode(wanted, episode, options) {
-      const [, type, id] = /^([^/]{1,40})\/([\s\S]{1,300})$/.exec(wanted) ?? []
-      if (type === undefined || id === undefined) throw new AppError('not-found')
-      const { meta } = await client.json(addonUrl(url, { resource: 'meta', type, id }), WholeMeta, options)
-      const video = meta.videos.find((each) => each.id === episode)
-      if (!video) throw new AppError('not-found')
+      const video = videoOf(wanted)
+      const meta = await metaOf(video, options)
+      const part = meta.videos.find((each) => each.id === episode)
+      if (!part) throw new AppError('not-found')
       // What comes with the series is all that there is.
-      return video.streams.length > 0
-        ? releasesOf(video.streams, video.id)
-        : streamsOf(type, video.id, options)
+      if (part.streams.length > 0) return readStreams(part.streams).releases
+      return (await streamsOf({ type: video.type, id: part.id }, options)).releases
     },
   }
 }
 
-function releasesOf(streams: readonly v.InferOutput<typeof Stream>[], id: string): readonly Release[] {
-  return streams
-    .map((stream, i) => streamRelease(stream, `${id}-${i}`))
-    .filter((release) => release !== undefined)
+/** Whether an add-on's catalogue answers to words alone. */
+export function isSearchable(catalogue: AddonCatalogue): boolean {
+  return takesExtra(catalogue, 'search') && !needsMoreThan(catalogue, ['search'])
+}
+
+/** Names of a catalogue for people: many add-ons call two of them the same. */
+export function rowName({ type, id, name }: AddonCatalogue): string {
+  const words = plainText(name ?? id, 60)
+  return words === '' ? type : words
+}
+
+/** Subtitles of a video that any of the add-ons has. */
+export async function askForSubtitles(
+  addons: readonly Addon[],
+  video: Video,
+  { clock, signal }: { clock: Clock; signal: AbortSignal },
+): Promise<readonly FoundSubtitles[]> {
+  const answers = await askEach(addons, (each, limited) => each.subtitles(video, limited), clock, { signal })
+  return [...new Map(answers.flat().map((found) => [found.url, found])).values()].slice(0, 200)
+}
+
+/** What each answers in time; who fails or is late has nothing to say. Throws what the first did when nobody answers. */
+async function askEach<Answer>(
+  addons: readonly Addon[],
+  question: (of: Addon, options: { signal: AbortSignal }) => Promise<Answer>,
+  clock: Clock,
+  { signal }: { signal: AbortSignal },
+): Promise<readonly Answer[]> {
+  const answers = await Promise.allSettled(
+    addons.map(async (addon) => {
+      using deadline = withDeadline(clock, patienceMs, () => new AppError('timed-out'), { signal })
+      return await question(addon, deadline)
+    }),
+  )
+  signal.throwIfAborted()
+  const [first] = answers
+  const isAnswered = answers.some(({ status }) => status === 'fulfilled')
+  if (!isAnswered && first?.status === 'rejected') throw first.reason
+  return answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []))
+}
+
+function keyOf({ type, id }: Video): string {
+  return `${type}/${id}`
+}
+
+/** The video that a film's id names. Throws `not-found`. */
+export function videoOf(wanted: string): Video {
+  const [, type, id] = /^([^/]{1,40})\/([\s\S]{1,300})$/.exec(wanted) ?? []
+  if (type === undefined || id === undefined) throw new AppError('not-found')
+  return { type, id }
 }
 
 function describe(meta: Meta, source: string): FoundTitle {
@@ -163,7 +180,7 @@ function describe(meta: Meta, source: string): FoundTitle {
   return {
     source,
     id: `${meta.type}/${meta.id}`,
-    title: plainText(meta.name, 200),
+    title: plainText(meta.name, 200) || meta.id,
     ...(year !== undefined && { year }),
     ...(duration !== undefined && { durationSeconds: duration }),
     makers: [...meta.director, ...linked]
@@ -172,6 +189,7 @@ function describe(meta: Meta, source: string): FoundTitle {
       .slice(0, 5),
     synopsis: plainText(meta.description ?? '', 1000),
     licence: licenceAt(meta.licence?.url ?? '') ?? unknownLicence,
+    ...(meta.type === 'series' && { isSeries: true }),
     ...(poster !== undefined && { artwork: poster }),
   }
 }

@@ -43,6 +43,7 @@ export const AddonManifest = v.object({
     v.nullable(
       v.object({
         adult: v.optional(v.unknown()),
+        p2p: v.optional(v.unknown()),
         configurable: v.optional(v.unknown()),
         configurationRequired: v.optional(v.unknown()),
       }),

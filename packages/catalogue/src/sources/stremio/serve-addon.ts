@@ -1,13 +1,20 @@
-import type { Release, Title, TitleId, TitlePage, TitleQuery } from '@lanterne/contract'
+import {
+  holdsIn,
+  type Release,
+  type Title,
+  type TitleId,
+  type TitlePage,
+  type TitleQuery,
+} from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
 import type { PageRequest, Viewer } from '../../store/open-title-store.ts'
-import { summarise } from '../../summarise.ts'
+import { releasesOf, summarise } from '../../summarise.ts'
 
 /** What is served to others: titles, and how they are searched. */
 export interface AddonCatalogueData {
   all(): Iterable<Title>
-  /** Throws `not-found`. */
-  find(id: TitleId): Title
+  /** Throws `not-found`, `not-free-here`. */
+  find(id: TitleId, viewer: Viewer): Title
   search(query: TitleQuery, viewer: Viewer, page: PageRequest): Pick<TitlePage, 'titles'>
 }
 
@@ -25,7 +32,7 @@ const types = { film: 'movie', short: 'movie', series: 'series' } as const
 export function answerAddon(
   path: string,
   catalogue: AddonCatalogueData,
-  { version, origin }: { version: string; origin: string },
+  { version, viewer = {} }: { readonly version: string; readonly viewer?: Viewer },
 ): unknown {
   if (path === '/manifest.json') return manifest(version)
   const parts = /^\/([a-z]+)\/([a-z]+)\/([^/]+?)(?:\/([^/]+))?\.json$/.exec(path)
@@ -33,13 +40,13 @@ export function answerAddon(
   if (resource === undefined || type === undefined || id === undefined) return undefined
   switch (resource) {
     case 'catalog':
-      return { metas: listOf(catalogue, type, parts?.[4]).map(previewOf), ...cache }
+      return { metas: listOf(catalogue, viewer, type, parts?.[4]).map(previewOf), ...cache }
     case 'meta': {
-      const title = titleOf(catalogue, type, id)
+      const title = titleOf(catalogue, viewer, type, id)
       return title && { meta: metaOf(title), ...cache }
     }
     case 'stream':
-      return { streams: streamsOf(catalogue, type, id, origin), ...cache }
+      return { streams: streamsOf(titleOf(catalogue, viewer, type, id), id), ...cache }
     default:
       return undefined
   }
@@ -80,7 +87,12 @@ function decode(text: string | undefined): string | undefined {
   }
 }
 
-function listOf(catalogue: AddonCatalogueData, type: string, extras: string | undefined): readonly Title[] {
+function listOf(
+  catalogue: AddonCatalogueData,
+  viewer: Viewer,
+  type: string,
+  extras: string | undefined,
+): readonly Title[] {
   const wanted = new URLSearchParams(extras ?? '')
   const words = wanted.get('search')
   const titles = [...catalogue.all()]
@@ -88,24 +100,34 @@ function listOf(catalogue: AddonCatalogueData, type: string, extras: string | un
   const found =
     words === null
       ? titles
-      : catalogue.search({ text: words }, {}, { limit: mostFound }).titles.map(({ id }) => byId.get(id))
+      : catalogue.search({ text: words }, viewer, { limit: mostFound }).titles.map(({ id }) => byId.get(id))
   const genre = wanted.get('genre')
   const skip = Math.max(0, Math.floor(Number(wanted.get('skip') ?? 0)) || 0)
   return found
     .filter((title) => title !== undefined)
-    .filter((title) => types[title.kind] === type && summarise(title).isPlayable)
+    .filter((title) => types[title.kind] === type && isServed(title, viewer))
     .filter(({ genres }) => genre === null || genres.includes(genre))
     .slice(skip, skip + perPage)
 }
 
-function titleOf(catalogue: AddonCatalogueData, type: string, id: string): Title | undefined {
+/** Whether others can play it and may: what is on this machine alone, they cannot. */
+function isServed(title: Title, { country }: Viewer): boolean {
+  const isFree = country === undefined || holdsIn(title.rights, country)
+  return isFree && summarise(title).isPlayable && releasesOf(title).some(isElsewhere)
+}
+
+function isElsewhere({ source: { kind } }: Release): boolean {
+  return kind !== 'bundled' && kind !== 'own-file'
+}
+
+function titleOf(catalogue: AddonCatalogueData, viewer: Viewer, type: string, id: string): Title | undefined {
   const name = id.startsWith(prefix) ? id.slice(prefix.length).split(':')[0] : undefined
   if (name === undefined) return undefined
   try {
-    const title = catalogue.find(name as TitleId) // What is no id is the id of nothing.
-    return types[title.kind] === type ? title : undefined
+    const title = catalogue.find(name as TitleId, viewer) // What is no id is the id of nothing.
+    return types[title.kind] === type && isServed(title, viewer) ? title : undefined
   } catch (error) {
-    if (error instanceof AppError && error.code === 'not-found') return undefined
+    if (error instanceof AppError && /^not-/.test(error.code)) return undefined
     throw error
   }
 }
@@ -145,13 +167,7 @@ function metaOf(title: Title) {
   }
 }
 
-function streamsOf(
-  catalogue: AddonCatalogueData,
-  type: string,
-  id: string,
-  origin: string,
-): readonly unknown[] {
-  const title = titleOf(catalogue, type, id)
+function streamsOf(title: Title | undefined, id: string): readonly unknown[] {
   if (!title) return []
   const [season, number] = id.slice(prefix.length).split(':').slice(1).map(Number)
   const releases =
@@ -160,14 +176,10 @@ function streamsOf(
       : (title.seasons
           ?.find((each) => each.number === season)
           ?.episodes.find((each) => each.number === number)?.releases ?? [])
-  return releases.map((release) => streamOf(release, title, origin)).filter((stream) => stream !== undefined)
+  return releases.filter(isElsewhere).map((release) => streamOf(release, title))
 }
 
-function streamOf(
-  { source, height, container, sizeBytes }: Release,
-  { title, rights }: Title,
-  origin: string,
-) {
+function streamOf({ source, height, container, sizeBytes }: Release, { title, rights }: Title) {
   const facts = {
     name: ['Lanterne', height === undefined ? '' : `${height}p`].filter(Boolean).join('\n'),
     description: [rights.name, container].filter(Boolean).join(' · '),
@@ -193,6 +205,7 @@ function streamOf(
     case 'http':
       return { ...facts, url: source.url }
     case 'bundled':
-      return { ...facts, externalUrl: origin }
+    case 'own-file':
+      return facts
   }
 }

@@ -1,6 +1,9 @@
+import { createHash } from 'node:crypto'
 import type { Release } from '@lanterne/contract'
 import * as v from 'valibot'
-import { looseNumber, looseText, looseTexts, webAddress } from '../loose.ts'
+import { looseList, looseNumber, looseText, looseTexts, webAddress } from '../loose.ts'
+import { plainText } from '../plain-text.ts'
+import type { FoundPlace } from '../source.ts'
 
 /** One stream of an add-on. What Lanterne's own add-on says besides: `webSeeds`, `torrentUrl`, `licence`. */
 export const Stream = v.object({
@@ -11,6 +14,11 @@ export const Stream = v.object({
   sources: looseTexts,
   webSeeds: looseTexts,
   torrentUrl: looseText,
+  externalUrl: looseText,
+  description: looseText,
+  /** What `description` was called before. */
+  title: looseText,
+  subtitles: looseList(v.object({ url: looseText, lang: looseText }), 60),
   behaviorHints: v.optional(
     v.nullable(
       v.object({ filename: looseText, videoSize: looseNumber, proxyHeaders: v.optional(v.unknown()) }),
@@ -20,20 +28,42 @@ export const Stream = v.object({
 export type Stream = v.InferOutput<typeof Stream>
 
 /** A stream that can be played here: a torrent, or a file on a server. Others (other sites, archives, Usenet) are not for us. */
-export function streamRelease(stream: Stream, id: string): Release | undefined {
+export function streamRelease(stream: Stream): Release | undefined {
   const source = sourceOf(stream)
   if (!source) return undefined
   const { filename, videoSize } = stream.behaviorHints ?? {}
   const container = /\.([a-z0-9]{2,5})$/i.exec(
     filename ?? ('url' in source ? source.url.replace(/[?#].*/, '') : ''),
   )?.[1]
+  const subtitles = stream.subtitles.flatMap(({ url, lang }) => {
+    const place = webAddress(url)
+    return place === undefined ? [] : { language: (lang ?? 'und').slice(0, 35), url: place }
+  })
   return {
-    id: id.slice(0, 160),
+    id: nameOf(source),
     source,
     ...(container !== undefined && { container: container.toLowerCase() }),
     ...(videoSize !== undefined && videoSize > 0 && { sizeBytes: Math.floor(videoSize) }),
-    ...heightIn(stream.name),
+    ...heightIn([stream.name, stream.description, stream.title, filename].join(' ')),
+    ...(subtitles.length > 0 && { subtitleSources: subtitles }),
   }
+}
+
+/** A page of somebody else's that shows the film, for people. */
+export function streamPage(stream: Stream): FoundPlace | undefined {
+  const url = sourceOf(stream) ? undefined : webAddress(stream.externalUrl)
+  if (url === undefined) return undefined
+  const name = plainText(stream.name ?? '', 80).replace(/\s+/g, ' ')
+  return { name: name === '' ? new URL(url).host : name, url }
+}
+
+/** The same each time that it is found, and without its address, which may hold what is nobody's business. */
+function nameOf(source: Release['source']): string {
+  if (source.kind === 'torrent') return `${source.infohash}-${source.fileIndex ?? ''}`
+  return createHash('sha256')
+    .update('url' in source ? source.url : '')
+    .digest('hex')
+    .slice(0, 32)
 }
 
 function sourceOf({
@@ -69,7 +99,8 @@ function sourceOf({
   return address === undefined || /\.m3u8(?:$|\?)/.test(address) ? undefined : { kind: 'http', url: address }
 }
 
-function heightIn(name: string | undefined): { readonly height?: number } {
-  const lines = /\b(\d{3,4})p\b/i.exec(name ?? '')?.[1]
-  return lines === undefined ? {} : { height: Number(lines) }
+function heightIn(words: string): { readonly height?: number } {
+  const lines = /\b(\d{3,4})p\b/i.exec(words)?.[1]
+  if (lines !== undefined && Number(lines) > 0) return { height: Number(lines) }
+  return /\b(?:4k|uhd)\b/i.test(words) ? { height: 2160 } : {}
 }
