@@ -127,7 +127,7 @@ function titleOf(catalogue: AddonCatalogueData, viewer: Viewer, type: string, id
     const title = catalogue.find(name as TitleId, viewer) // What is no id is the id of nothing.
     return types[title.kind] === type && isServed(title, viewer) ? title : undefined
   } catch (error) {
-    if (error instanceof AppError && /^not-/.test(error.code)) return undefined
+    if (error instanceof AppError && error.code.startsWith('not-')) return undefined
     throw error
   }
 }
