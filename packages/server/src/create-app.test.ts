@@ -18,7 +18,6 @@ import { KeptShares } from './publish/kept-shares.ts'
 import { PublishedFilms } from './publish/published-films.ts'
 import { ViewerSources } from './sources/viewer-sources.ts'
 import { createManualClock } from './testing/manual-clock.ts'
-import { secret } from './world.ts'
 
 const port = 5268
 const base = `http://127.0.0.1:${port}`
@@ -64,7 +63,6 @@ beforeEach(() => {
     ...{ catalogue, elsewhere, opened, titles, sources, playbacks, clock, log, port, token, signal },
     ...{
       instance: 'this-run',
-      newSecret: () => secret({ random: systemRandom }),
       webDirectory: '/nowhere',
       assetsDirectory: '/nowhere',
     },

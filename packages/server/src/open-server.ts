@@ -139,7 +139,6 @@ export async function openServer(
       library,
       random: world.random,
       instance,
-      newSecret: () => secret(world),
       log,
       clock: world.clock,
       port: door.port,

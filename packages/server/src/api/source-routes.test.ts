@@ -11,7 +11,14 @@ import type {
   Title,
   ViewerSource,
 } from '@lanterne/contract'
-import { AppError, type HttpAnswer, type HttpRequest, silentLogger, systemClock } from '@lanterne/kernel'
+import {
+  AppError,
+  type HttpAnswer,
+  type HttpRequest,
+  silentLogger,
+  systemClock,
+  systemRandom,
+} from '@lanterne/kernel'
 import { openWorkshop } from '@lanterne/media'
 import { Hono } from 'hono'
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -55,8 +62,7 @@ async function open(): Promise<void> {
     ...{ get, clock: systemClock, log, workshop, signal },
     ...{ dataDirectory: join(folder, 'data'), factsDirectory: join(folder, 'data/own-films') },
   })
-  let secrets = 0
-  const options = { catalogue, sources, port, newSecret: () => `${'s'.repeat(21)}${secrets++}` }
+  const options = { catalogue, sources, port, random: systemRandom }
   app = new Hono()
   app.route('/', addonRoutes(options))
   app.use(securityHeaders, guard({ port, token }))
@@ -264,7 +270,7 @@ describe('addonRoutes', () => {
     expect((await request('/addon/x/manifest.json')).status).toBe(404)
     const first = await share({ isOn: true })
     expect((await request(pathOf(first))).status).toBe(200)
-    expect((await request(pathOf(first).replace('/addon/s', '/addon/t'))).status).toBe(404)
+    expect((await request(pathOf(first).replace(/.(?=\/manifest)/, '.'))).status).toBe(404)
     expect(await share({ isOn: false })).toEqual({ isOn: false })
     expect((await request(pathOf(first))).status).toBe(404)
     const second = await share({ isOn: true })

@@ -1,9 +1,11 @@
 import { type AddonSharing, SourceChange, SourceRequest } from '@lanterne/contract'
+import type { Random } from '@lanterne/kernel'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input } from '../http/input.ts'
 import { listFolders } from '../own-films/choose-folder.ts'
 import type { ViewerSources } from '../sources/viewer-sources.ts'
+import { secret } from '../world.ts'
 
 const byId = input('param', v.object({ id: v.pipe(v.string(), v.maxLength(40)) }))
 const Row = v.object({
@@ -19,8 +21,7 @@ const Share = v.object({
 export interface SourceRoutesOptions {
   readonly sources: ViewerSources
   readonly port: number
-  /** Makes text that nobody guesses. */
-  readonly newSecret: () => string
+  readonly random: Random
 }
 
 /**
@@ -28,7 +29,7 @@ export interface SourceRoutesOptions {
  * `GET /:id/rows`, `/:id/row?row=&after=`. What tells a secret or of this machine's disk is asked by POST, which wants the
  * token of the door: `/:id/configuration`, `/folders`, `/sharing`.
  */
-export const sourceRoutes = ({ sources, port, newSecret }: SourceRoutesOptions) => {
+export const sourceRoutes = ({ sources, port, random }: SourceRoutesOptions) => {
   const sharing = (): AddonSharing => {
     const secret = sources.sharing?.secret
     return secret === undefined
@@ -49,7 +50,7 @@ export const sourceRoutes = ({ sources, port, newSecret }: SourceRoutesOptions) 
     .post('/sharing', input('json', Share), async (c) => {
       const { isOn, country } = c.req.valid('json')
       if (isOn !== undefined)
-        await sources.share(isOn ? { secret: newSecret(), ...(country && { country }) } : undefined)
+        await sources.share(isOn ? { secret: secret({ random }), ...(country && { country }) } : undefined)
       return c.json(sharing(), 200, noStore)
     })
     .post('/:id', byId, input('json', SourceChange), async (c) =>

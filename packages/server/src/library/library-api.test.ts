@@ -11,7 +11,7 @@ import type {
   Profiles,
   TitlePage,
 } from '@lanterne/contract'
-import { silentLogger, systemRandom } from '@lanterne/kernel'
+import { silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
 import { type Library, openLibrary } from '@lanterne/library'
 import { openWorkshop } from '@lanterne/media'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
@@ -22,12 +22,18 @@ import { createTitleFinder } from '../playback/find-titles.ts'
 import { Playbacks } from '../playback/playbacks.ts'
 import { KeptShares } from '../publish/kept-shares.ts'
 import { PublishedFilms } from '../publish/published-films.ts'
+import { ViewerSources } from '../sources/viewer-sources.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
 
 const port = 5268
 const token = 'token-of-this-run'
 const { signal } = new AbortController()
 const catalogue = await openCatalogue({}, { signal })
+const get = () => Promise.reject(new Error('nothing is asked of the network here'))
+const sources = await ViewerSources.open('/nowhere/sources.json', {
+  ...{ get, clock: systemClock, log: silentLogger, workshop: openWorkshop(), signal },
+  ...{ dataDirectory: '/nowhere', factsDirectory: '/nowhere' },
+})
 const film = 'nosferatu-1922'
 let folder: string
 let clock: ReturnType<typeof createManualClock>
@@ -47,7 +53,6 @@ afterEach(async () => {
 })
 
 function open() {
-  const get = () => Promise.reject(new Error('nothing is asked of the network here'))
   const elsewhere = openElsewhere({ clock, get })
   const opened = new OpenedFilms({ folder: join(folder, 'opened'), get })
   const titles = createTitleFinder({ catalogue, elsewhere, opened })
@@ -65,7 +70,7 @@ function open() {
   const published = new PublishedFilms({ ...{ engine, kept, workshop: openWorkshop(), opened, clock, log } })
   app = createApp({
     published,
-    ...{ catalogue, elsewhere, opened, titles, playbacks, library, clock, port, token, signal },
+    ...{ catalogue, elsewhere, opened, titles, sources, playbacks, library, clock, port, token, signal },
     ...{ instance: 'i', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
     ...{ random: systemRandom, log: silentLogger },
   })
