@@ -1,4 +1,9 @@
-import { type Rights, type RightsElsewhere, world } from '@lanterne/contract'
+import { type Rights, world } from '@lanterne/contract'
+import * as v from 'valibot'
+import { copyrightStatus } from './rights/copyright-status.ts'
+import type { CopyrightTerms } from './rights/copyright-terms.ts'
+import { rightsElsewhere } from './rights/rights-elsewhere.ts'
+import { type NamedFacts, type Person, unitedStatesBases, withPeople } from './rights/work-facts.ts'
 import type { StarterSource, StarterTitle } from './starter-schema.ts'
 
 const kinds = {
@@ -8,25 +13,31 @@ const kinds = {
   'creator-release': 'released-by-makers',
 } as const
 
-/** Authors of a title, the last of whom died more than seventy years ago. */
-export interface LateAuthors {
-  readonly authors: readonly { readonly name: string; readonly died: number; readonly url: string }[]
+/** What rights are worked out by. */
+export interface RightsEdition {
+  readonly facts: Readonly<Record<string, NamedFacts>>
+  readonly people: Readonly<Record<string, Person>>
+  readonly terms: CopyrightTerms
+  /** The day on which all this was looked at. */
+  readonly checkedOn: string
 }
 
-/** Rights as the list states them, looked at on `checkedOn`, and where else the title is free by its authors' deaths. */
-export function convertRights(
-  title: StarterTitle,
-  { checkedOn, late }: { checkedOn: string; late: LateAuthors | undefined },
-): Rights {
+/**
+ * Rights as the list states them. In which countries a film of the public domain is free is worked out from its facts and
+ * the table of laws, for the year of `checkedOn`.
+ */
+export function convertRights(title: StarterTitle, edition: RightsEdition): Rights {
   const { licence } = title
+  const { checkedOn } = edition
   return {
     kind: kinds[licence.kind],
     name: licence.name,
     ...(licence.url === undefined ? {} : { url: licence.url }),
     basis: licence.basis,
     ...(licence.reason === undefined ? {} : { reason: licence.reason }),
-    territory: licence.territory.map((code) => (code === 'WORLD' ? world : code)),
-    ...(late === undefined ? {} : { elsewhere: [seventyYearsAfter(late, checkedOn)] }),
+    ...(licence.kind === 'public-domain'
+      ? publicDomain(title, edition)
+      : { territory: licence.territory.map((code) => (code === 'WORLD' ? world : code)) }),
     attribution: licence.attribution ?? creditOf(title),
     ...(licence.caution === undefined ? {} : { caution: licence.caution }),
     evidence: evidenceOf(title),
@@ -34,19 +45,33 @@ export function convertRights(
   }
 }
 
-/** Directive 2006/116/EC: seventy years after the death of the last of director, writers and composer. */
-function seventyYearsAfter({ authors }: LateAuthors, checkedOn: string): RightsElsewhere {
-  const last = Math.max(...authors.map(({ died }) => died))
-  if (last + 70 >= Number(checkedOn.slice(0, 4))) throw new Error(`${last} is not seventy years ago`)
-  return {
-    basis: 'term-expired',
-    reason: `Seventy years have passed since the death of its last author (${authors
-      .map(({ name, died }) => `${name}, ${died}`)
-      .join('; ')}): out of copyright in the European Union.`,
-    territory: ['EU'],
-    evidence: authors.map(({ name, url }) => ({ name: `Wikipedia: ${name}`, url })),
-    checkedOn,
+/** As ISO 3166-1 leaves it to its users. */
+const unknownCountry = 'ZZ'
+
+function publicDomain(title: StarterTitle, { facts, people, terms, checkedOn }: RightsEdition) {
+  const named = facts[title.id] ?? {
+    published: title.endYear ?? title.year,
+    origin: title.country ?? unknownCountry,
   }
+  const work = withPeople(named, people, {
+    isSilent: title.silent === true,
+    unitedStates: v.parse(v.picklist(unitedStatesBases), title.licence.basis),
+  })
+  const year = Number(checkedOn.slice(0, 4))
+  if (copyrightStatus(work, 'US', year, terms) !== 'free')
+    throw new Error(`${title.id} is not free in the United States in ${year}`)
+  const elsewhere = rightsElsewhere(work, terms, { evidence: recordsOf(title), checkedOn })
+  return { territory: ['US'], ...(elsewhere.length === 0 ? {} : { elsewhere: [...elsewhere] }) }
+}
+
+/** Where a film's year and makers can be looked up. */
+function recordsOf(title: StarterTitle): Rights['evidence'] {
+  const { wikidata, imdb } = title.ids
+  const records = [
+    ...(wikidata ? [{ name: 'Wikidata (the film)', url: `https://www.wikidata.org/wiki/${wikidata}` }] : []),
+    ...(imdb ? [{ name: 'IMDb (the film)', url: `https://www.imdb.com/title/${imdb}/` }] : []),
+  ]
+  return records.length === 0 ? evidenceOf(title) : records
 }
 
 /** Who made what, when, and for what must be credited, under which licence. */

@@ -1,20 +1,16 @@
 import type { Episode, Localized, LocalizedTitle, Release, Title } from '@lanterne/contract'
 import { convertReleases } from './convert-release.ts'
-import { convertRights, type LateAuthors } from './convert-rights.ts'
+import { convertRights, type RightsEdition } from './convert-rights.ts'
 import type { StarterEpisode, StarterTitle } from './starter-schema.ts'
 
 /** What our editors add to the list, by title id, or `id/season/episode`. */
-export interface Edition {
+export interface Edition extends RightsEdition {
   /** Synopses written anew where the list's holds a note to its readers. */
   readonly english: Readonly<Record<string, string>>
   readonly french: Readonly<Record<string, string>>
   readonly frenchTitles: Readonly<Record<string, string>>
-  /** Authors whose works have become free where rights last seventy years after death. */
-  readonly lateAuthors: Readonly<Record<string, LateAuthors>>
   /** Where makers say how to support them. */
   readonly support: Readonly<Record<string, { readonly name: string; readonly url: string }>>
-  /** The day on which the list's rights were looked at. */
-  readonly checkedOn: string
 }
 
 const kinds = { movie: 'film', short: 'short', series: 'series' } as const
@@ -39,7 +35,7 @@ export function convertTitle(title: StarterTitle, edition: Edition, dropped: Map
     language: title.language,
     isSilent: title.silent || undefined,
     synopsis: synopsis(id, title.synopsis, edition),
-    rights: convertRights(title, { checkedOn: edition.checkedOn, late: edition.lateAuthors[id] }),
+    rights: convertRights(title, edition),
     releases: withSubtitles(convertReleases(title.sources, dropped), title),
     support: edition.support[id],
     ids: idsOf(title),

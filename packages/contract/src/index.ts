@@ -51,7 +51,7 @@ export type {
   SubtitleWindow,
   TextCue,
 } from './subtitles.ts'
-export { holdsIn, type Territorial, territoryOf, world } from './territory.ts'
+export { groundIn, holdsIn, memberStates, type Territorial, territoryOf, world } from './territory.ts'
 export {
   Artwork,
   type ElsewherePage,
@@ -65,6 +65,7 @@ export {
   ReleaseSource,
   Rights,
   RightsElsewhere,
+  RightsGround,
   SubtitleFile,
   SubtitleSource,
   Title,

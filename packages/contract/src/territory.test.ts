@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { holdsIn, territoryOf } from './territory.ts'
+import { groundIn, holdsIn, territoryOf } from './territory.ts'
 
 const countries = ['FR', 'US', 'DE', 'GB', 'JP']
 
@@ -33,6 +33,16 @@ describe('holdsIn', () => {
         expect(holdsIn({ territory }, country)).toBe(named)
       }),
     )
+  })
+})
+
+describe('groundIn', () => {
+  it('finds the ground that frees a title in a country', () => {
+    const elsewhere = [{ territory: ['CA', 'FR'] }, { territory: ['EU'] }]
+    expect(groundIn({ elsewhere }, 'FR')).toBe(elsewhere[0])
+    expect(groundIn({ elsewhere }, 'SE')).toBe(elsewhere[1])
+    expect(groundIn({ elsewhere }, 'JP')).toBeUndefined()
+    expect(groundIn({}, 'FR')).toBeUndefined()
   })
 })
 

@@ -128,10 +128,31 @@ export type Release = v.InferOutput<typeof Release>
 
 const Evidence = v.object({ name: Text, url: v.optional(Url) })
 
+const Year = v.pipe(v.number(), v.integer(), v.minValue(1000), v.maxValue(9999))
+
+/** The fact that a copyright ended by. */
+export const RightsGround = v.variant('kind', [
+  /** So many years have passed since the last of the authors died whom the law counts. */
+  v.object({
+    kind: v.literal('authors'),
+    lastDied: Year,
+    authors: v.pipe(v.array(v.object({ name: Text, died: Year })), v.maxLength(50)),
+  }),
+  /** So many years have passed since its first publication. */
+  v.object({ kind: v.literal('publication'), published: Year }),
+  /** Its term has run out in its country of origin, at the end of that year. */
+  v.object({ kind: v.literal('origin'), country: Region, ended: Year }),
+])
+export type RightsGround = v.InferOutput<typeof RightsGround>
+
 /** Where else a title is free, for another reason than the first one. */
 export const RightsElsewhere = v.object({
   basis: Text,
   reason: v.optional(Text),
+  ground: v.optional(RightsGround),
+  /** The articles that say so. */
+  law: v.optional(Text),
+  confidence: v.optional(v.picklist(['high', 'medium'])),
   territory: v.pipe(v.array(Region), v.minLength(1), v.maxLength(300)),
   evidence: v.pipe(v.array(Evidence), v.minLength(1)),
   checkedOn: Day,

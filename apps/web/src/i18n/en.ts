@@ -185,6 +185,12 @@ export const en = {
   whyFree: 'Why this film is free',
   caution: 'Good to know',
   territory: (countries: string) => `Free in: ${countries}. Elsewhere nothing is sure.`,
+  freeByAuthors: (country: string, year: number) =>
+    `Free where you are (${country}): the last of the authors whom the law counts died in ${year}.`,
+  freeByPublication: (country: string, year: number) =>
+    `Free where you are (${country}): it came out in ${year}, and the term that runs from then is over.`,
+  freeByOrigin: (country: string, origin: string, year: number) =>
+    `Free where you are (${country}): its term at home (${origin}) ran out at the end of ${year}.`,
   checkedOn: (day: string) => `Checked on ${day}.`,
   support: 'Support its makers',
   yourCountry: 'Your country',

@@ -7,6 +7,7 @@ import {
   formatCountry,
   formatDuration,
   formatGenre,
+  formatGround,
   formatLanguage,
   formatRow,
   formatSize,
@@ -90,6 +91,21 @@ describe('formatSize', () => {
     expect(plain(formatSize(1_450_000_000, 'fr', fr))).toBe('1,5 Go')
     expect(plain(formatSize(1_450_000_000, 'en', en))).toBe('1.5 GB')
     expect(plain(formatSize(900, 'en', en))).toBe('1 kB')
+  })
+})
+
+describe('formatGround', () => {
+  it('says in one sentence why a film is free where the viewer is', () => {
+    const authors = { kind: 'authors', lastDied: 1949, authors: [] } as const
+    expect(plain(formatGround(authors, 'FR', 'fr', fr))).toBe(
+      'Libre là où vous êtes (France) : le dernier des auteurs que compte la loi est mort en 1949.',
+    )
+    expect(formatGround({ kind: 'publication', published: 1927 }, 'BR', 'en', en)).toBe(
+      'Free where you are (Brazil): it came out in 1927, and the term that runs from then is over.',
+    )
+    expect(formatGround({ kind: 'origin', country: 'US', ended: 2021 }, 'FR', 'en', en)).toContain(
+      '(United States) ran out at the end of 2021',
+    )
   })
 })
 

@@ -1,4 +1,10 @@
-import { type Localized, type Territorial, type TitleSummary, territoryOf } from '@lanterne/contract'
+import {
+  type Localized,
+  type RightsGround,
+  type Territorial,
+  type TitleSummary,
+  territoryOf,
+} from '@lanterne/contract'
 import type { Messages } from './fr.ts'
 import type { Language } from './language.ts'
 
@@ -102,6 +108,14 @@ export function formatRights(rights: FactTitle['rights'], language: Language, t:
   const where = regions?.slice(0, mostRegions).map((code) => formatCountry(code, language, t))
   const more = (regions?.length ?? 0) > mostRegions ? ['…'] : []
   return where ? `${nameOfRights(rights, t)} (${[...where, ...more].join(', ')})` : nameOfRights(rights, t)
+}
+
+/** Why a film is free in the viewer's country, in one sentence. */
+export function formatGround(ground: RightsGround, country: string, language: Language, t: Messages): string {
+  const place = formatCountry(country, language, t)
+  if (ground.kind === 'authors') return t.freeByAuthors(place, ground.lastDied)
+  if (ground.kind === 'publication') return t.freeByPublication(place, ground.published)
+  return t.freeByOrigin(place, formatCountry(ground.country, language, t), ground.ended)
 }
 
 const mostRegions = 3

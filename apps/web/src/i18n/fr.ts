@@ -203,6 +203,12 @@ export const fr = {
   whyFree: 'Pourquoi ce film est libre',
   caution: 'À savoir',
   territory: (countries: string) => `Libre ici\u00A0: ${countries}. Ailleurs, rien n’est sûr.`,
+  freeByAuthors: (country: string, year: number) =>
+    `Libre là où vous êtes (${country})\u00A0: le dernier des auteurs que compte la loi est mort en ${year}.`,
+  freeByPublication: (country: string, year: number) =>
+    `Libre là où vous êtes (${country})\u00A0: le film est sorti en ${year}, et le délai qui court depuis est passé.`,
+  freeByOrigin: (country: string, origin: string, year: number) =>
+    `Libre là où vous êtes (${country})\u00A0: ses droits ont expiré dans son pays d’origine (${origin}) à la fin de ${year}.`,
   checkedOn: (day: string) => `Vérifié le ${day}.`,
   support: 'Soutenir ses auteurs',
   yourCountry: 'Votre pays',

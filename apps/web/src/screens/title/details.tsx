@@ -1,11 +1,13 @@
-import { type Rights, type Title, territoryOf } from '@lanterne/contract'
+import { groundIn, type Rights, type Title, territoryOf } from '@lanterne/contract'
 import type { ComponentChildren } from 'preact'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
+import { country } from '../../i18n/country.ts'
 import {
   formatCountry,
   formatDay,
   formatDuration,
   formatGenre,
+  formatGround,
   formatLanguage,
   titleName,
 } from '../../i18n/format.ts'
@@ -18,6 +20,8 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
   const spoken = language.value
   const { rights } = title
   const regions = territoryOf(rights)
+  const here = country.value
+  const ground = here === undefined ? undefined : groundIn(rights, here)?.ground
   const evidence = evidenceOf(rights)
   let link = 0
   const outside = (url: string, text: string) => (
@@ -55,11 +59,7 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
             </p>
           </>
         )}
-        {rights.elsewhere?.map(({ reason }) => (
-          <p class={css.quote} {...own}>
-            {reason}
-          </p>
-        ))}
+        {here !== undefined && ground !== undefined && <p>{formatGround(ground, here, spoken, t)}</p>}
         {regions && (
           <p class={css.small}>
             {t.territory(regions.map((code) => formatCountry(code, spoken, t)).join(', '))}
@@ -128,9 +128,10 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
   )
 }
 
-/** Who says that a title is free, wherever it is. */
+/** Who says that a title is free, wherever it is; each once. */
 export function evidenceOf({ evidence, elsewhere = [] }: Rights): Rights['evidence'] {
-  return [...evidence, ...elsewhere.flatMap((ground) => ground.evidence)]
+  const all = [...evidence, ...elsewhere.flatMap((ground) => ground.evidence)]
+  return [...new Map(all.map((entry) => [entry.url ?? entry.name, entry])).values()]
 }
 
 function Fact({ name, children }: { name: string; children?: ComponentChildren }) {

@@ -1,0 +1,79 @@
+import type { Rights, RightsElsewhere, RightsGround } from '@lanterne/contract'
+import { type FreeBecause, freeBecause, peopleOf } from './copyright-status.ts'
+import type { CopyrightTerms } from './copyright-terms.ts'
+import type { WorkFacts } from './work-facts.ts'
+
+/**
+ * Where a work is free besides the United States, from its facts and the table: one entry for each ground, with all the
+ * countries that it frees the work in. Built anew each year, it grows by itself.
+ */
+export function rightsElsewhere(
+  facts: WorkFacts,
+  terms: CopyrightTerms,
+  { evidence, checkedOn }: { evidence: Rights['evidence']; checkedOn: string },
+): readonly RightsElsewhere[] {
+  const year = Number(checkedOn.slice(0, 4))
+  const grounds = new Map<string, { ground: RightsGround; countries: string[]; because: FreeBecause[] }>()
+  const countries = terms.rules.flatMap((rule) => rule.countries).filter((country) => country !== 'US')
+  for (const country of countries) {
+    const because = freeBecause(facts, country, year, terms)
+    if (because === undefined) continue
+    const ground = groundOf(facts, because)
+    const key = JSON.stringify([ground, because.rule.confidence])
+    const same = grounds.get(key) ?? { ground, countries: [], because: [] }
+    grounds.set(key, same)
+    same.countries.push(country)
+    same.because.push(because)
+  }
+  return [...grounds.values()].map(({ ground, countries: territory, because }) => ({
+    basis: ground.kind === 'origin' ? 'term-expired-at-home' : 'term-expired',
+    reason: reasonOf(ground),
+    ground,
+    law: [...new Set(because.map(({ rule }) => rule.law))].join('. '),
+    confidence: because.some(({ rule }) => rule.confidence === 'medium') ? 'medium' : 'high',
+    territory,
+    evidence: evidenceOf(ground, facts, evidence),
+    checkedOn,
+  }))
+}
+
+function groundOf(facts: WorkFacts, { way, since }: FreeBecause): RightsGround {
+  if (way.ground === 'publication') return { kind: 'publication', published: facts.published }
+  if (way.ground === 'origin') return { kind: 'origin', country: facts.origin, ended: since - 1 }
+  const authors = new Map<string, number>()
+  for (const condition of way.all)
+    for (const role of condition.kind === 'died' ? condition.roles : [])
+      for (const { name, died } of peopleOf(facts, role) ?? [])
+        if (died !== undefined) authors.set(name, died)
+  return {
+    kind: 'authors',
+    lastDied: Math.max(...authors.values()),
+    authors: [...authors].map(([name, died]) => ({ name, died })),
+  }
+}
+
+function reasonOf(ground: RightsGround): string {
+  switch (ground.kind) {
+    case 'authors': {
+      const lives = ground.authors.map(({ name, died }) => `${name}, ${died}`).join('; ')
+      return `The last of the authors whom the law counts died in ${ground.lastDied} (${lives}).`
+    }
+    case 'publication':
+      return `First published in ${ground.published}; every term that runs from there, and from its makers’ lives where the law counts them, is over.`
+    case 'origin':
+      return `Its term in its country of origin ran out at the end of ${ground.ended}, counted without regard to formalities, and its makers were nationals of no country that this rule leaves out.`
+  }
+}
+
+/** The film's own records, and pages on the lives that the claim rests on. */
+function evidenceOf(
+  ground: RightsGround,
+  facts: WorkFacts,
+  evidence: Rights['evidence'],
+): RightsElsewhere['evidence'] {
+  const counted = new Set(ground.kind === 'authors' ? ground.authors.map(({ name }) => name) : [])
+  const pages = new Map<string, string>()
+  for (const people of Object.values(facts.people))
+    for (const { name, url } of people) if (url !== undefined && counted.has(name)) pages.set(name, url)
+  return [...evidence, ...[...pages].map(([name, url]) => ({ name: `Wikipedia: ${name}`, url }))]
+}
