@@ -96,7 +96,7 @@ describe('formatSize', () => {
 
 describe('formatGround', () => {
   it('says in one sentence why a film is free where the viewer is', () => {
-    const authors = { kind: 'authors', lastDied: 1949, authors: [] } as const
+    const authors = { kind: 'authors' as const, lastDied: 1949, authors: [] }
     expect(plain(formatGround(authors, 'FR', 'fr', fr))).toBe(
       'Libre là où vous êtes (France) : le dernier des auteurs que compte la loi est mort en 1949.',
     )
