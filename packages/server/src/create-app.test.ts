@@ -143,7 +143,7 @@ describe('createApp', () => {
   })
 
   it('plays nothing for a viewer in whose country it is not free', async () => {
-    const titleId = 'the-general-1926' as TitleId
+    const titleId = 'night-of-the-living-dead-1968' as TitleId
     const play = (country?: string) =>
       client.api.playbacks.$post({ query: country === undefined ? {} : { country }, json: { titleId } })
     expect(await failureOf(play('FR'))).toEqual([451, 'not-free-here'])
