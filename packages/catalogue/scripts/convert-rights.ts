@@ -1,9 +1,4 @@
 import { type Rights, world } from '@lanterne/contract'
-import * as v from 'valibot'
-import { copyrightStatus } from './rights/copyright-status.ts'
-import type { CopyrightTerms } from './rights/copyright-terms.ts'
-import { rightsElsewhere } from './rights/rights-elsewhere.ts'
-import { type NamedFacts, type Person, unitedStatesBases, withPeople } from './rights/work-facts.ts'
 import type { StarterSource, StarterTitle } from './starter-schema.ts'
 
 const kinds = {
@@ -13,65 +8,27 @@ const kinds = {
   'creator-release': 'released-by-makers',
 } as const
 
-/** What rights are worked out by. */
-export interface RightsEdition {
-  readonly facts: Readonly<Record<string, NamedFacts>>
-  readonly people: Readonly<Record<string, Person>>
-  readonly terms: CopyrightTerms
-  /** The day on which all this was looked at. */
-  readonly checkedOn: string
-}
-
 /**
- * Rights as the list states them. In which countries a film of the public domain is free is worked out from its facts and
- * the table of laws, for the year of `checkedOn`.
+ * Rights as the list states them, looked at on `checkedOn`. Where else a film of the public domain is free is worked out when
+ * the catalogue is built.
  */
-export function convertRights(title: StarterTitle, edition: RightsEdition): Rights {
+export function convertRights(title: StarterTitle, { checkedOn }: { checkedOn: string }): Rights {
   const { licence } = title
-  const { checkedOn } = edition
   return {
     kind: kinds[licence.kind],
     name: licence.name,
     ...(licence.url === undefined ? {} : { url: licence.url }),
     basis: licence.basis,
     ...(licence.reason === undefined ? {} : { reason: licence.reason }),
-    ...(licence.kind === 'public-domain'
-      ? publicDomain(title, edition)
-      : { territory: licence.territory.map((code) => (code === 'WORLD' ? world : code)) }),
+    territory:
+      licence.kind === 'public-domain'
+        ? ['US']
+        : licence.territory.map((code) => (code === 'WORLD' ? world : code)),
     attribution: licence.attribution ?? creditOf(title),
     ...(licence.caution === undefined ? {} : { caution: licence.caution }),
     evidence: evidenceOf(title),
     checkedOn,
   }
-}
-
-/** As ISO 3166-1 leaves it to its users. */
-const unknownCountry = 'ZZ'
-
-function publicDomain(title: StarterTitle, { facts, people, terms, checkedOn }: RightsEdition) {
-  const named = facts[title.id] ?? {
-    published: title.endYear ?? title.year,
-    origin: title.country ?? unknownCountry,
-  }
-  const work = withPeople(named, people, {
-    isSilent: title.silent === true,
-    unitedStates: v.parse(v.picklist(unitedStatesBases), title.licence.basis),
-  })
-  const year = Number(checkedOn.slice(0, 4))
-  if (copyrightStatus(work, 'US', year, terms) !== 'free')
-    throw new Error(`${title.id} is not free in the United States in ${year}`)
-  const elsewhere = rightsElsewhere(work, terms, { evidence: recordsOf(title), checkedOn })
-  return { territory: ['US'], ...(elsewhere.length === 0 ? {} : { elsewhere: [...elsewhere] }) }
-}
-
-/** Where a film's year and makers can be looked up. */
-function recordsOf(title: StarterTitle): Rights['evidence'] {
-  const { wikidata, imdb } = title.ids
-  const records = [
-    ...(wikidata ? [{ name: 'Wikidata (the film)', url: `https://www.wikidata.org/wiki/${wikidata}` }] : []),
-    ...(imdb ? [{ name: 'IMDb (the film)', url: `https://www.imdb.com/title/${imdb}/` }] : []),
-  ]
-  return records.length === 0 ? evidenceOf(title) : records
 }
 
 /** Who made what, when, and for what must be credited, under which licence. */

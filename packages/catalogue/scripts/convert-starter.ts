@@ -1,7 +1,6 @@
 /**
- * Writes data/titles.json from the researched starter list and our own additions beside it:
- * synopses, titles in French, makers to support, and the facts that rights are worked out
- * from (facts.json, people.json) by the laws of copyright-terms.json. Run in another year, it frees what that year frees.
+ * Writes data/titles.json from the researched starter list and our own additions beside it: synopses, titles in French,
+ * makers to support.
  *
  *     node packages/catalogue/scripts/convert-starter.ts PATH/starter.json 2026-11-22
  *
@@ -11,8 +10,6 @@ import { readFile, writeFile } from 'node:fs/promises'
 import * as v from 'valibot'
 import { CatalogueTitle } from '../src/format/catalogue-title.ts'
 import { convertTitle } from './convert-title.ts'
-import { readCopyrightTerms } from './rights/copyright-terms.ts'
-import { NamedFacts, People } from './rights/work-facts.ts'
 import { Starter } from './starter-schema.ts'
 
 const data = new URL('../data/', import.meta.url)
@@ -29,9 +26,6 @@ const edition = {
   english: v.parse(Texts, await readJson(new URL('synopses.en.json', data))),
   french: v.parse(Texts, await readJson(new URL('synopses.fr.json', data))),
   frenchTitles: v.parse(Texts, await readJson(new URL('titles.fr.json', data))),
-  facts: v.parse(v.record(v.string(), NamedFacts), await readJson(new URL('facts.json', data))),
-  people: v.parse(People, await readJson(new URL('people.json', data))),
-  terms: await readCopyrightTerms(),
   support: v.parse(Support, await readJson(new URL('support.json', data))),
   checkedOn,
 }
@@ -45,7 +39,7 @@ const titles = v.parse(
 const lines = titles.map((title) => JSON.stringify(title)).join(',\n')
 await writeFile(new URL('titles.json', data), `[\n${lines}\n]\n`)
 
-const texts = [edition.english, edition.french, edition.frenchTitles, edition.facts, edition.support]
+const texts = [edition.english, edition.french, edition.frenchTitles, edition.support]
 const unused = texts.flatMap((entries) => Object.keys(entries)).filter((key) => !hasKey(key))
 process.stdout.write(
   `${JSON.stringify({ titles: titles.length, dropped: Object.fromEntries(dropped), unused }, undefined, 2)}\n`,

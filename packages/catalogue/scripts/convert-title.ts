@@ -1,16 +1,18 @@
 import type { Episode, Localized, LocalizedTitle, Release, Title } from '@lanterne/contract'
 import { convertReleases } from './convert-release.ts'
-import { convertRights, type RightsEdition } from './convert-rights.ts'
+import { convertRights } from './convert-rights.ts'
 import type { StarterEpisode, StarterTitle } from './starter-schema.ts'
 
 /** What our editors add to the list, by title id, or `id/season/episode`. */
-export interface Edition extends RightsEdition {
+export interface Edition {
   /** Synopses written anew where the list's holds a note to its readers. */
   readonly english: Readonly<Record<string, string>>
   readonly french: Readonly<Record<string, string>>
   readonly frenchTitles: Readonly<Record<string, string>>
   /** Where makers say how to support them. */
   readonly support: Readonly<Record<string, { readonly name: string; readonly url: string }>>
+  /** The day on which the list's rights were looked at. */
+  readonly checkedOn: string
 }
 
 const kinds = { movie: 'film', short: 'short', series: 'series' } as const

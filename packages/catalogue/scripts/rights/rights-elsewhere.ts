@@ -5,14 +5,14 @@ import type { WorkFacts } from './work-facts.ts'
 
 /**
  * Where a work is free besides the United States, from its facts and the table: one entry for each ground, with all the
- * countries that it frees the work in. Built anew each year, it grows by itself.
+ * countries that it frees the work in. Asked for a later year, it grows by itself.
  */
 export function rightsElsewhere(
   facts: WorkFacts,
   terms: CopyrightTerms,
+  year: number,
   { evidence, checkedOn }: { evidence: Rights['evidence']; checkedOn: string },
-): readonly RightsElsewhere[] {
-  const year = Number(checkedOn.slice(0, 4))
+): RightsElsewhere[] {
   const grounds = new Map<string, { ground: RightsGround; countries: string[]; because: FreeBecause[] }>()
   const countries = terms.rules.flatMap((rule) => rule.countries).filter((country) => country !== 'US')
   for (const country of countries) {
