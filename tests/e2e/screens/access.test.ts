@@ -40,6 +40,7 @@ const places: readonly (readonly [string, string])[] = [
   ['a film', '/title/nosferatu-1922'],
   ['a series', '/title/why-we-fight'],
   ['search', '/search?q=the'],
+  ['a film to share', '/share'],
   ['the player', '/watch/welcome-to-lanterne'],
 ]
 

@@ -28,6 +28,7 @@ const screens: readonly Screen[] = [
     address: '/title/why-we-fight',
     heading: { fr: 'Pourquoi nous combattons', en: 'Why We Fight' },
   },
+  { name: 'share', address: '/share', heading: { fr: 'Partager un film', en: 'Share a film of yours' } },
   { name: 'search', address: '/search?q=the', heading: { fr: 'Recherche', en: 'Search' } },
   { name: 'search-empty', address: '/search?q=zzzz', heading: { fr: 'Recherche', en: 'Search' } },
   {

@@ -34,7 +34,7 @@ export const en: Messages = {
   lanterne catalogue …       makes, checks and follows catalogues (below)
   lanterne doctor            says what is missing on this machine
 
-SOURCE: a .torrent file, its address (http), a magnet link, an infohash, or a title's id.
+SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…), an infohash, or a title's id.
 
   lanterne catalogue key FILE                     makes a key, in a file that only you read
   lanterne catalogue build TITLES… --name NAME --output FILE

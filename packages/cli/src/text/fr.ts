@@ -34,7 +34,7 @@ export const fr: Messages = {
   lanterne catalogue …          fabrique, vérifie et suit des catalogues (plus bas)
   lanterne doctor               dit ce qui manque sur cette machine
 
-SOURCE : un fichier .torrent, son adresse (http), un lien magnet, un infohash, ou l'identifiant d'un titre.
+SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magnet:…), un infohash, ou l'identifiant d'un titre.
 
   lanterne catalogue key FICHIER                  fabrique une clé, dans un fichier que vous seul lisez
   lanterne catalogue build TITRES… --name NOM --output FICHIER

@@ -46,6 +46,7 @@ describe('a link to a published film', () => {
           ],
         })
         expect(title.rights).not.toHaveProperty('checkedOn')
+        expect(title.rights.evidence).toEqual([])
       }
       const { id } = await new OpenedFilms({ folder, get }).openLink(link, { signal })
       expect((await new OpenedFilms({ folder, get }).find(id))?.directors).toEqual(['Ana Ferreira'])

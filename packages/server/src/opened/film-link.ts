@@ -61,7 +61,9 @@ export function withLinkFacts(title: Title, magnet: string): Title {
   if (!told || title.seasons) return title
   const about = describeFilm(told.facts, told.durationSeconds)
   const releases = title.releases.map((release) => withFigures(release, told, magnet))
-  return { ...title, ...about, releases }
+  // Nobody is sent to look at somebody's bare word.
+  const evidence = about.rights.evidence.filter(({ url }) => url !== undefined)
+  return { ...title, ...about, rights: { ...about.rights, evidence }, releases }
 }
 
 function withFigures(release: Release, told: LinkFacts, magnet: string): Release {

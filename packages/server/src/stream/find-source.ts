@@ -4,6 +4,7 @@ import { type Release, type Title, TitleId } from '@lanterne/contract'
 import type { TorrentSource } from '@lanterne/engine'
 import { AppError } from '@lanterne/kernel'
 import * as v from 'valibot'
+import { magnetOfLink } from '../opened/film-link.ts'
 import { chooseRelease } from '../playback/choose-release.ts'
 
 /** What a command's SOURCE names. */
@@ -14,14 +15,15 @@ export type FoundSource =
 const maxTorrentFileBytes = 32 * 1024 * 1024
 
 /**
- * Reads SOURCE: a magnet link, the address or the path of a `.torrent`, an infohash, or a title's id.
+ * Reads SOURCE: a link of ours, a magnet link, the address or the path of a `.torrent`, an infohash, or a title's id.
  * Throws `not-found`, `torrent-too-large`.
  */
 export async function findSource(
   text: string,
   { openCatalogue }: { openCatalogue: () => Promise<Catalogue> },
 ): Promise<FoundSource> {
-  if (/^magnet:/i.test(text)) return { kind: 'torrent', source: { kind: 'magnet', uri: text } }
+  if (/^(?:magnet|lanterne):/i.test(text))
+    return { kind: 'torrent', source: { kind: 'magnet', uri: magnetOfLink(text) } }
   if (/^https?:\/\//i.test(text)) return { kind: 'torrent', source: { kind: 'torrent-url', url: text } }
   if (/^[0-9a-f]{40}$/i.test(text))
     return { kind: 'torrent', source: { kind: 'infohash', infohash: text.toLowerCase() } }

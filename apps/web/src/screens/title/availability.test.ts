@@ -1,6 +1,6 @@
-import type { Release } from '@lanterne/contract'
+import type { Release, Title } from '@lanterne/contract'
 import { describe, expect, it } from 'vitest'
-import { availabilityOf, isTryable, sitesOf } from './availability.ts'
+import { availabilityOf, availabilityOfTitle, isTryable, sitesOf } from './availability.ts'
 
 const infohash = '0'.repeat(40)
 const torrent = (
@@ -35,6 +35,16 @@ describe('availabilityOf', () => {
       formats: ['ISO', 'RMVB'],
     })
     expect(availabilityOf([])).toEqual({ kind: 'none' })
+  })
+})
+
+describe('availabilityOfTitle', () => {
+  it('trusts that whoever published a film shares it', () => {
+    const title = { releases: [torrent({})], rights: { isPublishersWord: true } }
+    const of = (more: object) => availabilityOfTitle({ ...title, ...more } as unknown as Title)
+    expect(of({})).toEqual({ kind: 'people' })
+    expect(of({ rights: {} })).toEqual({ kind: 'nowhere-sure' })
+    expect(of({ releases: [] })).toEqual({ kind: 'none' })
   })
 })
 

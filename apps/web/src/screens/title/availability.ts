@@ -46,6 +46,12 @@ export function availabilityOf(releases: readonly Release[]): Availability {
   return { kind: isReachable ? 'people' : 'nowhere-sure' }
 }
 
+/** How a title can be had. Whoever publishes a film shares it: they are found without a tracker too. */
+export function availabilityOfTitle(title: Title): Availability {
+  const known = availabilityOf(releasesOf(title))
+  return title.rights.isPublishersWord && known.kind === 'nowhere-sure' ? { kind: 'people' } : known
+}
+
 /** Names of the sites that also serve a release, as people know them: "archive.org". */
 export function sitesOf({ source }: Release): readonly string[] {
   const addresses =
