@@ -44,6 +44,7 @@ const link = fc.record(
   {
     ...{ facts, subtitles: fc.array(subtitle, { maxLength: 5 }) },
     ...{
+      fileIndex: fc.nat(99_999),
       durationSeconds: figure,
       sizeBytes: fc.integer({ min: 1, max: 2 ** 45 }),
       width: figure,

@@ -4,6 +4,8 @@ import * as v from 'valibot'
 /** What a link tells of a film: its maker's word, and what its file is. */
 export interface LinkFacts {
   readonly facts: FilmFacts
+  /** Which file of the torrent it is; not as BEP 53 says it, for other programs are to fetch its subtitles too. */
+  readonly fileIndex?: number
   readonly durationSeconds?: number
   readonly sizeBytes?: number
   readonly width?: number
@@ -37,7 +39,13 @@ const single = {
 } as const satisfies Partial<Record<keyof FilmFacts, string>>
 /** And those that may stand several times. */
 const several = { makers: 'by', genres: 'genre', territory: 'territory' } as const
-const figures = { durationSeconds: 'seconds', sizeBytes: 'bytes', width: 'width', height: 'height' } as const
+const figures = {
+  fileIndex: 'file',
+  durationSeconds: 'seconds',
+  sizeBytes: 'bytes',
+  width: 'width',
+  height: 'height',
+} as const
 const prefix = 'x.film.'
 
 /** The parameters that tell facts, to be put behind a magnet link's own; at most `MOST_FACTS_CHARACTERS`. */
@@ -125,7 +133,9 @@ function figuresIn(told: Told): Partial<Record<keyof typeof figures, number>> {
     Object.entries(figures).flatMap(([figure, name]) => {
       const value = figureIn(told.get(name)?.[0] ?? '')
       const most = figure === 'sizeBytes' ? Number.MAX_SAFE_INTEGER : 100_000
-      return value !== undefined && value >= 1 && value <= most ? [[figure, value]] : []
+      return value !== undefined && value >= (figure === 'fileIndex' ? 0 : 1) && value <= most
+        ? [[figure, value]]
+        : []
     }),
   )
 }

@@ -58,7 +58,7 @@ describe('a link to a published film', () => {
   it('is a magnet link that every program reads', () => {
     expect(parseMagnet(formatFilmLink(film).magnet)).toMatchObject({
       ...{ infohash: film.infohash, infohashV2: film.infohashV2, displayName: 'garden.mp4' },
-      ...{ trackers: film.trackers, webSeeds: film.webSeeds, fileIndices: [0] },
+      ...{ trackers: film.trackers, webSeeds: film.webSeeds },
     })
   })
 

@@ -34,7 +34,6 @@ export function formatFilmLink(film: LinkedFilm): FilmLinks {
     ...(infohashV2 && { infohashV2: parseMagnet(`magnet:?xt=urn:btmh:1220${infohashV2}`).infohashV2 }),
     trackers: film.trackers.slice(0, MOST_SOURCES),
     webSeeds: film.webSeeds.slice(0, MOST_SOURCES),
-    fileIndices: [film.fileIndex],
   })
   const whole = `${magnet}&${formatLinkFacts(film)}`
   return { link: whole.replace(/^magnet:/, 'lanterne:'), magnet: whole }
@@ -69,16 +68,16 @@ export function withLinkFacts(title: Title, magnet: string): Title {
 function withFigures(release: Release, told: LinkFacts, magnet: string): Release {
   const { source } = release
   if (source.kind !== 'torrent') return release
-  const { displayName = '', fileIndices } = parseMagnet(magnet)
+  const { displayName = '' } = parseMagnet(magnet)
   const container = isVideo(displayName) ? extensionOf(displayName) : ''
-  const { sizeBytes, width, height, durationSeconds, subtitles, facts } = told
+  const { fileIndex, sizeBytes, width, height, durationSeconds, subtitles, facts } = told
   return {
     ...(container !== '' && { container }),
     ...{ ...(sizeBytes && { sizeBytes }), ...(width && { width }), ...(height && { height }) },
     ...(durationSeconds && { durationSeconds }),
     ...(facts.language && facts.language !== 'zxx' && { languages: [facts.language] }),
     ...release,
-    source: { ...source, ...(fileIndices?.length === 1 && { fileIndex: fileIndices[0] }) },
+    source: { ...source, ...(fileIndex !== undefined && { fileIndex }) },
     ...(subtitles.length > 0 && { subtitleSources: subtitles.map((each) => ({ ...each })) }),
   }
 }
