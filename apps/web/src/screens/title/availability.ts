@@ -25,7 +25,10 @@ export function releasesOf(title: Title): readonly Release[] {
 export function availabilityOfTitle(title: Title): Availability {
   const releases = releasesOf(title)
   const isAskedFor = (title.seasons ?? []).some(({ episodes }) => episodes.some((each) => each.isAskedFor))
-  return releases.length === 0 && isAskedFor ? { kind: 'asked-for' } : availabilityOf(releases)
+  if (releases.length === 0 && isAskedFor) return { kind: 'asked-for' }
+  const known = availabilityOf(releases)
+  // Whoever publishes a film shares it: they are found without a tracker too.
+  return title.rights.isPublishersWord && known.kind === 'nowhere-sure' ? { kind: 'people' } : known
 }
 
 /** How a title can be had: the best that one of `releases` offers. */
@@ -44,12 +47,6 @@ export function availabilityOf(releases: readonly Release[]): Availability {
   if (sites.length > 0) return { kind: 'site', sites: sites.slice(0, 2) }
   const isReachable = playable.some(({ source }) => source.kind === 'torrent' && source.trackers.length > 0)
   return { kind: isReachable ? 'people' : 'nowhere-sure' }
-}
-
-/** How a title can be had. Whoever publishes a film shares it: they are found without a tracker too. */
-export function availabilityOfTitle(title: Title): Availability {
-  const known = availabilityOf(releasesOf(title))
-  return title.rights.isPublishersWord && known.kind === 'nowhere-sure' ? { kind: 'people' } : known
 }
 
 /** Names of the sites that also serve a release, as people know them: "archive.org". */
