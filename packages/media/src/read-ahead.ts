@@ -17,6 +17,9 @@ export class ReadAhead implements Disposable {
   readonly #left = new AbortController()
   readonly #signal: AbortSignal
   readonly #ahead: number
+  /** Windows that the reader wanted: one who looks at a few things here and there does not want what follows them. */
+  #wanted = 0
+  #furthest = -1
   /** Where what the reader wants ends, as far as it knows. */
   readonly #limit: number
 
@@ -38,9 +41,14 @@ export class ReadAhead implements Disposable {
     const first = Math.floor(start / WINDOW_BYTES)
     const last = Math.floor((to - 1) / WINDOW_BYTES)
     const windows: Promise<Uint8Array>[] = []
-    for (let i = first; i <= last; i++) windows.push(this.#window(i))
-    for (let i = last + 1; i <= last + this.#ahead && i * WINDOW_BYTES < this.#limit; i++)
-      void this.#window(i)
+    for (let i = first; i <= last; i++) {
+      if (i > this.#furthest) this.#wanted++
+      this.#furthest = Math.max(this.#furthest, i)
+      windows.push(this.#window(i))
+    }
+    // Half as much ahead as was read: what is asked for must come, whether it is read or not.
+    const ahead = Math.min(this.#ahead, this.#wanted >> 1)
+    for (let i = last + 1; i <= last + ahead && i * WINDOW_BYTES < this.#limit; i++) void this.#window(i)
     for (const i of this.#windows.keys()) if (i < first - WINDOWS_BEHIND) this.#windows.delete(i)
     const from = first * WINDOW_BYTES
     const only = first === last ? await windows[0] : Buffer.concat(await Promise.all(windows))

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { pipeline } from 'node:stream/promises'
 import { AudioClass, type Screen, VideoClass } from '@lanterne/contract'
 import { makePlayable, openWorkshop, type Workshop } from '@lanterne/media'
+import { hasFragment } from './has-fragment.ts'
 import type { SlowFile } from './slow-file.ts'
 
 /** What a player can begin with: a header and a first fragment of half a second, of picture and of sound. */
@@ -114,17 +115,6 @@ async function ffmpegFirst(
     child.kill('SIGKILL')
     await gone
   }
-}
-
-/** Whether a whole `mdat` is there. */
-function hasFragment(bytes: Buffer): boolean {
-  for (let at = 0; at + 8 <= bytes.length; ) {
-    const size = bytes.readUInt32BE(at)
-    if (bytes.toString('latin1', at + 4, at + 8) === 'mdat') return at + size <= bytes.length
-    if (size < 8) return false
-    at += size
-  }
-  return false
 }
 
 async function serve(file: SlowFile, { signal }: { signal: AbortSignal }) {

@@ -1,5 +1,6 @@
 import { type Contender, type FirstFragment, openFfmpeg, openLanterne } from './contenders.ts'
 import { type Layout, makeMediaFilms } from './films.ts'
+import { openNodeAv } from './node-av.ts'
 import { SlowFile } from './slow-file.ts'
 
 const FILM_SECONDS = 600
@@ -50,7 +51,8 @@ export async function runMediaRows(
   const films = await makeMediaFilms(folder, { signal })
   await using lanterne = openLanterne()
   await using ffmpeg = openFfmpeg()
-  const contenders: readonly Contender[] = [lanterne, ffmpeg]
+  await using nodeAv = await openNodeAv(print, { signal })
+  const contenders: readonly Contender[] = [lanterne, ffmpeg, ...(nodeAv ? [nodeAv] : [])]
   const measure = async ({ layout, part, parallel }: MediaRow, contender: Contender) => {
     using file = new SlowFile(films[layout], { parallel })
     const task = { file, atSeconds: FILM_SECONDS * part, toAac: layout === 'ac3' }

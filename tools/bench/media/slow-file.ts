@@ -7,6 +7,8 @@ const PIECE_MS = 50
 
 /** A file that comes as a torrent does: pieces of 1 MiB, 50 ms each, so many at a time; counts what was asked of it. */
 export class SlowFile implements ByteSource, Disposable {
+  readonly path: string
+  readonly parallel: number
   readonly size: number
   readonly #file: number
   readonly #coming = new Map<number, Promise<void>>()
@@ -14,6 +16,8 @@ export class SlowFile implements ByteSource, Disposable {
   #turn = 0
 
   constructor(path: string, { parallel }: { parallel: number }) {
+    this.path = path
+    this.parallel = parallel
     this.size = statSync(path).size
     this.#file = openSync(path, 'r')
     this.#lines = Array.from({ length: parallel }, () => Promise.resolve())

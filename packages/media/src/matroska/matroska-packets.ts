@@ -13,6 +13,8 @@ import type { MatroskaTrack } from './tracks.ts'
 const SAME_SECONDS = 0.0006
 /** Asked for before it is needed: about a piece of most torrents, so that two come at a time. */
 const AHEAD_BYTES = 1 << 20
+/** Sound lies beside pictures, which are asked for by who reads them. */
+const SOUND_AHEAD_BYTES = 256 << 10
 /** Sound lies beside the picture that it belongs to, but not always behind it. */
 const MOST_SOUND_BEFORE_SECONDS = 2
 /** What a decoder needs before a cut is less; a cut is at a key frame, and cues name its cluster. */
@@ -83,7 +85,11 @@ export class MatroskaPackets {
     if (!track) return
     const { cues = [] } = this.#index
     const limit = cues.find(({ seconds }) => seconds > end + MOST_SOUND_BEFORE_SECONDS)?.clusterPosition
-    using file = this.#open({ signal, ...(limit === undefined ? {} : { limit: this.#at(limit) }) })
+    using file = this.#open({
+      aheadBytes: SOUND_AHEAD_BYTES,
+      signal,
+      ...(limit === undefined ? {} : { limit: this.#at(limit) }),
+    })
     const entry = await this.#entryOfSound(track, start, { signal })
     const untilSeconds = end + SILENT_SECONDS
     let waiting: Frame | undefined
@@ -206,8 +212,15 @@ export class MatroskaPackets {
     return new ReadAhead(this.#source, { aheadBytes: 0, signal })
   }
 
-  #open(options: { signal: AbortSignal; limit?: number }): ReadAhead {
-    return new ReadAhead(this.#source, { aheadBytes: AHEAD_BYTES, ...options })
+  #open({
+    aheadBytes = AHEAD_BYTES,
+    ...options
+  }: {
+    aheadBytes?: number
+    signal: AbortSignal
+    limit?: number
+  }): ReadAhead {
+    return new ReadAhead(this.#source, { aheadBytes, ...options })
   }
 }
 
