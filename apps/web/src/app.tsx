@@ -1,4 +1,6 @@
 import { useErrorBoundary } from 'preact/hooks'
+import { noteLost } from './api/connection.ts'
+import { isProfileNeeded } from './api/who.ts'
 import { Button } from './design/button.tsx'
 import { useFocusGrid } from './focus/use-focus-grid.ts'
 import { texts } from './i18n/language.ts'
@@ -18,11 +20,17 @@ const search = lazy(() =>
   import('./screens/search/search-screen.tsx').then(({ SearchScreen }) => SearchScreen),
 )
 const share = lazy(() => import('./screens/share/share-screen.tsx').then(({ ShareScreen }) => ShareScreen))
+const list = lazy(() => import('./screens/list/list-screen.tsx').then(({ ListScreen }) => ListScreen))
+const who = lazy(() => import('./screens/who/who-screen.tsx').then(({ WhoScreen }) => WhoScreen))
+const history = lazy(() =>
+  import('./screens/history/history-screen.tsx').then(({ HistoryScreen }) => HistoryScreen),
+)
 const player = lazy(() => import('./player/player.tsx').then(({ Player }) => Player))
 
 /** Fetches what the first screen did not need, so that it is there when it does. */
 export function loadRest(): void {
-  for (const screen of [title, player, search]) screen.load()
+  for (const screen of [title, player, search, list]) screen.load()
+  import('./library/follow-viewer.ts').then(({ followViewer }) => followViewer(), noteLost)
 }
 
 /** The place where the viewer is, and what is said of it. */
@@ -56,6 +64,7 @@ export function App() {
 
 function Place() {
   const at = route.value
+  if (isProfileNeeded.value) return <who.Screen isNeeded />
   switch (at.screen) {
     case 'home':
       return <Home />
@@ -63,6 +72,12 @@ function Place() {
       return <title.Screen id={at.id} key={at.id} />
     case 'search':
       return <search.Screen query={at.query} />
+    case 'list':
+      return <list.Screen />
+    case 'profiles':
+      return <who.Screen isNeeded={false} />
+    case 'history':
+      return <history.Screen />
     case 'share':
       return <share.Screen />
     case 'watch':

@@ -61,7 +61,7 @@ export const ProgressReport = v.object({
 export type ProgressReport = v.InferOutput<typeof ProgressReport>
 
 /** What a viewer chose, to be found again on every screen of theirs. */
-export const choiceNames = ['language', 'country', 'sound', 'subtitles', 'subtitle-size', 'night'] as const
+export const choiceNames = ['language', 'country', 'sound', 'subtitles'] as const
 export type ChoiceName = (typeof choiceNames)[number]
 
 /** Where a viewer is in a film or an episode. */
@@ -96,6 +96,8 @@ export interface LibraryState {
   readonly listed: readonly TitleId[]
   readonly watched: readonly string[]
   readonly progress: Readonly<Record<string, WatchProgress>>
+  /** What each title goes on with, also where it was sent away from the row. */
+  readonly goingOn: readonly Omit<WatchingEntry & { readonly titleId: string }, 'title'>[]
   readonly choices: Readonly<Partial<Record<ChoiceName, string>>>
   /** A library of before that could not be used and was kept beside the new one, until the viewer has read it. */
   readonly setAside?: { readonly reason: 'damaged' | 'newer'; readonly file: string }

@@ -54,8 +54,8 @@ export interface ProfileLibrary {
   setProgress(place: Place, progress: Progress): void
   watched(): readonly string[]
   setWatched(place: Place, isWatched: boolean): void
-  /** What to go on with, newest first. */
-  goingOn(find: Parameters<typeof goingOn>[2]): readonly GoingOn[]
+  /** What to go on with, newest first; `isWhole`: also what was sent away. */
+  goingOn(find: Parameters<typeof goingOn>[2], isWhole?: boolean): readonly GoingOn[]
   dismiss(id: TitleId): void
   /** Newest first. */
   list(): readonly TitleId[]
@@ -166,11 +166,9 @@ function profileLibrary(profile: string, store: RecordStore, events: Library['ev
       })
       tell('watched')
     },
-    goingOn(find) {
-      const away = store
-        .list(profile, 'dismissed', mostListed)
-        .map(({ item: id, clock }) => [id, clock] as const)
-      return goingOn(progress(), new Map(away), find)
+    goingOn(find, isWhole = false) {
+      const away = isWhole ? [] : store.list(profile, 'dismissed', mostListed)
+      return goingOn(progress(), new Map(away.map(({ item: id, clock }) => [id, clock])), find)
     },
     dismiss(id) {
       store.put(profile, 'dismissed', id, true)

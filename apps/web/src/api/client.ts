@@ -1,7 +1,15 @@
-import type { Home, Playback, PlaybackDetails, PlaybackId, PlaybackRequest, Title } from '@lanterne/contract'
+import type {
+  HomeScreen,
+  Playback,
+  PlaybackDetails,
+  PlaybackId,
+  PlaybackRequest,
+  Title,
+} from '@lanterne/contract'
 import { country } from '../i18n/country.ts'
 import { noteAnswer, noteLost } from './connection.ts'
 import { ApiFailure, problemIn } from './failure.ts'
+import { isProfileNeeded } from './who.ts'
 
 interface Options {
   readonly signal: AbortSignal
@@ -25,6 +33,9 @@ export const paths = {
   cues: (id: PlaybackId, track: string, seconds: number) =>
     `/subtitles/${encodeURIComponent(id)}/${encodeURIComponent(track)}/cues?at=${seconds.toFixed(3)}`,
   keyFrames: (id: PlaybackId) => `/key-frames/${encodeURIComponent(id)}`,
+  library: '/api/library',
+  libraryEvents: '/api/events?library=yes',
+  profiles: '/api/profiles',
   events: (id: PlaybackId) => `/api/events?playback=${encodeURIComponent(id)}`,
 } as const
 
@@ -38,7 +49,7 @@ export function read<Answer>(path: string, options: Options): Promise<Answer> {
   return ask<Answer>(path, {}, options)
 }
 
-export const readHome = (options: Options) => read<Home>(paths.home(), options)
+export const readHome = (options: Options) => read<HomeScreen>(paths.home(), options)
 export const readTitle = (id: string, options: Options) => read<Title>(paths.title(id), options)
 export const readPlayback = (id: PlaybackId, options: Options) => read<Playback>(paths.playback(id), options)
 export const readPlaybackDetails = (id: PlaybackId, options: Options) =>
@@ -58,6 +69,10 @@ export const openLink = (link: string, options: Options) => post<Title>(paths.op
 /** Opens a torrent file of the viewer's. */
 export const openTorrent = (file: Blob, options: Options) =>
   send<Title>(paths.openTorrent, file, 'application/x-bittorrent', options)
+
+/** Changes something of the viewer's own, at `path` under the library's or the profiles' door. */
+export const change = <Answer = object>(path: string, body: object | Blob, options: Options) =>
+  send<Answer>(path, body instanceof Blob ? body : JSON.stringify(body), 'application/json', options)
 
 async function send<Answer>(
   path: string,
@@ -79,6 +94,11 @@ async function send<Answer>(
     await renewToken(options)
     return post()
   }
+}
+
+/** Says something even while the page goes away: nothing waits for the answer. */
+export function say(path: string, body: object): void {
+  navigator.sendBeacon(`${path}?token=${encodeURIComponent(token)}`, JSON.stringify(body))
 }
 
 /** Tells the server that nobody watches any more. Sent even while the page goes away, so nothing waits for the answer. */
@@ -106,6 +126,10 @@ async function ask<Answer>(path: string, init: RequestInit, { signal }: Options)
     throw new ApiFailure('server-away', { cause: error })
   }
   noteAnswer()
-  if (!answer.ok) throw new ApiFailure(problemIn(body))
+  if (!answer.ok) {
+    const problem = problemIn(body)
+    if (problem === 'profile-needed') isProfileNeeded.value = true
+    throw new ApiFailure(problem)
+  }
   return body as Answer // The server's handlers and this client share the contract's types.
 }

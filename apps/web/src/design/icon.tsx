@@ -11,6 +11,9 @@ const icons = {
   start: { line: 'M15 5l-7 7 7 7' },
   end: { line: 'M9 5l7 7-7 7' },
   close: { line: 'M6 6l12 12M18 6 6 18' },
+  lock: { line: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3' },
+  add: { line: 'M12 5v14M5 12h14' },
+  list: { line: 'M4 6.5h10M4 12h10M4 17.5h6M18 10v8M14 14h8' },
   search: { line: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5 20 20' },
   loud: {
     fill: 'M4 9.5h3L11.5 5.6a.6.6 0 0 1 1 .46v11.88a.6.6 0 0 1-1 .46L7 14.5H4a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1z',

@@ -9,10 +9,26 @@ export function kept(name: string): string | undefined {
   }
 }
 
+let listener: ((name: string, value: string) => void) | undefined
+
+/** Says what is kept from now on to `listen`, the only one. */
+export function onKeep(listen: (name: string, value: string) => void): void {
+  listener = listen
+}
+
 export function keep(name: string, value: string): void {
+  listener?.(name, value)
   try {
     localStorage.setItem(prefix + name, value)
   } catch {
     // Storage is full or switched off in this browser: the choice lasts as long as the page.
+  }
+}
+
+export function forgetKept(name: string): void {
+  try {
+    localStorage.removeItem(prefix + name)
+  } catch {
+    // Storage is switched off in this browser: there is nothing to forget.
   }
 }

@@ -1,9 +1,11 @@
 import type { Messages } from './fr.ts'
+import { libraryEn } from './library-en.ts'
 
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many)
 const people = (count: number) => plural(count, '1 person', `${count} people`)
 
 export const en = {
+  library: libraryEn,
   errors: {
     'invalid-request': 'Lanterne did not understand this request.',
     forbidden: 'This page is older than the last start of Lanterne.',

@@ -1,3 +1,4 @@
+import { libraryFr } from './library-fr.ts'
 import type { ErrorMessages, GenreNames, KeyMessages, PlaceNames, RowNames } from './parts.ts'
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many)
@@ -129,6 +130,7 @@ export const fr = {
   rows,
   keys,
   places,
+  library: libraryFr,
 
   home: 'Films',
   logoLabel: 'Lanterne, accueil',

@@ -34,6 +34,7 @@ import { useGestures } from './use-gestures.ts'
 import { usePicture } from './use-picture.ts'
 import { usePlayer } from './use-player.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
+import { useProgress } from './use-progress.ts'
 import { useVisibility } from './use-visibility.ts'
 import { Wait } from './wait.tsx'
 import { knownDuration, otherRelease, requestOf, type Watch, watchName } from './watch-request.ts'
@@ -47,6 +48,12 @@ export function Player({ at }: { at: Watch }) {
   const parts = usePlayer({ ...requestOf(at), screen: readScreen(), ...readSoundWishes(language.value) })
   const { session, state, controls, element } = parts
   const root = useRef<HTMLDivElement>(null)
+  // Said once: a page that is loaded again goes on where the film is.
+  const [isFromStart] = useState(at.isFromStart === true)
+  useEffect(() => {
+    const { isFromStart: isSaid, ...place } = at
+    if (isSaid) navigate(place, { replace: true })
+  }, [])
   const [isHelpOpen, setHelpOpen] = useState(false)
   const [isDetailed, setDetailed] = useState(false)
   const [openMenu, setOpenMenu] = useState<MenuName | undefined>(undefined)
@@ -57,7 +64,8 @@ export function Player({ at }: { at: Watch }) {
   const now = session.state.value
   const playback = now.state === 'open' ? now.playback : undefined
   const sound = useSound(playback)
-  usePicture(playback, parts, sound.chosen)
+  usePicture(playback, parts, sound.chosen, isFromStart ? 0 : (playback?.startSeconds ?? 0))
+  useProgress(at, playback, parts)
   const thumbnails = useThumbnails(playback?.id)
   const duration = state.duration.value || (knownDuration(title, at) ?? 0)
   const heard = sound.choices.find(({ track }) => track.id === sound.heard)?.track.language ?? 'und'

@@ -10,12 +10,13 @@ type Ready = Extract<PlaybackProgress, { state: 'ready' }>
 
 /**
  * Gives the element the film when it may be played; a new session goes on where the one before was. `sound` is the
- * track that the viewer chose by hand.
+ * track that the viewer chose by hand, `startSeconds` where the first one begins.
  */
 export function usePicture(
   playback: Playback | undefined,
   { element, state, controls }: PlayerParts,
   sound: ReadonlySignal<number | undefined>,
+  startSeconds: number,
 ): void {
   const ready = playback?.progress.state === 'ready' ? playback.progress : undefined
   const shown = useRef<{ readonly id: string | undefined; readonly key: string } | undefined>(undefined)
@@ -35,7 +36,7 @@ export function usePicture(
       shown.current?.id === playback?.id && state.hasPicture.value && state.problem.value === undefined
     const isAtRest = isGoingOver && video.paused
     shown.current = { id: playback?.id, key }
-    const startAt = video.currentTime
+    const startAt = video.currentTime || startSeconds
     feeding.current?.abort()
     feeding.current = new AbortController()
     const { signal } = feeding.current

@@ -2,6 +2,9 @@
 export type Route =
   | { readonly screen: 'home' }
   | { readonly screen: 'title'; readonly id: string }
+  | { readonly screen: 'list' }
+  | { readonly screen: 'profiles' }
+  | { readonly screen: 'history' }
   | { readonly screen: 'search'; readonly query: string }
   | { readonly screen: 'share' }
   | {
@@ -10,6 +13,8 @@ export type Route =
       readonly season?: number
       readonly episode?: number
       readonly releaseId?: string
+      /** Whether it begins, wherever it was left before. */
+      readonly isFromStart?: true
     }
   | { readonly screen: 'nowhere' }
 
@@ -25,6 +30,8 @@ export function parseRoute(path: string, search: string): Route {
   if (first === 'search' && second === '')
     return { screen: 'search', query: (values.get('q') ?? '').slice(0, longestQuery) }
   if (first === 'share' && second === '') return { screen: 'share' }
+  if ((first === 'list' || first === 'profiles' || first === 'history') && second === '')
+    return { screen: first }
   if (!titleId.test(second)) return { screen: 'nowhere' }
   if (first === 'title') return { screen: 'title', id: second }
   if (first !== 'watch') return { screen: 'nowhere' }
@@ -36,6 +43,7 @@ export function parseRoute(path: string, search: string): Route {
     id: second,
     ...(season === undefined || episode === undefined ? {} : { season, episode }),
     ...(releaseId ? { releaseId } : {}),
+    ...(values.get('from') === 'start' ? { isFromStart: true } : {}),
   }
 }
 
@@ -45,6 +53,8 @@ export function formatRoute(route: Exclude<Route, { screen: 'nowhere' }>): strin
   if (route.screen === 'share') return '/share'
   if (route.screen === 'search')
     return route.query === '' ? '/search' : `/search?q=${encodeURIComponent(route.query)}`
+  if (route.screen === 'list' || route.screen === 'profiles' || route.screen === 'history')
+    return `/${route.screen}`
   if (route.screen === 'title') return `/title/${route.id}`
   const values = new URLSearchParams()
   if (route.season !== undefined && route.episode !== undefined) {
@@ -52,6 +62,7 @@ export function formatRoute(route: Exclude<Route, { screen: 'nowhere' }>): strin
     values.set('episode', String(route.episode))
   }
   if (route.releaseId !== undefined) values.set('version', route.releaseId)
+  if (route.isFromStart) values.set('from', 'start')
   const text = values.toString()
   return `/watch/${route.id}${text === '' ? '' : `?${text}`}`
 }

@@ -2,18 +2,21 @@ import type { ComponentChildren } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { FocusGrid } from '../focus/use-focus-grid.ts'
 import css from './screen.module.css'
-import { TopLine } from './top-line.tsx'
+import { TopLine, type TopPlace } from './top-line.tsx'
 
 /** A screen with the top line: its name for the browser, its grid, its content. */
 export function Screen({
   name,
   grid,
   at,
+  isBare = false,
   children,
 }: {
   name?: string | undefined
   grid: FocusGrid
-  at?: 'home' | 'search'
+  at?: TopPlace
+  /** Without the top line: nothing but this may be gone to. */
+  isBare?: boolean
   children: ComponentChildren
 }) {
   useEffect(() => {
@@ -27,7 +30,7 @@ export function Screen({
   }, [grid])
   return (
     <div class={css.screen} ref={holder}>
-      <TopLine grid={grid} {...(at ? { at } : {})} />
+      {!isBare && <TopLine grid={grid} {...(at ? { at } : {})} />}
       <main class={css.main}>{children}</main>
     </div>
   )

@@ -1,16 +1,36 @@
 import { noteLost } from '../api/connection.ts'
 import { Icon } from '../design/icon.tsx'
 import { Logo } from '../design/logo.tsx'
+import type { GridRow } from '../focus/grid.ts'
 import type { FocusGrid } from '../focus/use-focus-grid.ts'
 import { language, languageNames, languages, setLanguage, texts } from '../i18n/language.ts'
+import { viewer } from '../library/viewer.ts'
 import { Link } from '../router/link.tsx'
+import { lazy } from './lazy.tsx'
 import css from './top-line.module.css'
 
+/** Where the top line can say that the viewer is. */
+export type TopPlace = 'home' | 'list' | 'search'
+
 /** The row that the top line takes in a screen's grid. */
-export const topRow = { id: 'top', length: 3 + languages.length } as const
+export const topRow: GridRow = {
+  id: 'top',
+  get length() {
+    return firstLanguage + languages.length + (isShared() ? 1 : 0)
+  },
+}
+
+const firstLanguage = 4
+
+const chip = lazy(() => import('./profile-chip.tsx').then(({ ProfileChip }) => ProfileChip))
+
+/** Whether there are several viewers to tell apart. */
+function isShared(): boolean {
+  return (viewer.value?.profileCount ?? 1) > 1
+}
 
 /** The one line of navigation. */
-export function TopLine({ grid, at }: { grid: FocusGrid; at?: 'home' | 'search' }) {
+export function TopLine({ grid, at }: { grid: FocusGrid; at?: TopPlace }) {
   const t = texts()
   return (
     <header class={css.top} data-row="top">
@@ -27,10 +47,19 @@ export function TopLine({ grid, at }: { grid: FocusGrid; at?: 'home' | 'search' 
           {t.home}
         </Link>
         <Link
+          to={{ screen: 'list' }}
+          class={css.item}
+          aria-current={at === 'list' ? 'page' : undefined}
+          {...grid.cell('top', 2)}
+        >
+          <Icon name="list" />
+          <span class={css.word}>{t.library.list}</span>
+        </Link>
+        <Link
           to={{ screen: 'search', query: '' }}
           class={css.item}
           aria-current={at === 'search' ? 'page' : undefined}
-          {...grid.cell('top', 2)}
+          {...grid.cell('top', 3)}
         >
           <Icon name="search" />
           <span class={css.word}>{t.search}</span>
@@ -45,12 +74,13 @@ export function TopLine({ grid, at }: { grid: FocusGrid; at?: 'home' | 'search' 
             aria-label={languageNames[code]}
             aria-pressed={language.value === code}
             onClick={() => setLanguage(code, noteLost)}
-            {...grid.cell('top', 3 + i)}
+            {...grid.cell('top', firstLanguage + i)}
           >
             {code.toUpperCase()}
           </button>
         ))}
       </div>
+      {isShared() && <chip.Screen cell={grid.cell('top', firstLanguage + languages.length)} />}
     </header>
   )
 }

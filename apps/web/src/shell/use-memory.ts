@@ -28,7 +28,7 @@ export function useMemory(isReady: boolean, { entry, isAlways = false }: Entry):
     if (!isReady) return
     const memory = takeMemory()
     if (!memory) {
-      if (isAlways || hasMoved()) focusFirst(entry)
+      if (isAlways || hasMoved()) focusCell(entry)
       return
     }
     for (const rail of document.querySelectorAll<HTMLElement>('[data-rail]'))
@@ -42,7 +42,8 @@ function findCell(name: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(name)}"]`)
 }
 
-function focusFirst(entry: string): void {
+/** Gives the focus to a cell; to the heading when there is no such cell. */
+export function focusCell(entry: string): void {
   const cell = findCell(entry)
   if (cell) return cell.focus({ preventScroll: true })
   const heading = document.querySelector<HTMLElement>('h1')

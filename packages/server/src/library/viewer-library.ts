@@ -128,6 +128,7 @@ export function createViewerLibrary({ library, catalogue, titles }: ViewerLibrar
             .slice(0, mostProgress)
             .map(({ item, value }) => [item, value]),
         ),
+        goingOn: own.goingOn((id) => recall(id as TitleId), true).map(({ clock: _, ...entry }) => entry),
         choices: own.choices(),
         // Where it lies is for who manages.
         ...(setAside && profile.ageLimit === undefined && { setAside }),

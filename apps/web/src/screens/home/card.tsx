@@ -1,7 +1,9 @@
 import type { TitleSummary } from '@lanterne/contract'
+import { Icon } from '../../design/icon.tsx'
 import type { CellProps } from '../../focus/use-focus-grid.ts'
 import { factsOf, titleName } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
+import { partSeen } from '../../library/viewer.ts'
 import { Poster } from '../../poster/poster.tsx'
 import { Link } from '../../router/link.tsx'
 import css from './card.module.css'
@@ -20,15 +22,29 @@ export function Card({
   const name = titleName(title, language.value)
   const [year = '', ...facts] = factsOf(title, language.value, t)
   const { onFocus, ...attributes } = cell
+  const seen = partSeen(title.id)
   return (
     <Link
       to={{ screen: 'title', id: title.id }}
       class={css.card}
-      aria-label={[name, year, facts[facts.length - 1]].join(', ')}
+      aria-label={[name, year, facts[facts.length - 1], ...(seen === 1 ? [t.library.watched] : [])].join(
+        ', ',
+      )}
       {...attributes}
       onFocus={onFocus}
     >
-      <span class={css.poster}>{isDrawn && <Poster title={title} name={name} />}</span>
+      <span class={css.poster}>
+        {isDrawn && <Poster title={title} name={name} />}
+        {seen > 0 && (
+          <span class={seen === 1 ? css.watched : css.bar} aria-hidden="true">
+            {seen === 1 ? (
+              <Icon name="check" />
+            ) : (
+              <span class={css.seen} style={{ inlineSize: `${Math.round(100 * seen)}%` }} />
+            )}
+          </span>
+        )}
+      </span>
       <span class={css.caption} aria-hidden="true">
         <span class={css.name}>{name}</span>
         <span class={css.facts}>{[year, facts[0]].join(' · ')}</span>

@@ -1,65 +1,98 @@
-import type { Home as HomeData, TitleSummary } from '@lanterne/contract'
+import type { HomeScreen, TitleSummary } from '@lanterne/contract'
 import { useSignalEffect } from '@preact/signals'
-import { useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths } from '../../api/client.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
-import { CountryLine, countryRow } from '../../shell/country-line.tsx'
+import { viewer } from '../../library/viewer.ts'
+import { hasMoved } from '../../router/history.ts'
+import { lazy } from '../../shell/lazy.tsx'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
-import { ShareLine, shareRow } from '../../shell/share-line.tsx'
 import { topRow } from '../../shell/top-line.tsx'
-import { useMemory } from '../../shell/use-memory.ts'
+import { focusCell, useMemory } from '../../shell/use-memory.ts'
+import { footRows } from './foot-rows.ts'
 import { Hero, heroRow } from './hero.tsx'
+import css from './home.module.css'
 import { HomeSkeleton } from './home-skeleton.tsx'
 import { Rail } from './rail.tsx'
+import { watchingRow, watchingTools } from './watching-rows.ts'
 
 const restMs = 350
 
+const foot = lazy(() => import('./home-foot.tsx').then(({ HomeFoot }) => HomeFoot))
+const watching = lazy(() => import('./watching-rail.tsx').then(({ WatchingRail }) => WatchingRail))
+
 export function Home() {
-  const home = useResource<HomeData>(paths.home())
+  const home = useResource<HomeScreen>(paths.home())
   const data = home.state === 'ready' ? home.data : undefined
   const rows = useMemo(
     () => [
       ...[topRow, heroRow],
+      { id: watchingRow, length: data?.watching.length ?? 0 },
+      { id: watchingTools, length: data && data.watching.length > 0 ? 2 : 0 },
       ...(data?.rows ?? []).map(({ id, titles }) => ({ id, length: titles.length })),
-      countryRow,
-      shareRow,
+      ...footRows,
     ],
     [data],
   )
   const grid = useFocusGrid(rows, 'hero')
   useMemory(data !== undefined, { entry: 'hero/0' })
+  // What the viewer does on another screen shows here, and whose focus was in what went away has it back.
+  const known = viewer.value
+  const first = useRef(known)
+  useEffect(() => {
+    if (first.current && known !== first.current) home.reload()
+    first.current = known
+  }, [known])
+  useEffect(() => {
+    if (hasMoved() && document.activeElement === document.body) focusCell('hero/0')
+  }, [data?.watching.length])
   return (
     <Screen grid={grid} at="home">
       {home.state === 'loading' && <HomeSkeleton />}
       {home.state === 'failed' && (
         <ProblemNotice problem={home.problem} onRetry={home.reload} grid={grid} row="hero" />
       )}
-      {data && <Rooms data={data} grid={grid} />}
+      {data && <Rooms data={data} grid={grid} onChange={home.reload} />}
     </Screen>
   )
 }
 
-function Rooms({ data, grid }: { data: HomeData; grid: FocusGrid }) {
+interface RoomsProps {
+  readonly data: HomeScreen
+  readonly grid: FocusGrid
+  readonly onChange: () => void
+}
+
+function Rooms({ data, grid, onChange }: RoomsProps) {
+  const hasMore = data.watching.length > 0
   return (
     <>
       <FollowingHero data={data} grid={grid} />
+      {hasMore && (
+        <div class={css.watching}>
+          <watching.Screen entries={data.watching} grid={grid} onChange={onChange} />
+        </div>
+      )}
       {data.rows.map((row, i) => (
-        <Rail row={row} grid={grid} isFirst={i === 0} key={row.id} />
+        <Rail row={row} grid={grid} isFirst={i === 0 && !hasMore} key={row.id} />
       ))}
-      <CountryLine grid={grid} hiddenCount={data.hiddenCount} />
-      <ShareLine grid={grid} />
+      <foot.Screen grid={grid} hiddenCount={data.hiddenCount} />
     </>
   )
 }
 
 /** The film that the keyboard's focus rests on; the first one until it does. */
-function FollowingHero({ data, grid }: { data: HomeData; grid: FocusGrid }) {
+function FollowingHero({ data, grid }: { data: HomeScreen; grid: FocusGrid }) {
   const [followed, setFollowed] = useState<TitleSummary>()
   useSignalEffect(() => {
     const { row, columns } = grid.focus.value
-    const focused = data.rows.find(({ id }) => id === row)?.titles[columns[row] ?? 0]
+    const column = columns[row] ?? 0
+    const focused =
+      row === watchingRow
+        ? data.watching[column]?.title
+        : data.rows.find(({ id }) => id === row)?.titles[column]
     if (!focused) return
     const timer = setTimeout(() => {
       const isSeen = window.scrollY < window.innerHeight / 2

@@ -3,6 +3,7 @@ import { Icon } from '../../design/icon.tsx'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
 import { formatDuration, inLanguage, titleName } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
+import { partSeen } from '../../library/viewer.ts'
 import { Link } from '../../router/link.tsx'
 import css from './list.module.css'
 
@@ -68,11 +69,17 @@ function Line({
     episode.durationSeconds === undefined ? '' : formatDuration(episode.durationSeconds, t),
   ].filter((fact) => fact !== '')
   const isHere = isPlayable(episode)
+  const seen = partSeen(`${title.id}/${season}/${episode.number}`)
   const inside = (
     <>
-      {isHere && <Icon name="play" />}
+      {isHere && <Icon name={seen === 1 ? 'check' : 'play'} />}
       <span class={css.name}>{`${episode.number}. ${name}`}</span>
-      <span class={css.facts}>{facts.join(' · ')}</span>
+      <span class={css.facts}>{[...facts, ...(seen === 1 ? [t.library.watched] : [])].join(' · ')}</span>
+      {seen > 0 && seen < 1 && (
+        <span class={css.bar} aria-hidden="true">
+          <span class={css.seen} style={{ inlineSize: `${Math.round(100 * seen)}%` }} />
+        </span>
+      )}
       {synopsis && (
         <span class={css.about} lang={synopsis.lang}>
           {synopsis.text}

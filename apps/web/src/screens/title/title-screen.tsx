@@ -1,15 +1,19 @@
 import type { Title } from '@lanterne/contract'
 import { useMemo, useState } from 'preact/hooks'
-import { paths } from '../../api/client.ts'
+import { change, paths } from '../../api/client.ts'
+import { problemOf } from '../../api/failure.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { Button } from '../../design/button.tsx'
 import type { GridRow } from '../../focus/grid.ts'
 import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
-import { inLanguage, titleName } from '../../i18n/format.ts'
+import { formatClock, inLanguage, titleName } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
+import { readViewer } from '../../library/follow-viewer.ts'
+import { viewer } from '../../library/viewer.ts'
 import { Backdrop } from '../../poster/backdrop.tsx'
 import { navigate } from '../../router/history.ts'
 import { CountryLine, countryRow } from '../../shell/country-line.tsx'
+import { announce } from '../../shell/live.ts'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
@@ -29,7 +33,9 @@ export function TitleScreen({ id }: { id: string }) {
   const title = found.state === 'ready' ? found.data : undefined
   const [isOpen, setOpen] = useState(false)
   const [season, setSeason] = useState(0)
-  const rows = useMemo(() => rowsOf(title, isOpen, season), [title, isOpen, season])
+  const on = viewer.value?.goingOn.find(({ titleId }) => titleId === id)
+  const hasPlace = (on?.positionSeconds ?? 0) > 0
+  const rows = useMemo(() => rowsOf(title, isOpen, season, hasPlace), [title, isOpen, season, hasPlace])
   const grid = useFocusGrid(rows, 'actions')
   useMemory(title !== undefined, { entry: 'actions/0' })
   return (
@@ -67,11 +73,25 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
   const name = titleName(title, language.value)
   const synopsis = inLanguage(title.synopsis, language.value)
   const availability = availabilityOfTitle(title)
-  const first = firstEpisode(title)
+  const on = viewer.value?.goingOn.find(({ titleId }) => titleId === title.id)
+  const first =
+    on?.season === undefined || on.episode === undefined
+      ? firstEpisode(title)
+      : { season: on.season, episode: on.episode }
+  const resumeSeconds = on?.positionSeconds ?? 0
   const canTry = isTryable(availability)
   const isSure = availability.kind !== 'nowhere-sure'
   const play = () => navigate({ screen: 'watch', id: title.id, ...(first ?? {}) })
   const hasVersions = canTry && title.releases.length > 1
+  const isListed = viewer.value?.listed.includes(title.id) ?? false
+  const isWatched = viewer.value?.watched.includes(title.id) ?? false
+  const tell = (path: string, body: object) =>
+    change(
+      `${paths.library}/${path}`,
+      { titleId: title.id, ...body },
+      { signal: new AbortController().signal },
+    ).then(readViewer, (error: unknown) => announce(t.errors[problemOf(error)]))
+  let column = canTry ? 1 : 0
   return (
     <article class={css.film}>
       <div class={css.wall}>
@@ -98,14 +118,44 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
                 look={isSure ? 'main' : 'plain'}
                 icon="play"
                 onClick={play}
-                aria-label={isSure ? t.playTitle(name) : undefined}
+                aria-label={isSure && resumeSeconds === 0 ? t.playTitle(name) : undefined}
                 {...grid.cell('actions', 0)}
               >
                 {!isSure
                   ? t.tryAnyway
-                  : first === undefined
-                    ? t.play
-                    : `${t.play} · ${t.episode(first.episode)}`}
+                  : [
+                      resumeSeconds > 0 ? t.library.resumeAt(formatClock(resumeSeconds)) : t.play,
+                      ...(first === undefined ? [] : [t.episode(first.episode)]),
+                    ].join(' · ')}
+              </Button>
+            )}
+            {canTry && resumeSeconds > 0 && (
+              <Button
+                icon="replay"
+                onClick={() =>
+                  navigate({ screen: 'watch', id: title.id, ...(first ?? {}), isFromStart: true })
+                }
+                {...grid.cell('actions', column++)}
+              >
+                {t.library.fromStart}
+              </Button>
+            )}
+            <Button
+              icon={isListed ? 'check' : 'add'}
+              aria-pressed={isListed}
+              aria-label={isListed ? t.library.removeFromList : t.library.addToList}
+              onClick={() => void tell('list', { isListed: !isListed })}
+              {...grid.cell('actions', column++)}
+            >
+              {t.library.list}
+            </Button>
+            {canTry && title.kind !== 'series' && (
+              <Button
+                look="quiet"
+                onClick={() => void tell('watched', { isWatched: !isWatched })}
+                {...grid.cell('actions', column++)}
+              >
+                {isWatched ? t.library.unmarkWatched : t.library.markWatched}
               </Button>
             )}
             {hasVersions && (
@@ -114,7 +164,7 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
                 onClick={() => setOpen(!isOpen)}
                 aria-expanded={isOpen}
                 aria-controls="versions"
-                {...grid.cell('actions', 1)}
+                {...grid.cell('actions', column++)}
               >
                 {t.versions}
               </Button>
@@ -131,16 +181,18 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
 }
 
 /** What can have the focus on the page, from top to bottom. */
-function rowsOf(title: Title | undefined, isOpen: boolean, season: number): readonly GridRow[] {
+function rowsOf(
+  title: Title | undefined,
+  isOpen: boolean,
+  season: number,
+  hasPlace: boolean,
+): readonly GridRow[] {
   if (!title) return [topRow, { id: 'actions', length: 1 }, countryRow]
   const single = (name: string, count: number) =>
     Array.from({ length: count }, (_, i) => ({ id: `${name}${i}`, length: 1 }))
   return [
     topRow,
-    {
-      id: 'actions',
-      length: !isTryable(availabilityOfTitle(title)) ? 0 : title.releases.length > 1 ? 2 : 1,
-    },
+    { id: 'actions', length: countActions(title, hasPlace) },
     ...(isOpen ? single('version', title.releases.length) : []),
     ...((title.seasons?.length ?? 0) > 1 ? [{ id: 'seasons', length: title.seasons?.length ?? 0 }] : []),
     ...(title.seasons?.[season]?.episodes ?? []).map((episode, i) => ({
@@ -154,4 +206,10 @@ function rowsOf(title: Title | undefined, isOpen: boolean, season: number): read
         (title.support === undefined ? 0 : 1),
     ),
   ]
+}
+
+/** What can be done with a title: to play it, from its beginning too, to keep it, to mark it, to choose a version. */
+function countActions(title: Title, hasPlace: boolean): number {
+  if (!isTryable(availabilityOfTitle(title))) return 1
+  return 2 + (hasPlace ? 1 : 0) + (title.kind === 'series' ? 0 : 1) + (title.releases.length > 1 ? 1 : 0)
 }
