@@ -194,16 +194,24 @@ export class TcpConnection implements TcpSocket {
   }
 
   destroy(): void {
+    this.#leave(!this.#unread.isEmpty)
+  }
+
+  /** Closes now, as `destroy` does when there are bytes that were not read. */
+  reset(): void {
+    this.#leave(true)
+  }
+
+  #leave(hasUnread: boolean): void {
     if (this.#isOwnerGone) return
-    const hasUnread = !this.#unread.isEmpty
     this.#isOwnerGone = true
     this.#unread.clear()
     this.#tellSoon(undefined)
     if (this.#isClosed || this.#state === 'time-wait') return
     const isOpening = this.#state === 'syn-sent' || this.#state === 'syn-received'
     // Who goes without having read what came says so (RFC 2525, section 2.17).
-    if (isOpening || hasUnread) return this.#abort(undefined)
-    this.#sender?.outbox.truncate(Math.max(this.#sender.next, this.#sender.next + sendBuffer))
+    if (isOpening || hasUnread || !this.#sender) return this.#abort(undefined)
+    this.#sender.outbox.truncate(this.#sender.next + sendBuffer)
     this.#finish()
   }
 
