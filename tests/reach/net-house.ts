@@ -7,19 +7,25 @@ export interface Machine {
 }
 
 /** Runs a script to its end, as root of the namespaces of `pid` where there is one. */
-async function runScript(stage: Stage, name: string, lines: readonly string[], pid?: number): Promise<void> {
+export async function runScript(
+  stage: Stage,
+  name: string,
+  lines: readonly string[],
+  pid?: number,
+): Promise<void> {
   const script = ['set -e', ...lines].join('\n')
   const [command, args] = pid === undefined ? ['sh', ['-c', script]] : enter(pid, 'sh', '-c', script)
   const program = stage.start(name, command as string, args as string[], { mayEnd: true })
   if ((await program.ended) !== 0) throw new Error(`${name}: ${program.output}`)
 }
 
-function enter(pid: number, command: string, ...args: readonly string[]): [string, string[]] {
+/** The words that run `command` in the namespaces of `pid`. */
+export function enter(pid: number, command: string, ...args: readonly string[]): [string, string[]] {
   return ['nsenter', ['--target', `${pid}`, '--user', '--net', '--preserve-credentials', command, ...args]]
 }
 
 /** A namespace of its own, with nothing in it but loopback; whoever runs the test is root in there. */
-async function openNamespace(stage: Stage, name: string, inside?: number): Promise<number> {
+export async function openNamespace(stage: Stage, name: string, inside?: number): Promise<number> {
   const words = ['unshare', ...(inside === undefined ? ['--user', '--map-root-user'] : []), '--net']
   const held = [...words, 'sh', '-c', 'echo here; exec sleep 600']
   const [command, args] =

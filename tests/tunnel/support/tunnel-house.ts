@@ -1,0 +1,137 @@
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { enter, openNamespace, runScript } from '../../reach/net-house.ts'
+import type { Program } from '../../support/program.ts'
+import { runProgram } from '../../support/program.ts'
+import type { Stage } from '../../support/stage.ts'
+
+/** What an order came to. */
+export interface Answer<Outcome> {
+  readonly outcome: Outcome
+  readonly seconds: number
+  /** Of the whole process. */
+  readonly cpuSeconds: number
+}
+
+/** The viewer's side at work. */
+export interface NearSide {
+  readonly program: Program
+  /** Gives an order, and waits for what comes of it. */
+  order<Outcome>(words: string, options: { timeoutMs: number }): Promise<Answer<Outcome>>
+}
+
+/** A viewer's machine at 198.51.100.1, and at 198.51.100.2 wireguard-go, behind which are 10.66.0.1 and fd66::1. */
+export interface TunnelHouse {
+  /** Opens the tunnel, over a line with a delay and losses where told. */
+  openNear(line?: { delayMs: number; loss: number; reorder: number }): Promise<NearSide>
+  /** Runs a command where the server is. */
+  atServer(...words: readonly string[]): Promise<string>
+  atViewer(command: string, ...args: readonly string[]): [string, string[]]
+  /** Ends the server, or begins it again with the same keys. */
+  stopServer(): Promise<void>
+  startServer(): Promise<void>
+}
+
+const here = import.meta.dirname
+const timeoutMs = 20_000
+
+export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
+  const viewer = await openNamespace(stage, 'viewer')
+  const server = await openNamespace(stage, 'server', viewer)
+  await runScript(
+    stage,
+    'links',
+    [
+      'ip link set lo up',
+      `ip link add eth0 type veth peer name eth0 netns ${server}`,
+      'ip addr add 198.51.100.1/24 dev eth0',
+      'ip link set eth0 up',
+    ],
+    viewer,
+  )
+  await runScript(
+    stage,
+    'server links',
+    ['ip link set lo up', 'ip addr add 198.51.100.2/24 dev eth0', 'ip link set eth0 up'],
+    server,
+  )
+  const key = async (...words: readonly string[]) => (await runProgram('wg', words, { timeoutMs })).trim()
+  const publicOf = async (secret: string) =>
+    (await runProgram('sh', ['-c', `echo ${secret} | wg pubkey`], { timeoutMs })).trim()
+  const [own, theirs, shared] = [await key('genkey'), await key('genkey'), await key('genpsk')]
+  const files = { own: join(stage.folder, 'server.key'), shared: join(stage.folder, 'shared.key') }
+  await writeFile(files.own, theirs, { mode: 0o600 })
+  await writeFile(files.shared, shared, { mode: 0o600 })
+  const [ownPublic, theirsPublic] = [await publicOf(own), await publicOf(theirs)]
+  // The control sockets of all interfaces stand in one folder of the machine.
+  const name = `lw${process.pid % 100_000}`
+  let running: Program | undefined
+
+  const startServer = async () => {
+    const [command, args] = enter(server, 'wireguard-go', '-f', name)
+    running = stage.start('wireguard-go', command, args, { env: { LOG_LEVEL: 'error' }, mayEnd: true })
+    await runScript(
+      stage,
+      'the tunnel',
+      [
+        `for i in $(seq 100); do [ -S /var/run/wireguard/${name}.sock ] && break; sleep 0.05; done`,
+        `wg set ${name} listen-port 51820 private-key ${files.own} peer ${ownPublic} preshared-key ${files.shared} allowed-ips 10.66.0.2/32,fd66::2/128`,
+        `ip addr add 10.66.0.1/24 dev ${name}`,
+        `ip -6 addr add fd66::1/64 dev ${name} nodad`,
+        `ip link set ${name} mtu 1420 up`,
+      ],
+      server,
+    )
+  }
+  const stopServer = async () => {
+    running?.kill('SIGKILL')
+    await running?.ended
+  }
+  stage.use({ [Symbol.asyncDispose]: stopServer })
+  await startServer()
+  const startFar = async () => {
+    const [command, args] = enter(server, process.execPath, join(here, 'far-side.ts'), '10.66.0.1', 'fd66::1')
+    await stage.start('far side', command, args).waitForOutput(/ready/, { timeoutMs })
+  }
+  await startFar()
+
+  const openNear: TunnelHouse['openNear'] = async (line) => {
+    let endpoint = '198.51.100.2:51820'
+    if (line) {
+      const words = ['51821', '198.51.100.2', '51820', line.delayMs, line.loss, line.reorder].map(String)
+      const [command, args] = enter(viewer, process.execPath, join(here, 'relay.ts'), ...words)
+      await stage.start('relay', command, args).waitForOutput(/ready/, { timeoutMs })
+      endpoint = '127.0.0.1:51821'
+    }
+    const conf = join(stage.folder, 'tunnel.conf')
+    const lines = [
+      `[Interface]\nPrivateKey = ${own}\nAddress = 10.66.0.2/32, fd66::2/128\nDNS = 10.66.0.1\nMTU = 1420`,
+      `[Peer]\nPublicKey = ${theirsPublic}\nPresharedKey = ${shared}\nAllowedIPs = 0.0.0.0/0, ::/0`,
+      `Endpoint = ${endpoint}\nPersistentKeepalive = 25\n`,
+    ]
+    await writeFile(conf, lines.join('\n'), { mode: 0o600 })
+    const [command, args] = enter(viewer, process.execPath, join(here, 'near-side.ts'), conf)
+    const program = stage.start('near side', command, args, { mayEnd: true })
+    await program.waitForOutput(/state up/, { timeoutMs })
+    let orders = 0
+    return {
+      program,
+      async order(words, options) {
+        const id = orders++
+        program.say(`${id} ${words}`)
+        const [, json = ''] = await program.waitForOutput(new RegExp(`^answer ${id} (.*)$`, 'm'), options)
+        return JSON.parse(json)
+      },
+    }
+  }
+  return {
+    openNear,
+    startServer,
+    stopServer,
+    atServer(...words) {
+      const [command, args] = enter(server, words[0] ?? '', ...words.slice(1))
+      return runProgram(command, args, { timeoutMs })
+    },
+    atViewer: (command, ...args) => enter(viewer, command, ...args),
+  }
+}
