@@ -54,6 +54,29 @@ describe('the catalogue that ships', () => {
   })
 })
 
+describe('rights elsewhere', () => {
+  it('say what ended where, once for all countries that it freed a film in', () => {
+    const { elsewhere = [] } = titles.find(({ id }) => id === 'one-week-1920')?.rights ?? {}
+    expect(elsewhere.map(({ ground, territory }) => [territory.join(' '), ground])).toEqual([
+      // Free in the United Kingdom a year later than in France, for what ended at home in the same year.
+      ['FR GB NL', { kind: 'origin', country: 'US', ended: 2015 }],
+      [
+        'CA',
+        {
+          kind: 'authors',
+          lastDied: 1966,
+          authors: [
+            { name: 'Buster Keaton', died: 1966 },
+            { name: 'Edward F. Cline', died: 1961 },
+          ],
+        },
+      ],
+      ['JP BR', { kind: 'publication', published: 1920 }],
+    ])
+    expect(elsewhere[1]?.law).toMatch(/^CA: Copyright Act/)
+  })
+})
+
 describe('the facts that rights rest on', () => {
   it('belong to titles of the public domain, and agree with them', () => {
     for (const [id, facts] of Object.entries(edition.facts)) {

@@ -1,6 +1,6 @@
 import type { Rights, RightsElsewhere, RightsGround } from '@lanterne/contract'
 import { type FreeBecause, freeBecause, peopleOf } from './copyright-status.ts'
-import type { CopyrightTerms } from './copyright-terms.ts'
+import type { CopyrightTerms, Rule } from './copyright-terms.ts'
 import type { WorkFacts } from './work-facts.ts'
 
 /**
@@ -18,7 +18,7 @@ export function rightsElsewhere(
   for (const country of countries) {
     const because = freeBecause(facts, country, year, terms)
     if (because === undefined) continue
-    const ground = groundOf(facts, because)
+    const ground = groundOf(facts, because, terms)
     const key = JSON.stringify([ground, because.rule.confidence])
     const same = grounds.get(key) ?? { ground, countries: [], because: [] }
     grounds.set(key, same)
@@ -29,7 +29,7 @@ export function rightsElsewhere(
     basis: ground.kind === 'origin' ? 'term-expired-at-home' : 'term-expired',
     reason: reasonOf(ground),
     ground,
-    law: [...new Set(because.map(({ rule }) => rule.law))].join('. '),
+    law: [...new Set(because.map(({ rule }) => rule))].map(lawOf).join(' · '),
     confidence: because.some(({ rule }) => rule.confidence === 'medium') ? 'medium' : 'high',
     territory,
     evidence: evidenceOf(ground, facts, evidence),
@@ -37,9 +37,17 @@ export function rightsElsewhere(
   }))
 }
 
-function groundOf(facts: WorkFacts, { way, since }: FreeBecause): RightsGround {
+/** With the country that it is of, unless it is of many. */
+function lawOf({ countries: [country, ...others], law }: Rule): string {
+  return others.length === 0 ? `${country}: ${law}` : law
+}
+
+function groundOf(facts: WorkFacts, { way }: FreeBecause, { originTerms }: CopyrightTerms): RightsGround {
   if (way.ground === 'publication') return { kind: 'publication', published: facts.published }
-  if (way.ground === 'origin') return { kind: 'origin', country: facts.origin, ended: since - 1 }
+  const home = originTerms.find(({ country }) => country === facts.origin)
+  // The term at home, whatever else the law asked for and had to be waited for.
+  if (way.ground === 'origin' && home)
+    return { kind: 'origin', country: home.country, ended: facts.published + home.published }
   const authors = new Map<string, number>()
   for (const condition of way.all)
     for (const role of condition.kind === 'died' ? condition.roles : [])

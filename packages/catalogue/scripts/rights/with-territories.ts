@@ -36,11 +36,8 @@ export function factsOf(title: CatalogueTitle, { facts, people }: RightsEdition)
 
 /** Where a film's year and makers can be looked up. */
 function recordsOf({ ids, rights }: CatalogueTitle): CatalogueTitle['rights']['evidence'] {
-  const records = [
-    ...(ids?.wikidata
-      ? [{ name: 'Wikidata (the film)', url: `https://www.wikidata.org/wiki/${ids.wikidata}` }]
-      : []),
-    ...(ids?.imdb ? [{ name: 'IMDb (the film)', url: `https://www.imdb.com/title/${ids.imdb}/` }] : []),
-  ]
-  return records.length === 0 ? rights.evidence : records
+  if (ids?.wikidata)
+    return [{ name: 'Wikidata (the film)', url: `https://www.wikidata.org/wiki/${ids.wikidata}` }]
+  if (ids?.imdb) return [{ name: 'IMDb (the film)', url: `https://www.imdb.com/title/${ids.imdb}/` }]
+  return rights.evidence
 }
