@@ -231,7 +231,8 @@ function malformed(what: string, position: number): BencodeError {
 export function encodeBencode(value: BencodeInput): Uint8Array {
   const parts: Uint8Array[] = []
   write(value, parts)
-  return new Uint8Array(Buffer.concat(parts))
+  const { buffer, byteOffset, length } = Buffer.concat(parts)
+  return new Uint8Array(buffer, byteOffset, length)
 }
 
 function write(value: BencodeInput, parts: Uint8Array[]): void {

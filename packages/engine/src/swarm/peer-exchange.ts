@@ -6,6 +6,7 @@ import { MessageBudget } from '../wire/message-budget.ts'
 import { decodePexMessage, encodePexMessage, type NamedPeer, PexFlag } from '../wire/pex-message.ts'
 import type { Peer } from './peer.ts'
 import type { Source } from './peer-pool.ts'
+import { Relays } from './relays.ts'
 
 /** BEP 11: no more than one message a minute, and no more than fifty peers in one. */
 const MESSAGE_MS = 60_000
@@ -14,8 +15,8 @@ const MOST_SENT = 50
 const MESSAGES = { capacity: 3, perSecond: 1 / 45 }
 /** Addresses of one source that are known to us at a time, however often it connects. */
 const MOST_OF_A_SOURCE = 150
-/** Addresses that one connection is remembered to have named: it can bring us together with them. */
-const MOST_NAMED = 300
+/** Those who are let go are told of whoever was here so long ago at most: in a crowd many come, and hear the same. */
+const INTRODUCED_MS = 1000
 const MOST_SOURCES = 256
 
 /** What is between us and one peer. */
@@ -25,8 +26,6 @@ interface Talk {
   nextAt: number
   /** The company of which it has been told all. */
   knows: Company | undefined
-  /** Whom it says that it is connected to. */
-  readonly named: Set<string>
   readonly budget: MessageBudget
 }
 
@@ -58,6 +57,7 @@ export interface PeerExchangeOptions {
 export class PeerExchange {
   readonly #options: PeerExchangeOptions
   readonly #talks = new Map<Peer, Talk>()
+  readonly #relays = new Relays()
   /** By who is behind the address, so that who comes again has no second share. */
   readonly #sources = new Map<string, Source>()
   /** What was worked out of a peer's address when it told its port: thousands of looks at it are the same. */
@@ -66,6 +66,8 @@ export class PeerExchange {
     { key: string; endpoint: Endpoint; isLocal: boolean }
   >()
   #company: Company = new Map()
+  /** What strangers who are let go were told last. */
+  #introduction: { readonly at: number; readonly payload: Uint8Array | undefined } | undefined
 
   constructor(options: PeerExchangeOptions) {
     this.#options = options
@@ -73,6 +75,7 @@ export class PeerExchange {
 
   gone(peer: Peer): void {
     this.#talks.delete(peer)
+    this.#relays.gone(peer)
   }
 
   /** Tells every peer whose turn it is who came and who left since it was last told. */
@@ -97,9 +100,24 @@ export class PeerExchange {
   introduce(peer: Peer): void {
     const id = peer.told?.ids.pex
     if (id === undefined || !this.#options.mayTell()) return
+    const payload = isLocalAddress(peer.remote.host)
+      ? this.#introductionTo(peer)
+      : this.#introductionToAnybody(peer)
+    if (payload) peer.sendExtended(id, payload)
+  }
+
+  /** Who is let go is none of those who stay, so that all are told the same. */
+  #introductionToAnybody(peer: Peer): Uint8Array | undefined {
+    const now = this.#options.clock.now()
+    if (!this.#introduction || now - this.#introduction.at >= INTRODUCED_MS)
+      this.#introduction = { at: now, payload: this.#introductionTo(peer) }
+    return this.#introduction.payload
+  }
+
+  #introductionTo(peer: Peer): Uint8Array | undefined {
     const last = new Map([...this.#look()].slice(-MOST_SENT))
     const { added } = news(peer, new Map(), last)
-    if (added.length > 0) peer.sendExtended(id, encodePexMessage({ added, dropped: [] }))
+    return added.length > 0 ? encodePexMessage({ added, dropped: [] }) : undefined
   }
 
   received(peer: Peer, payload: Uint8Array): void {
@@ -109,7 +127,7 @@ export class PeerExchange {
     if (!talk.budget.spend(this.#options.clock.now())) return
     const message = decodePexMessage(payload)
     if (!message) return peer.close('violation')
-    for (const endpoint of message.dropped) talk.named.delete(authorityOf(endpoint))
+    for (const endpoint of message.dropped) this.#relays.forget(authorityOf(endpoint), peer)
     const isWanted = ({ flags }: NamedPeer) => !this.#options.isSeed() || (flags & PexFlag.seed) === 0
     const allowed = new Set(
       filterPeers(
@@ -118,14 +136,13 @@ export class PeerExchange {
       ),
     )
     const peers = message.added.filter((named) => allowed.has(named.endpoint) && isWanted(named))
-    for (const { endpoint } of peers) if (talk.named.size < MOST_NAMED) talk.named.add(authorityOf(endpoint))
+    for (const { endpoint } of peers) this.#relays.note(authorityOf(endpoint), peer)
     if (peers.length > 0) this.#options.onPeers(peers, this.#sourceOf(peer))
   }
 
   /** Connected peers that say that they are connected to somebody at `endpoint`. */
-  *connectedTo(endpoint: Endpoint): Iterable<Peer> {
-    const key = authorityOf(endpoint)
-    for (const [peer, { named }] of this.#talks) if (peer.isOpen && named.has(key)) yield peer
+  connectedTo(endpoint: Endpoint): Iterable<Peer> {
+    return this.#relays.to(authorityOf(endpoint))
   }
 
   #talkOf(peer: Peer): Talk {
@@ -136,7 +153,6 @@ export class PeerExchange {
       told: new Map(),
       nextAt: now,
       knows: undefined,
-      named: new Set<string>(),
       budget: new MessageBudget(now, MESSAGES),
     }
     this.#talks.set(peer, talk)

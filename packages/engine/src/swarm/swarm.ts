@@ -39,7 +39,7 @@ import type { SwarmOptions } from './swarm-options.ts'
 import { tryAgain } from './try-again.ts'
 import { WebSeeds } from './web-seeds.ts'
 
-const MOST_PEERS = 60
+const MOST_PEERS = 40
 /** Peers beyond which nobody is dialled while so many let us fetch: a crowd is no better known by all of it. */
 const ENOUGH_PEERS = 30
 const ENOUGH_GIVERS = 12

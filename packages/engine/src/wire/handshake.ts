@@ -1,3 +1,5 @@
+import { messageBytes } from './messages.ts'
+
 /** Length of the handshake in bytes (BEP 3). */
 export const HANDSHAKE_BYTES = 68
 /** How every plain connection begins. */
@@ -24,7 +26,7 @@ export function encodeHandshake({
   hasDht = false,
   hasV2 = false,
 }: Pick<Handshake, 'infohash' | 'peerId'> & Partial<Pick<Handshake, 'hasDht' | 'hasV2'>>): Uint8Array {
-  const bytes = new Uint8Array(HANDSHAKE_BYTES)
+  const bytes = messageBytes(HANDSHAKE_BYTES).fill(0)
   bytes.set(PROTOCOL)
   bytes[25] = 0x10
   bytes[27] = 0x04 | (hasDht ? 0x01 : 0) | (hasV2 ? 0x10 : 0)
@@ -38,8 +40,8 @@ export function decodeHandshake(bytes: Uint8Array): Handshake | undefined {
   if (bytes.length < HANDSHAKE_BYTES) return undefined
   for (let i = 0; i < PROTOCOL.length; i++) if (bytes[i] !== PROTOCOL[i]) return undefined
   return {
-    infohash: bytes.slice(28, 48),
-    peerId: bytes.slice(48, 68),
+    infohash: new Uint8Array(bytes.subarray(28, 48)),
+    peerId: new Uint8Array(bytes.subarray(48, 68)),
     hasExtensions: ((bytes[25] as number) & 0x10) !== 0,
     hasFast: ((bytes[27] as number) & 0x04) !== 0,
     hasDht: ((bytes[27] as number) & 0x01) !== 0,

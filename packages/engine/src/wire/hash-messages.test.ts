@@ -7,7 +7,7 @@ import {
   MOST_HASHES,
   readHashRequest,
 } from './hash-messages.ts'
-import { MessageId } from './messages.ts'
+import { MessageId, readNumber } from './messages.ts'
 
 const requests = fc
   .record({
@@ -24,7 +24,7 @@ describe('hash messages', () => {
     fc.assert(
       fc.property(requests, fc.uint8Array({ maxLength: 96 }), (request, hashes) => {
         const message = hashMessage(MessageId.hashes, request, hashes)
-        expect(new DataView(message.buffer).getUint32(0)).toBe(message.length - 4)
+        expect(readNumber(message)).toBe(message.length - 4)
         expect(message[4]).toBe(22)
         const read = readHashRequest(message.subarray(5))
         expect(read).toEqual(request)

@@ -41,12 +41,15 @@ export const keepAlive = (): Uint8Array => new Uint8Array(4)
 
 /** A message that is only its id: choke, unchoke, interested, notInterested, haveAll, haveNone. */
 export function plainMessage(id: number): Uint8Array {
-  return Uint8Array.of(0, 0, 0, 1, id)
+  const message = messageBytes(5)
+  writeNumber(message, 0, 1)
+  message[4] = id
+  return message
 }
 
 /** A message whose payload is one number: have, suggestPiece, allowedFast. */
 export function numberMessage(id: number, value: number): Uint8Array {
-  const message = new Uint8Array(9)
+  const message = messageBytes(9)
   writeNumber(message, 0, 5)
   message[4] = id
   writeNumber(message, 5, value)
@@ -55,7 +58,7 @@ export function numberMessage(id: number, value: number): Uint8Array {
 
 /** request, cancel and rejectRequest messages for `blocks`, one after the other. */
 export function blockMessages(id: number, blocks: readonly BlockRequest[]): Uint8Array {
-  const messages = new Uint8Array(blocks.length * BLOCK_MESSAGE_BYTES)
+  const messages = messageBytes(blocks.length * BLOCK_MESSAGE_BYTES)
   let at = 0
   for (const { piece, offset, length } of blocks) {
     writeNumber(messages, at, 13)
@@ -71,7 +74,7 @@ export function blockMessages(id: number, blocks: readonly BlockRequest[]): Uint
 /** A message with a payload of its own: bitfield, extended. */
 export function payloadMessage(id: number, ...parts: readonly Uint8Array[]): Uint8Array {
   const length = parts.reduce((sum, part) => sum + part.length, 1)
-  const message = new Uint8Array(4 + length)
+  const message = messageBytes(4 + length)
   writeNumber(message, 0, length)
   message[4] = id
   let at = 5
@@ -93,6 +96,15 @@ export function writePieceHeader(target: Uint8Array, { piece, offset, length }: 
 /** Reads the three numbers of a request, cancel or rejectRequest payload. */
 export function readBlockRequest(payload: Uint8Array): BlockRequest {
   return { piece: readNumber(payload), offset: readNumber(payload, 4), length: readNumber(payload, 8) }
+}
+
+/**
+ * Memory for a message, of which every byte is to be written: short ones share a slab, for memory of their own costs more
+ * than what is said in it.
+ */
+export function messageBytes(length: number): Uint8Array {
+  const { buffer, byteOffset } = Buffer.allocUnsafe(length)
+  return new Uint8Array(buffer, byteOffset, length)
 }
 
 /** Reads four bytes, the highest first, that must be there. By hand: a view of a short message costs more than its bytes. */

@@ -55,8 +55,8 @@ const fixedPayload = new Map<number, number>([
 export class WireDecoder {
   readonly #sink: WireSink
   #stage: Stage = 'handshake'
-  /** Fixed-size heads gather here. */
-  #head = new Uint8Array(HANDSHAKE_BYTES)
+  /** Fixed-size heads gather here; a handshake that comes in parts, in memory of its own. */
+  #head = new Uint8Array(LONGEST_HEAD)
   #headFilled = 0
   #headNeeded = HANDSHAKE_BYTES
   /** Bytes of the current message after its id. */
@@ -94,11 +94,27 @@ export class WireDecoder {
   }
 
   #feedHead(chunk: Uint8Array, at: number): number {
+    if (this.#stage === 'handshake' && this.#headFilled === 0) {
+      if (chunk.length - at >= HANDSHAKE_BYTES) return this.#feedHandshake(chunk, at)
+      this.#head = new Uint8Array(HANDSHAKE_BYTES)
+    }
     const take = Math.min(this.#headNeeded - this.#headFilled, chunk.length - at)
     for (let i = 0; i < take; i++) this.#head[this.#headFilled + i] = chunk[at + i] as number
     this.#headFilled += take
     if (this.#headFilled === this.#headNeeded) this.#headDone()
     return at + take
+  }
+
+  #feedHandshake(chunk: Uint8Array, at: number): number {
+    this.#handshakeDone(chunk.subarray(at, at + HANDSHAKE_BYTES))
+    return at + HANDSHAKE_BYTES
+  }
+
+  #handshakeDone(bytes: Uint8Array): void {
+    const handshake = decodeHandshake(bytes)
+    if (!handshake) throw new WireError('not the BitTorrent protocol')
+    this.#expect('length', 4)
+    this.#sink.handshake(handshake)
   }
 
   #feedBlock(chunk: Uint8Array, at: number): number {
@@ -146,11 +162,9 @@ export class WireDecoder {
   #headDone(): void {
     switch (this.#stage) {
       case 'handshake': {
-        const handshake = decodeHandshake(this.#head)
-        if (!handshake) throw new WireError('not the BitTorrent protocol')
+        const whole = this.#head
         this.#head = new Uint8Array(LONGEST_HEAD)
-        this.#expect('length', 4)
-        return this.#sink.handshake(handshake)
+        return this.#handshakeDone(whole)
       }
       case 'length': {
         const length = readNumber(this.#head)
