@@ -1,13 +1,13 @@
-import { readdir, stat } from 'node:fs/promises'
+import { readdir, realpath, stat } from 'node:fs/promises'
 import { basename, dirname, extname, join } from 'node:path'
 import type { FilmExam } from '@lanterne/contract'
 import type { TorrentFile } from '@lanterne/engine'
-import { AppError } from '@lanterne/kernel'
+import { AppError, type ByteSource } from '@lanterne/kernel'
 import { canonicalLanguage, type MediaInfo, type Workshop } from '@lanterne/media'
+import { createFileSource } from '../own-films/file-source.ts'
 import { isVideo } from '../playback/choose-file.ts'
 import { findSubtitleFiles } from '../subtitles/find-subtitle-files.ts'
 import { readSubtitleName } from '../subtitles/subtitle-name.ts'
-import { openLocalFile } from './local-file.ts'
 
 /** Names of a folder that are looked at for subtitles. */
 const MOST_NAMES = 5000
@@ -23,13 +23,14 @@ export interface ExaminedFilm extends FilmExam {
  * `ffmpeg-missing` for a film that only FFmpeg would read where there is none: nothing is shared unseen.
  */
 export async function examineFilm(
-  path: string,
+  typed: string,
   workshop: Workshop,
   { signal }: { signal: AbortSignal },
 ): Promise<ExaminedFilm> {
+  const { path, sizeBytes } = await findFile(typed)
   const name = basename(path)
-  await using file = await openLocalFile(path)
-  if (!isVideo(name) || file.size === 0) throw new AppError('not-a-film', { details: { name } })
+  if (!isVideo(name) || sizeBytes === 0) throw new AppError('not-a-film', { details: { name } })
+  const file = createFileSource(path, sizeBytes)
   const info = await readInfo(file, workshop, { signal }).catch((cause: unknown) => {
     signal.throwIfAborted()
     if (!(cause instanceof AppError) || cause.code === 'ffmpeg-missing') throw cause
@@ -40,7 +41,7 @@ export async function examineFilm(
   const codecs = [...info.video, ...info.audio].map(({ codecString, codec }) => codecString ?? codec)
   const languages = info.audio.map(({ language }) => canonicalLanguage(language))
   return {
-    ...{ path, name, sizeBytes: file.size },
+    ...{ path, name, sizeBytes },
     ...(info.durationSeconds && { durationSeconds: info.durationSeconds }),
     ...(picture.width >= 1 && { width: Math.round(picture.width) }),
     ...(picture.height >= 1 && { height: Math.round(picture.height) }),
@@ -52,8 +53,20 @@ export async function examineFilm(
   }
 }
 
+/** A file where it really lies, whatever links led to it. Throws `not-found`. */
+async function findFile(typed: string): Promise<{ path: string; sizeBytes: number }> {
+  try {
+    const path = await realpath(typed)
+    const found = await stat(path)
+    if (found.isFile()) return { path, sizeBytes: found.size }
+  } catch (cause) {
+    throw new AppError('not-found', { cause, details: { name: typed } })
+  }
+  throw new AppError('not-found', { details: { name: typed } })
+}
+
 async function readInfo(
-  file: Awaited<ReturnType<typeof openLocalFile>>,
+  file: ByteSource,
   workshop: Workshop,
   { signal }: { signal: AbortSignal },
 ): Promise<Pick<MediaInfo, 'video' | 'audio' | 'durationSeconds'>> {
