@@ -43,6 +43,7 @@ export type CatalogueCommand = Common & { readonly name: 'catalogue' } & (
         readonly sources: readonly string[]
         readonly keyFile: string
       })
+    | { readonly work: 'resolve'; readonly source: string; readonly output: string; readonly isJson: boolean }
     | { readonly work: 'unsubscribe' }
     | (Peers & {
         readonly work: 'subscribe'
@@ -70,6 +71,8 @@ export function readCatalogue([work, ...words]: readonly string[]): CatalogueCom
       return readPublish(words)
     case 'subscribe':
       return readSubscribe(words)
+    case 'resolve':
+      return readResolve(words)
     case 'unsubscribe':
       return readUnsubscribe(words)
     default:
@@ -136,6 +139,14 @@ function readSubscribe(words: readonly string[]): CatalogueCommand {
     ...readPeers(values),
     mirrors: readWebSeeds(values.mirror ?? [], 'not-a-mirror'),
     ...(values.output === undefined ? {} : { output: values.output }),
+  }
+}
+
+function readResolve(words: readonly string[]): CatalogueCommand {
+  const { values, sources } = parse(words, { ...common, ...json, ...output })
+  return {
+    ...{ name: 'catalogue', work: 'resolve', source: readSource(sources), ...readCommon(values) },
+    ...{ output: need(values.output, '--output'), isJson: values.json ?? false },
   }
 }
 

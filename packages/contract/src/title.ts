@@ -50,6 +50,10 @@ export const ReleaseSource = v.variant('kind', [
   v.object({
     kind: v.literal('torrent-url'),
     url: Url,
+    /** As it was when somebody looked; it may have been made anew since. */
+    infohash: v.optional(Infohash),
+    /** The film's index in it then. */
+    fileIndex: v.optional(Index),
     /** The film's path in it, parts joined by `/`; chosen by size and kind when absent. */
     filePath: v.optional(Text),
   }),
@@ -117,6 +121,8 @@ export const Release = v.object({
   /** Spoken, the first one first. */
   languages: v.optional(v.pipe(v.array(LanguageTag), v.maxLength(60))),
   durationSeconds: v.optional(Seconds),
+  /** Of the file, in hexadecimal digits, as its server states it. */
+  sha1: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/))),
   markers: v.optional(Markers),
   /** Ships with the app. */
   subtitles: v.optional(v.array(SubtitleFile)),

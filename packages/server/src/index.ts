@@ -1,5 +1,6 @@
 import type { makeKeyFile as MakeKeyFile } from './catalogue/key-file.ts'
 import type { openPublication as OpenPublication } from './catalogue/open-publication.ts'
+import type { resolveWithNetwork as ResolveWithNetwork } from './catalogue/resolve-with-network.ts'
 import type { subscribeOnce as SubscribeOnce } from './catalogue/subscribe-once.ts'
 import type { forgetSubscription as ForgetSubscription } from './catalogue/subscription.ts'
 import type {
@@ -75,6 +76,10 @@ export const verifyCatalogue: typeof VerifyCatalogue = async (...all) =>
 /** See `openPublication` in `./catalogue/open-publication.ts`. */
 export const openPublication: typeof OpenPublication = async (...all) =>
   (await import('./catalogue/open-publication.ts')).openPublication(...all)
+
+/** See `resolveWithNetwork` in `./catalogue/resolve-with-network.ts`. */
+export const resolveWithNetwork: typeof ResolveWithNetwork = async (...all) =>
+  (await import('./catalogue/resolve-with-network.ts')).resolveWithNetwork(...all)
 
 /** See `subscribeOnce` in `./catalogue/subscribe-once.ts`. */
 export const subscribeOnce: typeof SubscribeOnce = async (...all) =>

@@ -8,6 +8,7 @@ import {
   makeKeyFile,
   openPublication,
   readCatalogueKey,
+  resolveWithNetwork,
   signCatalogue,
   subscribeOnce,
   verifyCatalogue,
@@ -33,6 +34,8 @@ export async function catalogue(command: CatalogueCommand, session: Session): Pr
       return publish(command, session)
     case 'subscribe':
       return subscribe(command, session)
+    case 'resolve':
+      return resolveTitles(command, session)
     case 'unsubscribe':
       return unsubscribe(command, session)
   }
@@ -103,6 +106,28 @@ async function subscribe(command: Asked<'subscribe'>, session: Session): Promise
   )
   print(lineOf(facts))
   return 0
+}
+
+async function resolveTitles(
+  { source, output, isJson }: Asked<'resolve'>,
+  { text, log, print, say, signal }: Session,
+): Promise<number> {
+  const told = ({
+    id,
+    notes,
+    done,
+    of,
+  }: {
+    id: string
+    notes: readonly { notes: readonly string[] }[]
+    done: number
+    of: number
+  }) => say(text.resolved(id, notes.flatMap((each) => each.notes).join(', '), done, of))
+  const report = await resolveWithNetwork({ source, output, log, onTitle: told }, { signal })
+  if (isJson) print(JSON.stringify(report))
+  say(text.made(output))
+  // What nobody answered is asked again by the next run.
+  return report.noted.some(({ notes }) => notes.some((each) => each.notes.includes('unreachable'))) ? 1 : 0
 }
 
 async function unsubscribe(

@@ -46,6 +46,8 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
                                                   shares a catalogue until stopped
   lanterne catalogue subscribe KEY [--mirror URL] shows a catalogue in place of Lanterne's own
   lanterne catalogue unsubscribe                  shows Lanterne's own again
+  lanterne catalogue resolve TITLES --output FILE [--json]
+                                                  fills in files, sizes and lengths from where films come from
 
   lanterne publish FILM --title T --year N --maker NAME --licence L --i-may-share-it
                      asks for what is missing, in a terminal. Besides: --title-fr --original-title --language --genre
@@ -90,6 +92,7 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
   told: (nodes) => (nodes === 0 ? 'Nobody in the DHT has heard yet.' : `Known to ${nodes} nodes of the DHT.`),
   publishing: (sequence) => `Publishing catalogue ${sequence}. Ctrl+C to stop.`,
   unsubscribed: 'The next start shows Lanterne’s own catalogue.',
+  resolved: (id, notes, done, of) => `${done}/${of} ${id}${notes === '' ? '' : `: ${notes}`}`,
   lookingForCatalogue: 'Looking for the catalogue…',
   readingFilm: (percent) => `Reading the film: ${percent} %`,
   sharedByApp: 'Lanterne, which is open, shares it, and will after each start.',

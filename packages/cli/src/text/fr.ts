@@ -46,6 +46,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
                                                   partage un catalogue jusqu'à l'arrêt
   lanterne catalogue subscribe CLÉ [--mirror URL] montre un catalogue à la place de celui de Lanterne
   lanterne catalogue unsubscribe                  montre à nouveau celui de Lanterne
+  lanterne catalogue resolve TITRES --output FICHIER [--json]
+                                                  complète fichiers, tailles et durées là d'où viennent les films
 
   lanterne publish FILM --title T --year N --maker NOM --licence L --i-may-share-it
                       demande ce qui manque, dans un terminal. De plus : --title-fr --original-title --language --genre
@@ -94,6 +96,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
       : `${nodes} nœud${nodes < 2 ? '' : 's'} de la DHT au courant.`,
   publishing: (sequence) => `Publication du catalogue ${sequence}. Ctrl+C pour arrêter.`,
   unsubscribed: 'Le prochain démarrage montrera le catalogue de Lanterne.',
+  resolved: (id, notes, done, of) => `${done}/${of} ${id}${notes === '' ? '' : `: ${notes}`}`,
   lookingForCatalogue: 'Recherche du catalogue…',
   readingFilm: (percent) => `Lecture du film : ${percent} %`,
   sharedByApp: 'Lanterne, qui est ouverte, le partage, et le fera après chaque démarrage.',

@@ -19,6 +19,8 @@ export interface Messages {
   readonly built: (path: string, titles: number) => string
   readonly told: (nodes: number) => string
   readonly publishing: (sequence: number) => string
+  /** A title that was looked up, and what somebody should look at. */
+  readonly resolved: (id: string, notes: string, done: number, of: number) => string
   readonly lookingForCatalogue: string
   readonly unsubscribed: string
   /** How much of the film is read, in percent. */

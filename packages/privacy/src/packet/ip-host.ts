@@ -7,8 +7,8 @@ import {
   IPV6_HEADER,
   type IpPacket,
   isUnicast,
-  PROTOCOL,
   type PacketHeader,
+  PROTOCOL,
   parseIpPacket,
 } from './ip-packet.ts'
 import { PathMtu } from './path-mtu.ts'

@@ -1,9 +1,8 @@
 import { ok } from 'node:assert'
 import type { FuzzTarget } from '@lanterne/kernel/testing'
-import { addressBytes } from '../packet/ip-address.ts'
-import { draftPacket, IPV4_HEADER, PROTOCOL, putWord } from '../packet/ip-packet.ts'
 import { addWords, foldSum } from '../packet/checksum.ts'
-import { payloadChecksum } from '../packet/ip-packet.ts'
+import { addressBytes } from '../packet/ip-address.ts'
+import { draftPacket, IPV4_HEADER, PROTOCOL, payloadChecksum, putWord } from '../packet/ip-packet.ts'
 import { createStackPair } from '../testing/stack-pair.ts'
 import { FLAG, writeSegment } from './segment.ts'
 

@@ -13,9 +13,9 @@ import {
   splitContent,
 } from '@lanterne/catalogue'
 import { AppError } from '@lanterne/kernel'
-import * as v from 'valibot'
 import { readKeyFile } from './key-file.ts'
 import { readNamed } from './read-file.ts'
+import { readTitles } from './read-titles.ts'
 
 type Options = { readonly signal: AbortSignal }
 
@@ -117,18 +117,6 @@ export function factsOf({ key, sequence, head, titles, files }: SignedCatalogue)
     titles: titles.length,
     sizeBytes: files.reduce((sum, { length }) => sum + length, 0),
   }
-}
-
-async function readTitles(path: string, options: Options): Promise<readonly unknown[]> {
-  const text = Buffer.from(await readNamed(path, options)).toString()
-  try {
-    const titles: unknown = JSON.parse(text)
-    if (Array.isArray(titles)) return titles
-    if (v.is(v.looseObject({ id: v.string() }), titles)) return [titles]
-  } catch (cause) {
-    throw refusal('not-valid', { cause, at: path })
-  }
-  throw refusal('not-valid', { at: `${path}: not a list` })
 }
 
 async function write(path: string, bytes: Uint8Array): Promise<void> {
