@@ -38,7 +38,7 @@ describe('lanterne publish', () => {
     expect(await readFile(join(fetched, 'garden/garden.fr.srt'), 'utf8')).toContain('Un jardin.')
 
     const [status] = jsonLines(program)
-    const peer = `127.0.0.1:${status?.['port']}`
+    const peer = `127.0.0.1:${String(status?.['port'])}`
     const other = await stage.makeFolder('other')
     const viewer = lanterne(stage, ['stream', link, '--peer', peer, '--data', other])
     const answer = await fetch(await firstLine(viewer), { signal: AbortSignal.timeout(60_000) })

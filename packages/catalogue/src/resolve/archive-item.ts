@@ -1,9 +1,13 @@
 import type { Release, SubtitleSource } from '@lanterne/contract'
 import * as v from 'valibot'
-import { ArchiveFile, containerOf, filmsIn } from '../sources/internet-archive/archive-file.ts'
+import { ArchiveFile, containerOf, filmsIn, rankOf } from '../sources/internet-archive/archive-file.ts'
 import { looseList, looseText, secondsIn } from '../sources/loose.ts'
 
 const home = 'https://archive.org'
+/** As long as addresses and films may be in a catalogue, and as many subtitles as one release may have from here. */
+const MOST_URL_CHARACTERS = 2048
+const MOST_SECONDS = 1_000_000
+const MOST_SUBTITLES = 100
 
 const ItemFile = v.object({ ...ArchiveFile.entries, sha1: looseText, btih: looseText })
 type ItemFile = v.InferOutput<typeof ItemFile>
@@ -41,7 +45,7 @@ export const placesOf = (id: string) => ({
 
 /**
  * The file of an item that is the film: the one that was named, else, of the films in it (each in its best encoding), the
- * one whose length is nearest to what is known, else the largest. Pure.
+ * one whose length is nearest to what is known, that browsers play best, that is largest. Pure.
  */
 export function chooseFilm(
   { files }: ArchiveItem,
@@ -51,18 +55,29 @@ export function chooseFilm(
   if (named && named.private !== 'true') return named
   // `filmsIn` gives back the very files that it was given.
   const best = filmsIn(files).flatMap(([first]) => (first as ItemFile | undefined) ?? [])
+  // Encodings of one film differ by moments, films by more.
   const distance = (file: ItemFile) => {
     const seconds = secondsIn(file.length)
-    return durationSeconds === undefined || seconds === undefined
-      ? Number.MAX_SAFE_INTEGER
-      : Math.abs(seconds - durationSeconds)
+    return seconds !== undefined && isOtherLength(seconds, durationSeconds)
+      ? Math.abs(seconds - (durationSeconds ?? 0))
+      : 0
   }
-  return best.toSorted((a, b) => distance(a) - distance(b) || (b.size ?? 0) - (a.size ?? 0))[0]
+  return best.toSorted(
+    (a, b) => distance(a) - distance(b) || rankOf(a) - rankOf(b) || (b.size ?? 0) - (a.size ?? 0),
+  )[0]
+}
+
+const STRANGE_PART = 0.1
+
+/** Whether a film that is so long is hardly the one that should be `known` seconds long. */
+export function isOtherLength(seconds: number | undefined, known: number | undefined): boolean {
+  return seconds !== undefined && known !== undefined && Math.abs(seconds - known) > known * STRANGE_PART
 }
 
 /** What a file says of itself, as a release has it. */
 export function describeFile(file: ItemFile): Omit<Release, 'id' | 'source'> {
-  const durationSeconds = secondsIn(file.length)
+  const seconds = secondsIn(file.length)
+  const durationSeconds = seconds !== undefined && seconds <= MOST_SECONDS ? seconds : undefined
   const pixels = (value: number | undefined) =>
     value !== undefined && value >= 1 && value <= 100_000 ? Math.floor(value) : undefined
   const [width, height] = [pixels(file.width), pixels(file.height)]
@@ -96,13 +111,14 @@ export function subtitlesOf(
   },
 ): SubtitleSource[] {
   const stem = stemOf(film.original ?? film.name)
-  return files.flatMap((file): SubtitleSource[] => {
+  const found = files.flatMap((file): SubtitleSource[] => {
     const [, name = '', rest = ''] = /^(.*?)((?:\.[A-Za-z-]{2,11})*)\.(?:srt|vtt)$/i.exec(file.name) ?? []
     if (file.private === 'true' || name === '' || (name !== stem && name !== stemOf(film.name))) return []
     const words = rest.toLowerCase().split('.').filter(Boolean)
     const isAutomatic = words.includes('asr')
     const code = words.find((word) => /^[a-z]{2,3}(?:-[a-z]{2,4})?$/.test(word) && word !== 'asr')
     const index = indexOf(file.name)
+    if (index === undefined && !isAddressable(urlOf(file.name))) return []
     return [
       {
         language: code ?? language ?? 'und',
@@ -111,6 +127,12 @@ export function subtitlesOf(
       },
     ]
   })
+  return found.slice(0, MOST_SUBTITLES)
+}
+
+/** Whether a catalogue can hold an address. */
+export function isAddressable(url: string): boolean {
+  return url.length <= MOST_URL_CHARACTERS
 }
 
 function stemOf(name: string): string {

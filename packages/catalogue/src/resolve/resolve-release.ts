@@ -6,6 +6,8 @@ import {
   ArchiveItem,
   chooseFilm,
   describeFile,
+  isAddressable,
+  isOtherLength,
   isWithheld,
   itemIn,
   placesOf,
@@ -62,7 +64,6 @@ export interface Resolved {
 const timeoutMs = 60_000
 const mostTorrentBytes = 32 << 20
 const mostDocumentBytes = 16 << 20
-const strangeRuntime = 0.1
 
 /**
  * Fills in what a release lacks: which file it is, where it is in the torrent, its size, length and SHA-1, its subtitles,
@@ -106,10 +107,11 @@ async function resolveItem(
   if (isWithheld(item)) return { releases: [], notes: ['withheld'] }
   const filePath = 'filePath' in release.source ? release.source.filePath : undefined
   const film = chooseFilm(item, { filePath, durationSeconds: known.durationSeconds })
-  if (!film) return { releases: [], notes: ['no-film'] }
+  const url = film && places.file(film.name)
+  if (!film || url === undefined || !isAddressable(url)) return { releases: [], notes: ['no-film'] }
   const notes: ResolveNote[] = []
   const facts = describeFile(film)
-  if (isStrange(facts.durationSeconds, known.durationSeconds)) notes.push('runtime-differs')
+  if (isOtherLength(facts.durationSeconds, known.durationSeconds)) notes.push('runtime-differs')
 
   const stated = statedInfohash(item)
   const torrent =
@@ -124,7 +126,6 @@ async function resolveItem(
     const isSame = inTorrent !== undefined && (facts.sizeBytes ?? inTorrent.sizeBytes) === inTorrent.sizeBytes
     if (!isSame) notes.push('file-not-in-torrent')
   }
-  const url = places.file(film.name)
   if (!(await sendsRanges(get, url, facts.sizeBytes, { signal }))) notes.push('no-ranges')
 
   const language = known.language === 'zxx' ? undefined : known.language
@@ -213,14 +214,10 @@ async function resolveElsewhere(
   if (!best || best.source.kind !== 'http') return { releases: [], notes: ['no-film'] }
   const notes: ResolveNote[] = []
   const { durationSeconds } = film
-  if (isStrange(durationSeconds, known.durationSeconds)) notes.push('runtime-differs')
+  if (isOtherLength(durationSeconds, known.durationSeconds)) notes.push('runtime-differs')
   if (!(await sendsRanges(get, best.source.url, undefined, { signal }))) notes.push('no-ranges')
   const whole = { ...release, ...best, id: release.id, ...(durationSeconds && { durationSeconds }) }
   return { releases: [whole], notes }
-}
-
-function isStrange(found: number | undefined, known: number | undefined): boolean {
-  return found !== undefined && known !== undefined && Math.abs(found - known) > known * strangeRuntime
 }
 
 /** Whether a server sends the part of a file that is asked for, and of one as long as it should be. */

@@ -48,11 +48,11 @@ export function filmsIn(files: readonly ArchiveFile[]): readonly (readonly Archi
     const copies = films.get(original) ?? []
     films.set(original, [...copies, file])
   }
-  return [...films.values()].map((copies) => copies.toSorted((a, b) => rank(a) - rank(b)))
+  return [...films.values()].map((copies) => copies.toSorted((a, b) => rankOf(a) - rankOf(b)))
 }
 
-/** Less is better: kind first, then lines (the more the better, within reason), then size. */
-function rank(file: ArchiveFile): number {
+/** How well an encoding serves. Less is better: kind first, then lines (the more the better, within reason), then size. */
+export function rankOf(file: ArchiveFile): number {
   const kind = containerRank[containerOf(file)] ?? 9
   const lines = file.height ?? (isSmallCopy.test(file.format ?? '') ? 240 : 480)
   const excess = lines > mostLines ? 1 : 0
