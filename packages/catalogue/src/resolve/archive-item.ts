@@ -9,7 +9,14 @@ const MOST_URL_CHARACTERS = 2048
 const MOST_SECONDS = 1_000_000
 const MOST_SUBTITLES = 100
 
-const ItemFile = v.object({ ...ArchiveFile.entries, sha1: looseText, btih: looseText })
+/** A name that leads nowhere but to its file. */
+const isPlain = (name: string) =>
+  !name.split('/').some((part) => part === '' || part === '.' || part === '..')
+const ItemFile = v.object({
+  ...ArchiveFile.entries,
+  name: v.pipe(ArchiveFile.entries.name, v.check(isPlain)),
+  ...{ sha1: looseText, btih: looseText },
+})
 type ItemFile = v.InferOutput<typeof ItemFile>
 
 /** What the metadata API tells of an item (archive.org/developers). */
