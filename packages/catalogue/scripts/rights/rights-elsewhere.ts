@@ -83,5 +83,8 @@ function evidenceOf(
   const pages = new Map<string, string>()
   for (const people of Object.values(facts.people))
     for (const { name, url } of people) if (url !== undefined && counted.has(name)) pages.set(name, url)
-  return [...evidence, ...[...pages].map(([name, url]) => ({ name: `Wikipedia: ${name}`, url }))]
+  return [
+    ...evidence,
+    ...[...pages].map(([name, url]) => ({ name: `${new URL(url).hostname}: ${name}`, url })),
+  ]
 }
