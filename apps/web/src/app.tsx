@@ -69,9 +69,10 @@ function Place() {
     case 'home':
       return <Home />
     case 'title':
-      return <title.Screen id={at.id} key={at.id} />
+      return <title.Screen at={at} key={at.id} />
+    case 'films':
     case 'search':
-      return <search.Screen query={at.query} />
+      return <search.Screen at={at} key={at.screen} />
     case 'list':
       return <list.Screen />
     case 'profiles':

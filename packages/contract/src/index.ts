@@ -1,6 +1,7 @@
 export { containers, isPlayableContainer } from './containers.ts'
 export { errorStatus, type Failure } from './errors.ts'
 export { type KeyFrameFacts, keyFrameHeader } from './key-frame.ts'
+export { nextEpisode, type PlacedEpisode } from './next-episode.ts'
 export {
   type ChoiceName,
   choiceNames,
@@ -20,6 +21,7 @@ export {
   type WatchProgress,
 } from './library.ts'
 export {
+  type NextEpisode,
   type Playback,
   type PlaybackId,
   type PlaybackProgress,
@@ -76,10 +78,11 @@ export {
   type TitleChoice,
   type TitleFilter,
   type TitleLength,
-  TitleOrder,
+  type TitleOrder,
   type TitlePage,
   TitleQuery,
   titleFilters,
+  titleOrders,
 } from './title-search.ts'
 export {
   type AddonSharing,

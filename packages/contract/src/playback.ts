@@ -1,7 +1,7 @@
 import type { ErrorCode } from '@lanterne/kernel'
 import * as v from 'valibot'
 import { Screen } from './screen.ts'
-import { type SubtitleFile, TitleId } from './title.ts'
+import { type LocalizedTitle, type SubtitleFile, TitleId } from './title.ts'
 
 /** Asks for a title to be made playable. */
 export const PlaybackRequest = v.object({
@@ -77,12 +77,22 @@ export type PlaybackProgress =
       readonly details: Readonly<Record<string, string | number>>
     }
 
+/** The episode that a series goes on with. */
+export interface NextEpisode {
+  readonly season: number
+  readonly episode: number
+  readonly title: string
+  readonly localizedTitle?: LocalizedTitle
+}
+
 /** One viewer watching one file. */
 export interface Playback {
   readonly id: PlaybackId
   readonly titleId: TitleId
   readonly releaseId: string
   readonly subtitles: readonly SubtitleFile[]
+  /** What comes after an episode; absent after the last one that can be had, and for what is no episode. */
+  readonly next?: NextEpisode
   readonly progress: PlaybackProgress
   /** Where this viewer left it, when they open it; absent: it begins. */
   readonly startSeconds?: number

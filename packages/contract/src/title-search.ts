@@ -12,8 +12,8 @@ export type TitleFilter = (typeof titleFilters)[number]
 export type TitleLength = 'short' | 'medium' | 'feature' | 'long'
 
 /** `best`: what answers best first; without words, what everybody should see first. */
-export const TitleOrder = v.picklist(['best', 'newest', 'oldest', 'shortest', 'longest', 'title'])
-export type TitleOrder = v.InferOutput<typeof TitleOrder>
+export const titleOrders = ['best', 'newest', 'oldest', 'shortest', 'longest', 'title'] as const
+export type TitleOrder = (typeof titleOrders)[number]
 
 const FilterValue = v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(60)))
 
@@ -22,7 +22,7 @@ export const TitleQuery = v.object({
   /** Words of names, people and synopses in any of our languages; the last one may be unfinished. */
   text: v.optional(v.pipe(v.string(), v.maxLength(200))),
   ...v.entriesFromList(titleFilters, FilterValue),
-  order: v.optional(TitleOrder),
+  order: v.optional(v.picklist(titleOrders)),
   /** Whose names `order: 'title'` goes by, in their language; English unless told. */
   names: v.optional(v.picklist(['en', 'fr'])),
 })

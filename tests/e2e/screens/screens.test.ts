@@ -30,6 +30,19 @@ const screens: readonly Screen[] = [
   },
   { name: 'share', address: '/share', heading: { fr: 'Partager un film', en: 'Share a film of yours' } },
   { name: 'search', address: '/search?q=the', heading: { fr: 'Recherche', en: 'Search' } },
+  { name: 'films', address: '/films', heading: { fr: 'Films', en: 'Films' } },
+  {
+    name: 'films-genres',
+    address: '/films?decade=1920&order=oldest',
+    heading: { fr: 'Films', en: 'Films' },
+    async prepare(page) {
+      await page.locator('[data-chip="genre"]').focus()
+      await page.keyboard.press('Enter')
+      await page.keyboard.press('ArrowDown')
+    },
+  },
+  { name: 'search-begun', address: '/search', heading: { fr: 'Recherche', en: 'Search' } },
+  { name: 'films-none', address: '/films?genre=Western&decade=2010', heading: { fr: 'Films', en: 'Films' } },
   { name: 'search-empty', address: '/search?q=zzzz', heading: { fr: 'Recherche', en: 'Search' } },
   {
     name: 'nowhere',

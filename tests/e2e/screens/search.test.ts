@@ -21,6 +21,7 @@ describe('search', () => {
     await page.getByRole('status').filter({ hasText: '1 film trouvé' }).waitFor({ state: 'attached' })
     await page.waitForURL('**/search?q=metropol')
     await page.keyboard.press('ArrowDown')
+    await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { level: 1, name: 'Metropolis' }).waitFor()
     await page.goBack()
@@ -37,7 +38,7 @@ describe('search', () => {
     )
     await page.keyboard.type('nosferatu', { delay: 20 })
     await page.getByRole('link', { name: /^Nosferatu le vampire/ }).waitFor()
-    expect(asked).toEqual(['?q=nosferatu'])
+    expect(asked).toEqual(['?names=fr&q=nosferatu'])
   })
 
   it('says so when there is nothing, and clearing begins again', async () => {
@@ -48,6 +49,13 @@ describe('search', () => {
     await page.getByText('Look for a title').waitFor()
     expect(await page.getByRole('searchbox').inputValue()).toBe('')
     expect(await page.evaluate(() => document.activeElement?.tagName)).toBe('INPUT')
+  })
+
+  it('understands what is mistyped, and says so', async () => {
+    const page = await search()
+    await page.keyboard.type('nosfreatu')
+    await page.getByRole('link', { name: /^Nosferatu le vampire/ }).waitFor()
+    await page.getByText('pour «\u00A0nosferatu\u00A0»').waitFor()
   })
 
   it('takes any text as text', async () => {

@@ -19,7 +19,8 @@ interface Options {
 export const paths = {
   home: () => `/api/home${here('?')}`,
   title: (id: string) => `/api/titles/${encodeURIComponent(id)}${here('?')}`,
-  search: (query: string) => `/api/search?q=${encodeURIComponent(query)}${here('&')}`,
+  search: (asked: Readonly<Record<string, string>>) =>
+    `/api/search?${new URLSearchParams(asked)}${here('&')}`,
   elsewhere: '/api/elsewhere',
   searchElsewhere: (source: string, query: string) =>
     `/api/elsewhere/${encodeURIComponent(source)}/search?q=${encodeURIComponent(query)}`,

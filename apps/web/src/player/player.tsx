@@ -17,6 +17,7 @@ import { Flash } from './flash.tsx'
 import { isFullScreen, leaveFullScreen, toggleFullScreen } from './full-screen.ts'
 import { KeyHelp } from './key-help.tsx'
 import { joinMediaSession } from './media-session.ts'
+import { NextScreen } from './next-screen.tsx'
 import css from './player.module.css'
 import type { PlayerAction } from './player-keys.ts'
 import type { ProblemAction } from './problem-actions.ts'
@@ -55,6 +56,7 @@ export function Player({ at }: { at: Watch }) {
     if (isSaid) navigate(place, { replace: true })
   }, [])
   const [isHelpOpen, setHelpOpen] = useState(false)
+  const [hasEnded, setEnded] = useState(false)
   const [isDetailed, setDetailed] = useState(false)
   const [openMenu, setOpenMenu] = useState<MenuName | undefined>(undefined)
   const isMenuOpen = openMenu !== undefined
@@ -150,7 +152,8 @@ export function Player({ at }: { at: Watch }) {
     }
   }
   const isBehind = useRef(false)
-  isBehind.current = isHelpOpen || problem !== undefined
+  const next = hasEnded ? playback?.next : undefined
+  isBehind.current = isHelpOpen || problem !== undefined || next !== undefined
   usePlayerKeys({ root, act, visibility, isBehind })
   const gestures = useGestures(act, visibility)
 
@@ -200,7 +203,7 @@ export function Player({ at }: { at: Watch }) {
         playsInline
         preload="auto"
         aria-label={name}
-        onEnded={leave}
+        onEnded={() => (playback?.next ? setEnded(true) : leave())}
       />
       {title && (
         <div class={`${css.wall} ${hasPicture ? css.gone : ''}`} aria-hidden="true">
@@ -275,6 +278,18 @@ export function Player({ at }: { at: Watch }) {
           name={name}
           hasOtherVersion={other !== undefined}
           onAction={onAction}
+        />
+      )}
+      {next && problem === undefined && (
+        <NextScreen
+          next={next}
+          onNext={() =>
+            navigate(
+              { screen: 'watch', id: at.id, season: next.season, episode: next.episode },
+              { replace: true },
+            )
+          }
+          onLeave={leave}
         />
       )}
       {isHelpOpen && <KeyHelp onClose={() => setHelpOpen(false)} />}

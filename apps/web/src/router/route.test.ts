@@ -1,3 +1,4 @@
+import { titleFilters, titleOrders } from '@lanterne/contract'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { formatRoute, parseRoute, type Route } from './route.ts'
@@ -7,6 +8,16 @@ const read = (address: string) => {
   return parseRoute(pathname, search)
 }
 
+const value = fc
+  .string({ minLength: 1, maxLength: 60, unit: 'grapheme-ascii' })
+  .map((text) => text.slice(0, 60))
+const filters = fc.record(
+  {
+    ...Object.fromEntries(titleFilters.map((name) => [name, value])),
+    order: fc.constantFrom(...titleOrders),
+  },
+  { requiredKeys: [] },
+)
 const id = fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,4}$/)
 const route: fc.Arbitrary<Exclude<Route, { screen: 'nowhere' }>> = fc.oneof(
   fc.constantFrom({ screen: 'home' as const }, { screen: 'share' as const }),
@@ -18,9 +29,13 @@ const route: fc.Arbitrary<Exclude<Route, { screen: 'nowhere' }>> = fc.oneof(
   ),
   fc.record({ screen: fc.constant('watch' as const), id, isFromStart: fc.constant(true as const) }),
   id.map((id) => ({ screen: 'title' as const, id })),
-  fc
-    .string({ maxLength: 100, unit: 'grapheme' })
-    .map((query) => ({ screen: 'search' as const, query: query.slice(0, 100).toWellFormed() })),
+  fc.record({ screen: fc.constant('title' as const), id, season: fc.nat(999) }),
+  fc.record({
+    screen: fc.constant('search' as const),
+    query: fc.string({ maxLength: 100, unit: 'grapheme' }).map((query) => query.slice(0, 100).toWellFormed()),
+    filters,
+  }),
+  fc.record({ screen: fc.constant('films' as const), filters }),
   fc.record({ screen: fc.constant('watch' as const), id }),
   fc.record({ screen: fc.constant('watch' as const), id, season: fc.nat(99), episode: fc.nat(999) }),
   fc.record({
@@ -41,7 +56,13 @@ describe('parseRoute', () => {
 
   it.each([
     ['/', { screen: 'home' }],
-    ['/search?q=caf%C3%A9', { screen: 'search', query: 'café' }],
+    ['/search?q=caf%C3%A9', { screen: 'search', query: 'café', filters: {} }],
+    ['/films', { screen: 'films', filters: {} }],
+    [
+      '/films?genre=Film+noir&decade=1940&order=longest&sort=x',
+      { screen: 'films', filters: { genre: 'Film noir', decade: '1940', order: 'longest' } },
+    ],
+    [`/films?order=cheapest&genre=&origin=${'x'.repeat(61)}`, { screen: 'films', filters: {} }],
     [
       '/watch/les-vampires-1915?season=1&episode=3',
       { screen: 'watch', id: 'les-vampires-1915', season: 1, episode: 3 },
@@ -61,6 +82,7 @@ describe('parseRoute', () => {
     '/watch/-',
     '/elsewhere',
     '/search/x',
+    '/films/x',
   ])('sends %s nowhere', (address) => {
     expect(read(address)).toEqual({ screen: 'nowhere' })
   })

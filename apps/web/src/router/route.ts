@@ -1,11 +1,17 @@
+import { type TitleFilter, type TitleOrder, titleFilters, titleOrders } from '@lanterne/contract'
+
+/** What films are narrowed by, and their order. */
+export type Filters = { readonly [Name in TitleFilter]?: string } & { readonly order?: TitleOrder }
+
 /** A place in the app. */
 export type Route =
   | { readonly screen: 'home' }
-  | { readonly screen: 'title'; readonly id: string }
+  | { readonly screen: 'films'; readonly filters: Filters }
+  | { readonly screen: 'title'; readonly id: string; readonly season?: number }
+  | { readonly screen: 'search'; readonly query: string; readonly filters: Filters }
   | { readonly screen: 'list' }
   | { readonly screen: 'profiles' }
   | { readonly screen: 'history' }
-  | { readonly screen: 'search'; readonly query: string }
   | { readonly screen: 'share' }
   | {
       readonly screen: 'watch'
@@ -20,6 +26,7 @@ export type Route =
 
 const titleId = /^[a-z0-9]+(-[a-z0-9]+)*$/
 const longestQuery = 100
+const longestValue = 60
 
 /** Reads an address, as written by `formatRoute`. Anything else is `nowhere`. */
 export function parseRoute(path: string, search: string): Route {
@@ -28,14 +35,19 @@ export function parseRoute(path: string, search: string): Route {
   if (rest.length > 0) return { screen: 'nowhere' }
   if (first === '') return { screen: 'home' }
   if (first === 'search' && second === '')
-    return { screen: 'search', query: (values.get('q') ?? '').slice(0, longestQuery) }
+    return {
+      screen: 'search',
+      query: (values.get('q') ?? '').slice(0, longestQuery),
+      filters: filtersIn(values),
+    }
+  if (first === 'films' && second === '') return { screen: 'films', filters: filtersIn(values) }
   if (first === 'share' && second === '') return { screen: 'share' }
   if ((first === 'list' || first === 'profiles' || first === 'history') && second === '')
     return { screen: first }
   if (!titleId.test(second)) return { screen: 'nowhere' }
-  if (first === 'title') return { screen: 'title', id: second }
-  if (first !== 'watch') return { screen: 'nowhere' }
   const season = numberIn(values.get('season'))
+  if (first === 'title') return { screen: 'title', id: second, ...(season !== undefined && { season }) }
+  if (first !== 'watch') return { screen: 'nowhere' }
   const episode = numberIn(values.get('episode'))
   const releaseId = values.get('version')
   return {
@@ -51,11 +63,13 @@ export function parseRoute(path: string, search: string): Route {
 export function formatRoute(route: Exclude<Route, { screen: 'nowhere' }>): string {
   if (route.screen === 'home') return '/'
   if (route.screen === 'share') return '/share'
+  if (route.screen === 'films') return `/films${asked(route.filters)}`
   if (route.screen === 'search')
-    return route.query === '' ? '/search' : `/search?q=${encodeURIComponent(route.query)}`
+    return `/search${asked({ ...(route.query !== '' && { q: route.query }), ...route.filters })}`
   if (route.screen === 'list' || route.screen === 'profiles' || route.screen === 'history')
     return `/${route.screen}`
-  if (route.screen === 'title') return `/title/${route.id}`
+  if (route.screen === 'title')
+    return `/title/${route.id}${route.season === undefined ? '' : `?season=${route.season}`}`
   const values = new URLSearchParams()
   if (route.season !== undefined && route.episode !== undefined) {
     values.set('season', String(route.season))
@@ -63,8 +77,22 @@ export function formatRoute(route: Exclude<Route, { screen: 'nowhere' }>): strin
   }
   if (route.releaseId !== undefined) values.set('version', route.releaseId)
   if (route.isFromStart) values.set('from', 'start')
-  const text = values.toString()
-  return `/watch/${route.id}${text === '' ? '' : `?${text}`}`
+  return `/watch/${route.id}${asked(values)}`
+}
+
+function asked(values: URLSearchParams | Readonly<Record<string, string>>): string {
+  const text = new URLSearchParams(values).toString()
+  return text === '' ? '' : `?${text}`
+}
+
+/** What an address narrows films by; what makes no sense is as if it were not there. */
+function filtersIn(values: URLSearchParams): Filters {
+  const filters = titleFilters.flatMap((name) => {
+    const value = values.get(name)
+    return value !== null && value !== '' && value.length <= longestValue ? [[name, value] as const] : []
+  })
+  const order = titleOrders.find((known) => known === values.get('order'))
+  return { ...Object.fromEntries(filters), ...(order !== undefined && { order }) }
 }
 
 function numberIn(text: string | null): number | undefined {

@@ -10,7 +10,7 @@ import { lazy } from './lazy.tsx'
 import css from './top-line.module.css'
 
 /** Where the top line can say that the viewer is. */
-export type TopPlace = 'home' | 'list' | 'search'
+export type TopPlace = 'home' | 'films' | 'list' | 'search'
 
 /** The row that the top line takes in a screen's grid. */
 export const topRow: GridRow = {
@@ -34,17 +34,23 @@ export function TopLine({ grid, at }: { grid: FocusGrid; at?: TopPlace }) {
   const t = texts()
   return (
     <header class={css.top} data-row="top">
-      <Link to={{ screen: 'home' }} class={css.logo} aria-label={t.logoLabel} {...grid.cell('top', 0)}>
+      <Link
+        to={{ screen: 'home' }}
+        class={css.logo}
+        aria-label={t.logoLabel}
+        aria-current={at === 'home' ? 'page' : undefined}
+        {...grid.cell('top', 0)}
+      >
         <Logo />
       </Link>
       <nav class={css.menu} aria-label={t.mainMenu}>
         <Link
-          to={{ screen: 'home' }}
+          to={{ screen: 'films', filters: {} }}
           class={css.item}
-          aria-current={at === 'home' ? 'page' : undefined}
+          aria-current={at === 'films' ? 'page' : undefined}
           {...grid.cell('top', 1)}
         >
-          {t.home}
+          {t.films}
         </Link>
         <Link
           to={{ screen: 'list' }}
@@ -56,7 +62,7 @@ export function TopLine({ grid, at }: { grid: FocusGrid; at?: TopPlace }) {
           <span class={css.word}>{t.library.list}</span>
         </Link>
         <Link
-          to={{ screen: 'search', query: '' }}
+          to={{ screen: 'search', query: '', filters: {} }}
           class={css.item}
           aria-current={at === 'search' ? 'page' : undefined}
           {...grid.cell('top', 3)}

@@ -1,5 +1,6 @@
 import {
   isPlayableContainer,
+  type NextEpisode,
   type Playback,
   type PlaybackDetails,
   type PlaybackId,
@@ -52,6 +53,8 @@ export interface PlaybackSessionOptions {
   readonly id: PlaybackId
   readonly titleId: TitleId
   readonly release: Release
+  /** What comes after it. */
+  readonly next?: NextEpisode | undefined
   /** Makes films playable that are not. */
   readonly workshop: Workshop
   /** Absent: only what browsers play by themselves can be played. */
@@ -147,12 +150,13 @@ export class PlaybackSession {
   }
 
   describe(): Playback {
-    const { id, titleId, release } = this.#options
+    const { id, titleId, release, next } = this.#options
     return {
       id,
       titleId,
       releaseId: release.id,
       subtitles: release.subtitles ?? [],
+      ...(next && { next }),
       progress: this.progress(),
     }
   }

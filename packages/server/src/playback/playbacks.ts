@@ -1,12 +1,14 @@
-import type {
-  Playback,
-  PlaybackDetails,
-  PlaybackId,
-  PlaybackRequest,
-  Release,
-  ServerEvent,
-  Title,
-  TitleId,
+import {
+  type NextEpisode,
+  nextEpisode,
+  type Playback,
+  type PlaybackDetails,
+  type PlaybackId,
+  type PlaybackRequest,
+  type Release,
+  type ServerEvent,
+  type Title,
+  type TitleId,
 } from '@lanterne/contract'
 import type { Engine, TorrentSource } from '@lanterne/engine'
 import { AppError, type Clock, Emitter, type Logger, type Random, type Timer } from '@lanterne/kernel'
@@ -72,6 +74,7 @@ export class Playbacks implements Disposable {
       id,
       titleId: title.id,
       release,
+      next: nextOf(title, request),
       workshop,
       audience: request.screen && {
         screen: request.screen,
@@ -189,6 +192,14 @@ export class Playbacks implements Disposable {
     this.#told.set(session.id, text)
     this.events.emit('progress', event)
   }
+}
+
+/** What comes after the episode that is asked for. */
+function nextOf(title: Title, request: PlaybackRequest): NextEpisode | undefined {
+  const next = nextEpisode(title, request)
+  if (!next) return undefined
+  const { number, title: name, localizedTitle } = next.episode
+  return { season: next.season, episode: number, title: name, ...(localizedTitle && { localizedTitle }) }
 }
 
 function progressEvent(session: PlaybackSession): ServerEvent {

@@ -53,7 +53,8 @@ export async function openTheatre(
   let playbackId = ''
   page.on('response', async (response) => {
     const request = response.request()
-    if (request.method() !== 'POST' || !response.ok() || !request.url().endsWith('/api/playbacks')) return
+    if (request.method() !== 'POST' || !response.ok() || new URL(request.url()).pathname !== '/api/playbacks')
+      return
     playbackId = ((await response.json()) as Playback).id
   })
   stage.photograph(async () => {

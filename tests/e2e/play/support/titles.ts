@@ -23,6 +23,32 @@ export async function writeCatalogue(stage: Stage, releases: readonly Release[])
   return path
 }
 
+/** Writes a catalogue of one series, `test-series`: two seasons of one part, each the film that ships with the app. */
+export async function writeSeries(stage: Stage): Promise<string> {
+  const part = (title: string, id: string) => ({
+    ...{ number: 1, title, durationSeconds: 60, synopsis: { en: `What happens in ${title}.` } },
+    releases: [{ id, source: { kind: 'bundled' as const }, container: 'mp4' }],
+  })
+  const title: Title = {
+    id: 'test-series' as Title['id'], // As above.
+    kind: 'series',
+    title: 'Test series',
+    year: 2026,
+    directors: ['Nobody'],
+    genres: [],
+    synopsis: { en: 'One film, twice.' },
+    rights: { kind: 'creative-commons', name: 'CC0 1.0', evidence: [] },
+    releases: [],
+    seasons: [
+      { number: 1, episodes: [part('First evening', 'one')] },
+      { number: 2, episodes: [part('Second evening', 'two')] },
+    ],
+  }
+  const path = join(stage.folder, 'series.json')
+  await writeFile(path, JSON.stringify([title]))
+  return path
+}
+
 /** A release known by its infohash and its tracker, and by nothing else: what a magnet link says. */
 export function magnetRelease(infohash: string, trackers: readonly string[]): Release {
   return { id: 'magnet', source: { kind: 'torrent', infohash, trackers: [...trackers], webSeeds: [] } }

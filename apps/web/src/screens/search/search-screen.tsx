@@ -1,13 +1,15 @@
 import type { TitlePage } from '@lanterne/contract'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths } from '../../api/client.ts'
-import { useResource } from '../../api/use-resource.ts'
 import { Button } from '../../design/button.tsx'
 import { Icon } from '../../design/icon.tsx'
 import { gridRows } from '../../focus/grid.ts'
 import { useFocusGrid } from '../../focus/use-focus-grid.ts'
-import { texts } from '../../i18n/language.ts'
+import { setCountry } from '../../i18n/country.ts'
+import { language, texts } from '../../i18n/language.ts'
 import { navigate } from '../../router/history.ts'
+import type { Filters, Route } from '../../router/route.ts'
+import { CountryLine, countryRow } from '../../shell/country-line.tsx'
 import { announce } from '../../shell/live.ts'
 import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
@@ -15,90 +17,149 @@ import { useMemory } from '../../shell/use-memory.ts'
 import { Card } from '../home/card.tsx'
 import { elsewhere } from './elsewhere.ts'
 import { ElsewherePart } from './elsewhere-part.tsx'
+import { type Drawer, FilterBar, filterRows, isNarrowed } from './filter-bar.tsx'
 import css from './search-screen.module.css'
 import { useColumns } from './use-columns.ts'
+import { useFound } from './use-found.ts'
+import { useKeptFocus } from './use-kept-focus.ts'
+import { useSeen } from './use-seen.ts'
 
 const restMs = 150
 
-/** Films as their names are typed. */
-export function SearchScreen({ query }: { query: string }) {
+/** Films as their names are typed, or all of them; narrowed by what the viewer chooses. */
+export function SearchScreen({ at }: { at: Extract<Route, { screen: 'films' | 'search' }> }) {
   const t = texts()
+  const { filters } = at
+  const query = at.screen === 'search' ? at.query : ''
   const [typed, setTyped] = useState(query)
+  const [drawer, setDrawer] = useState<Drawer>()
   const asked = query.trim()
-  const found = useResource<TitlePage>(asked === '' ? undefined : paths.search(asked))
-  const shown = useLast(asked === '' ? [] : found.state === 'ready' ? found.data.titles : undefined)
+  // Nothing is shown of a search that has not begun; what there is to choose from is.
+  const isAsked = at.screen === 'films' || asked !== '' || isNarrowed(filters)
+  const found = useFound(
+    paths.search({ ...filters, names: language.value, ...(asked !== '' && { q: asked }) }),
+  )
+  const page = useLast(found.page)
+  const shown = isAsked ? page?.titles : []
   const list = useRef<HTMLUListElement>(null)
-  const columns = useColumns(list)
+  const values = useRef<HTMLUListElement>(null)
+  const end = useRef<HTMLDivElement>(null)
+  const measured = useColumns(list)
+  const columns = Math.max(1, measured)
+  const valueColumns = Math.max(1, useColumns(values, drawer))
   const beyond = elsewhere.value?.query === asked ? elsewhere.value : undefined
   const beyondCount = beyond?.answers.reduce((sum, { titles }) => sum + titles.length, 0) ?? 0
+  const isNothing = isAsked && found.state === 'ready' && found.page?.total === 0
+  const hiddenCount = isAsked ? (page?.hiddenCount ?? 0) : 0
   const rows = useMemo(
     () => [
       topRow,
-      { id: 'field', length: 1 },
+      { id: 'field', length: at.screen === 'search' ? 1 : 0 },
+      ...filterRows(filters, page?.choices, !isNothing, drawer, valueColumns),
+      { id: 'nothing', length: Number(isNothing || found.state === 'failed') },
       ...gridRows('found', shown?.length ?? 0, columns),
       { id: 'ask', length: asked === '' || beyond ? 0 : 1 },
       ...gridRows('elsewhere', beyondCount, columns),
+      { ...countryRow, length: Number(hiddenCount > 0) },
     ],
-    [shown, columns, asked === '', beyond === undefined, beyondCount],
+    [page, filters, drawer, valueColumns, columns, isAsked, isNothing, found.state, beyond, beyondCount],
   )
-  const grid = useFocusGrid(rows, 'field')
+  const entry = at.screen === 'search' ? 'field' : 'filters'
+  const grid = useFocusGrid(rows, entry)
   const field = useRef<HTMLInputElement>(null)
-  useMemory(asked === '' || shown !== undefined, { entry: 'field/0', isAlways: true })
+  const isThere = page !== undefined || (at.screen === 'search' && asked === '')
+  useMemory(measured > 0 && isThere, { entry: `${entry}/0`, isAlways: at.screen === 'search' })
+  useKeptFocus(grid, rows)
+  useSeen(end, () => isAsked && found.more(), isAsked && found.page)
 
+  const go = (next: Filters, words = typed) =>
+    navigate(
+      at.screen === 'films'
+        ? { screen: 'films', filters: next }
+        : { screen: 'search', query: words, filters: next },
+      { replace: true },
+    )
   useEffect(() => {
-    if (typed === query) return
-    const timer = setTimeout(() => navigate({ screen: 'search', query: typed }, { replace: true }), restMs)
+    if (at.screen === 'films' || typed === query) return
+    const timer = setTimeout(() => go(filters), restMs)
     return () => clearTimeout(timer)
   }, [typed])
 
-  const isAnswered = asked !== '' && found.state === 'ready'
+  const isAnswered = isAsked && found.state === 'ready'
+  const total = found.page?.total ?? 0
+  const nothing =
+    hiddenCount > 0
+      ? t.hiddenHere(hiddenCount)
+      : isNarrowed(filters)
+        ? t.filtersNothing
+        : t.searchNothing(asked)
   useEffect(() => {
-    if (isAnswered) announce(shown?.length === 0 ? t.searchNothing(asked) : t.searchCount(shown?.length ?? 0))
-  }, [isAnswered, shown])
+    if (isAnswered) announce(total === 0 ? nothing : t.searchCount(total))
+  }, [isAnswered, found.page])
 
+  const name = at.screen === 'films' ? t.films : t.search
   return (
-    <Screen grid={grid} at="search" name={t.search}>
+    <Screen grid={grid} at={at.screen} name={name}>
       <div class={css.search}>
-        <h1 class="only-heard">{t.search}</h1>
-        <div class={css.box} data-row="field">
-          <Icon name="search" />
-          <input
-            class={css.field}
-            ref={field}
-            type="search"
-            enterKeyHint="search"
-            autoComplete="off"
-            autoCapitalize="off"
-            spellcheck={false}
-            maxLength={100}
-            aria-label={t.searchLabel}
-            placeholder={t.searchLabel}
-            value={typed}
-            onInput={(event) => setTyped(event.currentTarget.value)}
-            {...grid.cell('field', 0)}
-          />
-        </div>
-        {asked === '' && <p class={css.hint}>{t.searchHint}</p>}
-        {asked !== '' && found.state === 'failed' && (
-          <div class={css.hint}>
-            <p>{t.errors[found.problem]}</p>
-            <Button onClick={found.reload}>{t.retry}</Button>
+        <h1 class={at.screen === 'films' ? css.title : 'only-heard'}>{name}</h1>
+        {at.screen === 'search' && (
+          <div class={css.box} data-row="field">
+            <Icon name="search" />
+            <input
+              class={css.field}
+              ref={field}
+              type="search"
+              enterKeyHint="search"
+              autoComplete="off"
+              autoCapitalize="off"
+              spellcheck={false}
+              maxLength={100}
+              aria-label={t.searchLabel}
+              placeholder={t.searchLabel}
+              value={typed}
+              onInput={(event) => setTyped(event.currentTarget.value)}
+              {...grid.cell('field', 0)}
+            />
           </div>
         )}
-        {isAnswered && shown?.length === 0 && (
-          <div class={css.hint}>
-            <p>{t.searchNothing(asked)}</p>
-            <p>{t.searchNothingHint}</p>
-            <Button
-              onClick={() => {
-                setTyped('')
-                field.current?.focus()
-              }}
-            >
-              {t.clear}
+        <FilterBar
+          filters={filters}
+          choices={page?.choices}
+          canClear={!isNothing}
+          hasWords={asked !== ''}
+          open={drawer}
+          columns={valueColumns}
+          grid={grid}
+          list={values}
+          onOpen={setDrawer}
+          onChange={go}
+        />
+        {!isAsked && <p class={css.hint}>{t.searchHint}</p>}
+        {found.state === 'failed' && (
+          <div class={css.hint} data-row="nothing">
+            <p>{found.problem && t.errors[found.problem]}</p>
+            <Button onClick={found.reload} {...grid.cell('nothing', 0)}>
+              {t.retry}
             </Button>
           </div>
         )}
+        {isNothing && (
+          <div class={css.hint} data-row="nothing">
+            <p>{nothing}</p>
+            <Button
+              onClick={() => {
+                if (hiddenCount > 0) return setCountry(undefined)
+                if (isNarrowed(filters)) return go({})
+                setTyped('')
+                field.current?.focus()
+              }}
+              {...grid.cell('nothing', 0)}
+            >
+              {hiddenCount > 0 ? t.anyCountry : isNarrowed(filters) ? t.clearFilters : t.clear}
+            </Button>
+          </div>
+        )}
+        {isAsked && page !== undefined && page.total > 0 && <Count page={page} />}
         <ul class={css.found} ref={list}>
           {(shown ?? []).map((title, i) => (
             <li key={title.id} data-row={`found${Math.floor(i / columns)}`}>
@@ -106,9 +167,22 @@ export function SearchScreen({ query }: { query: string }) {
             </li>
           ))}
         </ul>
+        <div ref={end} />
         {asked !== '' && <ElsewherePart query={asked} grid={grid} columns={columns} />}
       </div>
+      {hiddenCount > 0 && !isNothing && <CountryLine grid={grid} hiddenCount={hiddenCount} />}
     </Screen>
+  )
+}
+
+/** How many there are, and what was looked for where nobody has what was typed. */
+function Count({ page: { total, corrected } }: { page: TitlePage }) {
+  const t = texts()
+  return (
+    <p class={css.count}>
+      {t.searchCount(total)}
+      {corrected !== undefined && ` ${t.searchedInstead(corrected)}`}
+    </p>
   )
 }
 

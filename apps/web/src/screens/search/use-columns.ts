@@ -1,9 +1,9 @@
 import type { RefObject } from 'preact'
 import { useLayoutEffect, useState } from 'preact/hooks'
 
-/** How many columns a CSS grid has now. */
-export function useColumns(list: RefObject<HTMLElement | null>): number {
-  const [columns, setColumns] = useState(1)
+/** How many columns a CSS grid has now, 0 until it was looked at; looked at again when it is shown anew, which `shown` says. */
+export function useColumns(list: RefObject<HTMLElement | null>, shown?: string): number {
+  const [columns, setColumns] = useState(0)
   useLayoutEffect(() => {
     const element = list.current
     if (!element) return
@@ -13,6 +13,6 @@ export function useColumns(list: RefObject<HTMLElement | null>): number {
     const observer = new ResizeObserver(count)
     observer.observe(element)
     return () => observer.disconnect()
-  }, [])
+  }, [shown])
   return columns
 }

@@ -12,6 +12,7 @@ import { readViewer } from '../../library/follow-viewer.ts'
 import { viewer } from '../../library/viewer.ts'
 import { Backdrop } from '../../poster/backdrop.tsx'
 import { navigate } from '../../router/history.ts'
+import type { Route } from '../../router/route.ts'
 import { CountryLine, countryRow } from '../../shell/country-line.tsx'
 import { announce } from '../../shell/live.ts'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
@@ -28,13 +29,19 @@ import { TitleSkeleton } from './title-skeleton.tsx'
 import { Versions } from './versions.tsx'
 
 /** Everything about one film, and one thing to do with it. */
-export function TitleScreen({ id }: { id: string }) {
-  const found = useResource<Title>(paths.title(id))
+export function TitleScreen({ at }: { at: Extract<Route, { screen: 'title' }> }) {
+  const found = useResource<Title>(paths.title(at.id))
   const title = found.state === 'ready' ? found.data : undefined
   const [isOpen, setOpen] = useState(false)
-  const [season, setSeason] = useState(0)
-  const on = viewer.value?.goingOn.find(({ titleId }) => titleId === id)
+  const on = viewer.value?.goingOn.find(({ titleId }) => titleId === at.id)
   const hasPlace = (on?.positionSeconds ?? 0) > 0
+  // The one that was chosen, else the one that the viewer is in.
+  const wanted = at.season ?? on?.season
+  const season = Math.max(0, title?.seasons?.findIndex(({ number }) => number === wanted) ?? 0)
+  const setSeason = (index: number) => {
+    const number = title?.seasons?.[index]?.number
+    if (number !== undefined) navigate({ ...at, season: number }, { replace: true })
+  }
   const rows = useMemo(() => rowsOf(title, isOpen, season, hasPlace), [title, isOpen, season, hasPlace])
   const grid = useFocusGrid(rows, 'actions')
   useMemory(title !== undefined, { entry: 'actions/0' })
