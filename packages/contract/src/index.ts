@@ -1,7 +1,6 @@
 export { containers, isPlayableContainer } from './containers.ts'
 export { errorStatus, type Failure } from './errors.ts'
 export { type KeyFrameFacts, keyFrameHeader } from './key-frame.ts'
-export { nextEpisode, type PlacedEpisode } from './next-episode.ts'
 export {
   type ChoiceName,
   choiceNames,
@@ -20,6 +19,7 @@ export {
   type WatchingEntry,
   type WatchProgress,
 } from './library.ts'
+export { nextEpisode, type PlacedEpisode } from './next-episode.ts'
 export {
   type NextEpisode,
   type Playback,

@@ -36,14 +36,12 @@ describe('nextEpisode', () => {
   })
 
   it('goes through every episode that is here once, from the first to the last', () => {
-    const seasons = fc
-      .array(fc.array(fc.boolean(), { maxLength: 6 }), { maxLength: 4 })
-      .map((all) =>
-        all.map((parts, i) => ({
-          number: i + 1,
-          episodes: parts.map((isHere, j) => episode(j + 1, isHere)),
-        })),
-      )
+    const seasons = fc.array(fc.array(fc.boolean(), { maxLength: 6 }), { maxLength: 4 }).map((all) =>
+      all.map((parts, i) => ({
+        number: i + 1,
+        episodes: parts.map((isHere, j) => episode(j + 1, isHere)),
+      })),
+    )
     fc.assert(
       fc.property(seasons, (all) => {
         const here = all.flatMap(({ number, episodes }) =>
