@@ -75,15 +75,13 @@ export {
   type TitleSummary,
 } from './title.ts'
 export {
-  type TitleChoice,
   type TitleFilter,
   type TitleLength,
   type TitleOrder,
-  type TitlePage,
-  TitleQuery,
   titleFilters,
   titleOrders,
-} from './title-search.ts'
+} from './title-filters.ts'
+export { type TitleChoice, type TitlePage, TitleQuery } from './title-search.ts'
 export {
   type AddonSharing,
   type FolderList,

@@ -14,9 +14,13 @@ export function useKeptFocus(grid: FocusGrid, rows: readonly GridRow[]): void {
   }, [])
   useLayoutEffect(() => {
     if (!last.current || last.current.isConnected || document.activeElement !== document.body) return
-    const row = entryRow(rows, grid.focus.value)
+    const focus = grid.focus.value
+    // Fewer films came than there were: the last row of theirs.
+    const kind = focus.row.replace(/\d+$/, '')
+    const left = rows.filter(({ id, length }) => length > 0 && id.replace(/\d+$/, '') === kind)
+    const row = left.find(({ id }) => id === focus.row) ?? left[left.length - 1] ?? entryRow(rows, focus)
     if (!row) return
-    const name = `${row.id}/${columnIn(row, grid.focus.value)}`
+    const name = `${row.id}/${columnIn(row, focus)}`
     document.querySelector<HTMLElement>(`[data-cell="${name}"]`)?.focus({ preventScroll: true })
   })
 }
