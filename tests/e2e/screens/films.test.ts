@@ -183,10 +183,10 @@ describe('a film that is not free in the viewer’s country', () => {
     const viewer = await stage.viewer({ country: 'FR' })
     viewer.expectFailedRequests()
     const { page } = viewer
-    await page.goto('/watch/the-general-1926')
+    await page.goto('/watch/night-of-the-living-dead-1968')
     await page.getByRole('heading', { name: 'Ce film n’est pas libre dans votre pays.' }).waitFor()
     await page.getByRole('button', { name: 'Revenir au film' }).click()
-    await page.waitForURL('**/title/the-general-1926')
+    await page.waitForURL('**/title/night-of-the-living-dead-1968')
     await page.getByLabel('Votre pays').waitFor()
   })
 })
