@@ -4,6 +4,7 @@ import { isProfileNeeded } from './api/who.ts'
 import { Button } from './design/button.tsx'
 import { useFocusGrid } from './focus/use-focus-grid.ts'
 import { texts } from './i18n/language.ts'
+import { viewer } from './library/viewer.ts'
 import { OpeningNotice } from './opened/opening-notice.tsx'
 import { navigate, route } from './router/history.ts'
 import { Home } from './screens/home/home.tsx'
@@ -24,6 +25,9 @@ const list = lazy(() => import('./screens/list/list-screen.tsx').then(({ ListScr
 const who = lazy(() => import('./screens/who/who-screen.tsx').then(({ WhoScreen }) => WhoScreen))
 const history = lazy(() =>
   import('./screens/history/history-screen.tsx').then(({ HistoryScreen }) => HistoryScreen),
+)
+const setAside = lazy(() =>
+  import('./library/set-aside-notice.tsx').then(({ SetAsideNotice }) => SetAsideNotice),
 )
 const player = lazy(() => import('./player/player.tsx').then(({ Player }) => Player))
 
@@ -54,6 +58,7 @@ export function App() {
         </Notice>
       )}
       <ConnectionBanner />
+      {viewer.value?.setAside && <setAside.Screen />}
       <OpeningNotice />
       <p class="only-heard" role="status" aria-live="polite">
         {announcement}

@@ -28,6 +28,15 @@ describe('goingOn', () => {
     ])
   })
 
+  it('has nothing so short that it is seen sooner than it is found', () => {
+    const short = {
+      item: 'a',
+      clock: 1,
+      value: { positionSeconds: 15, durationSeconds: 30, isFinished: false },
+    }
+    expect(shown([short])).toEqual([])
+  })
+
   it('goes on with the part in the middle, then with the next that can be had, over seasons', () => {
     expect(shown([at('serial/1/1', 2, 300)])).toEqual(['serial/1/1 300'])
     expect(shown([at('serial/1/1', 2, 960, true)])).toEqual(['serial/1/3 0'])

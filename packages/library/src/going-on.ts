@@ -23,6 +23,8 @@ export interface GoingOn {
 const leastSeconds = 30
 const leastPart = 0.05
 const finishedPart = 0.95
+/** What is shorter begins again: it is seen sooner than it is found. In seconds. */
+const leastDuration = 45
 
 /** Names a film, or an episode of it. */
 export function itemOf(titleId: string, season?: number, episode?: number): string {
@@ -49,6 +51,7 @@ export function isFinished(position: number, duration: number, creditsStart: num
 
 /** Whether so much was seen that it is worth going on. */
 export function isBegun({ positionSeconds, durationSeconds }: Progress): boolean {
+  if (durationSeconds < leastDuration) return false
   return positionSeconds >= Math.min(leastSeconds, durationSeconds * leastPart) && positionSeconds > 0
 }
 

@@ -41,6 +41,9 @@ const places: readonly (readonly [string, string])[] = [
   ['a series', '/title/why-we-fight'],
   ['search', '/search?q=the'],
   ['a film to share', '/share'],
+  ['the list', '/list'],
+  ['profiles', '/profiles'],
+  ['the history', '/history'],
   ['the player', '/watch/welcome-to-lanterne'],
 ]
 

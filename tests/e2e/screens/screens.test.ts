@@ -29,6 +29,13 @@ const screens: readonly Screen[] = [
     heading: { fr: 'Pourquoi nous combattons', en: 'Why We Fight' },
   },
   { name: 'share', address: '/share', heading: { fr: 'Partager un film', en: 'Share a film of yours' } },
+  {
+    name: 'list-empty',
+    address: '/list',
+    heading: { fr: 'Votre liste est vide.', en: 'Your list is empty.' },
+  },
+  { name: 'profiles', address: '/profiles', heading: { fr: 'Qui regarde\u00A0?', en: 'Who is watching?' } },
+  { name: 'history', address: '/history', heading: { fr: 'Historique', en: 'History' } },
   { name: 'search', address: '/search?q=the', heading: { fr: 'Recherche', en: 'Search' } },
   { name: 'films', address: '/films', heading: { fr: 'Films', en: 'Films' } },
   {

@@ -60,7 +60,7 @@ export function HistoryScreen() {
   return (
     <Screen grid={grid} name={t.history}>
       <div class={css.history}>
-        <h1 class={css.name}>{t.history}</h1>
+        {found.state !== 'failed' && <h1 class={css.name}>{t.history}</h1>}
         {found.state === 'failed' && (
           <ProblemNotice problem={found.problem} onRetry={found.reload} grid={grid} row="clear" />
         )}
