@@ -18,7 +18,7 @@ describe('a library that is killed while it is written to', () => {
       await using stage = await openStage(context)
       const file = join(await stage.makeFolder('data'), 'library.sqlite')
       let next = 0
-      let openMs = 0
+      const opened: number[] = []
       for (let kill = 0; kill < kills; kill++) {
         const program = stage.start(`writer ${kill}`, process.execPath, [writer, file, `${next}`], {
           mayEnd: true,
@@ -36,7 +36,7 @@ describe('a library that is killed while it is written to', () => {
 
         const before = performance.now()
         using library = openLibrary(file, { clock: systemClock, random: systemRandom })
-        openMs = Math.max(openMs, performance.now() - before)
+        opened.push(performance.now() - before)
         expect(library.setAside).toBeUndefined()
         const home = library.of('home')
         const listed = new Set(home.list())
@@ -57,9 +57,11 @@ describe('a library that is killed while it is written to', () => {
         next = last + 2
       }
       expect(readdirSync(dirname(file)).filter((name) => /damaged|newer/.test(name))).toEqual([])
-      stage.note(`${next} changes or more, opened in ${openMs.toFixed(1)} ms at most`)
+      const [half = 0, most = 0] = [opened.length >> 1, opened.length - 1].map(
+        (at) => opened.toSorted((a, b) => a - b)[at] ?? 0,
+      )
       process.stderr.write(
-        `${kills} kills, ${next} rounds of changes, opened in ${openMs.toFixed(1)} ms at most\n`,
+        `${kills} kills, ${next} rounds of changes; opened in ${half.toFixed(1)} ms (${most.toFixed(1)} at most)\n`,
       )
     },
     // One takes a third of a second.

@@ -64,7 +64,7 @@ describe('two viewers on two devices, and a power cut in the middle', () => {
     await anna.whenPlaying({ past: annaAt / 2 + 1, timeoutMs: 60_000 })
     await stage.until(
       'the library knows of both',
-      async () => (await kept(anna.page)) > annaAt / 2 && (await kept(paul.page)) > 2,
+      async () => (await kept(anna.page)) > annaAt / 2 && (await kept(paul.page)) > 6,
       {
         timeoutMs: 30_000,
       },

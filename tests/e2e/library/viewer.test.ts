@@ -112,7 +112,7 @@ describe('profiles', () => {
     await child.page.getByText('Ce n’est pas le bon code.').waitFor()
     await child.page.keyboard.type('4711')
     await child.page.getByRole('button', { name: 'Entrer' }).click()
-    await child.page.getByRole('link', { name: /^Profil\u00A0: La maison/ }).waitFor()
+    await child.page.getByRole('link', { name: /^Profil.: La maison/ }).waitFor()
     await child.page.goto('/title/nosferatu-1922')
     await child.page.getByRole('heading', { name: 'Nosferatu le vampire' }).waitFor()
   })

@@ -47,7 +47,11 @@ export function followViewer(): void {
   const connect = () => {
     if (source || document.hidden) return
     source = new EventSource(paths.libraryEvents)
-    source.onopen = noteAnswer
+    source.onopen = () => {
+      noteAnswer()
+      // What happened before anybody listened was not heard.
+      void readViewer()
+    }
     source.onmessage = () => {
       clearTimeout(timer)
       timer = setTimeout(() => void readViewer(), restMs)
@@ -64,13 +68,11 @@ export function followViewer(): void {
     disconnect()
     // Nobody is watching before they say who they are; then the page is loaded anew.
     if (isProfileNeeded.value) return
-    void readViewer()
     connect()
   })
   // A page that nobody sees holds no line open: a browser has only six.
   document.addEventListener('visibilitychange', () => {
     if (document.hidden || isProfileNeeded.value) return disconnect()
-    void readViewer()
     connect()
   })
   onKeep((name, value) => {

@@ -1,6 +1,6 @@
 import type { HomeScreen, TitleSummary } from '@lanterne/contract'
 import { useSignalEffect } from '@preact/signals'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { paths } from '../../api/client.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
@@ -40,10 +40,9 @@ export function Home() {
   useMemory(data !== undefined, { entry: 'hero/0' })
   // What the viewer does on another screen shows here, and whose focus was in what went away has it back.
   const known = viewer.value
-  const first = useRef(known)
+  const isAnything = (known?.goingOn.length ?? 0) + (data?.watching.length ?? 0) > 0
   useEffect(() => {
-    if (first.current && known !== first.current) home.reload()
-    first.current = known
+    if (known && isAnything) home.reload()
   }, [known])
   useEffect(() => {
     if (hasMoved() && document.activeElement === document.body) focusCell('hero/0')
