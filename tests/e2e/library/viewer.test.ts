@@ -97,7 +97,7 @@ describe('profiles', () => {
     await child.page.goto('/title/nosferatu-1922')
     await child.page.getByRole('heading', { name: 'Qui regarde' }).waitFor()
     expect(await press(child.page, 'ArrowRight')).toBe('who/1')
-    await press(child.page, 'Enter')
+    await child.page.keyboard.press('Enter')
     await child.page.locator('[data-rail]').first().waitFor()
     await child.page.goto('/title/nosferatu-1922')
     await child.page.getByText('Ce n’est pas pour l’âge de ce profil.').waitFor()

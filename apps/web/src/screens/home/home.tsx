@@ -1,11 +1,10 @@
 import type { HomeScreen, TitleSummary } from '@lanterne/contract'
 import { useSignalEffect } from '@preact/signals'
-import { useEffect, useMemo, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths } from '../../api/client.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
 import { viewer } from '../../library/viewer.ts'
-import { hasMoved } from '../../router/history.ts'
 import { lazy } from '../../shell/lazy.tsx'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
@@ -44,8 +43,11 @@ export function Home() {
   useEffect(() => {
     if (known && isAnything) home.reload()
   }, [known])
+  const before = useRef(0)
   useEffect(() => {
-    if (hasMoved() && document.activeElement === document.body) focusCell('hero/0')
+    const count = data?.watching.length ?? 0
+    if (count < before.current && document.activeElement === document.body) focusCell('hero/0')
+    before.current = count
   }, [data?.watching.length])
   return (
     <Screen grid={grid} at="home">
