@@ -3,6 +3,8 @@ import type { MessagePort } from 'node:worker_threads'
 type WithBytes = { readonly kind: string; readonly socket: number; readonly bytes: Uint8Array }
 
 const leastMemory = 64 * 1024
+/** Messages that follow closely wait for each other this long, in milliseconds: waking a thread is dear. */
+const pauseMs = 1
 
 /**
  * Messages of one turn of the event loop, sent together: a message between threads costs as much as many packets. All
@@ -15,6 +17,7 @@ export class Batch<Message extends { readonly kind: string }> {
   #used = 0
   #full: ArrayBuffer[] = []
   #isPlanned = false
+  #flushedMs = -Infinity
   #last: { message: WithBytes; index: number; start: number } | undefined
 
   constructor(port: Pick<MessagePort, 'postMessage'>) {
@@ -49,6 +52,7 @@ export class Batch<Message extends { readonly kind: string }> {
   /** Sends what there is now. */
   flush(): void {
     this.#isPlanned = false
+    this.#flushedMs = performance.now()
     if (this.#messages.length === 0) return
     const messages = this.#messages
     const memory = [...this.#full, ...(this.#used > 0 ? [this.#memory.buffer] : [])]
@@ -75,6 +79,8 @@ export class Batch<Message extends { readonly kind: string }> {
   #plan(): void {
     if (this.#isPlanned) return
     this.#isPlanned = true
-    setImmediate(() => this.flush())
+    const isClose = performance.now() - this.#flushedMs < pauseMs
+    if (isClose) setTimeout(() => this.flush(), pauseMs)
+    else setImmediate(() => this.flush())
   }
 }

@@ -32,6 +32,8 @@ const idleMs = 60_000
 const keepaliveMs = 15_000
 const mostKeepalives = 6
 const mostSpans = 3
+const ackPauseMs = 1
+const mostUnackedSegments = 16
 /** Between two answers to segments that look like an attack (RFC 5961, section 7). */
 const challengePauseMs = 500
 
@@ -119,6 +121,8 @@ export class TcpConnection implements TcpSocket {
   readonly #handshake: Alarm
   readonly #linger: Alarm
   readonly #keepalive: Alarm
+  readonly #lateAck: Alarm
+  #ackedMs = -Infinity
 
   /** Opens a connection; with `syn`, answers one that is opened from there. */
   constructor(ids: ConnectionIds, world: ConnectionWorld, syn?: Segment) {
@@ -129,6 +133,9 @@ export class TcpConnection implements TcpSocket {
     this.#handshake = new Alarm(world.clock, () => this.#sendSyn())
     this.#linger = new Alarm(world.clock, () => this.#abort(undefined))
     this.#keepalive = new Alarm(world.clock, () => this.#onIdle())
+    this.#lateAck = new Alarm(world.clock, () => {
+      if (this.#isAckDue && !this.#isClosed) this.#sendAck()
+    })
     this.#state = syn ? 'syn-received' : 'syn-sent'
     if (syn) this.#agree(syn)
     this.#sendSyn()
@@ -587,14 +594,23 @@ export class TcpConnection implements TcpSocket {
     this.#keepalive.set(keepaliveMs)
   }
 
-  /** All that comes in one turn is acknowledged together. */
+  /**
+   * All that comes in one turn is acknowledged together, and no more than once a millisecond while nothing is missing:
+   * where packets come one by one, answering each would cost as much as they do.
+   */
   #ackSoon(): void {
     this.#isAckDue = true
     if (this.#isAckPlanned) return
     this.#isAckPlanned = true
     this.#world.later(() => {
       this.#isAckPlanned = false
-      if (this.#isAckDue && !this.#isClosed) this.#sendAck()
+      if (!this.#isAckDue || this.#isClosed) return
+      const sinceMs = this.#world.clock.now() - this.#ackedMs
+      const isPlain = this.#state === 'established' && this.#inbox.isEmpty && !this.#double
+      const bytes = this.#received - this.#lastAckPlace
+      if (isPlain && sinceMs < ackPauseMs && bytes < mostUnackedSegments * this.#segmentBytes)
+        this.#lateAck.set(ackPauseMs)
+      else this.#sendAck()
     })
   }
 
@@ -642,6 +658,7 @@ export class TcpConnection implements TcpSocket {
     })
     if (hasAck) {
       this.#lastAckPlace = this.#received
+      this.#ackedMs = this.#world.clock.now()
       // Data says nothing of what came out of order: that is still to be told.
       if (isBareAck || (this.#inbox.isEmpty && !this.#double)) this.#isAckDue = false
     }
@@ -699,7 +716,7 @@ export class TcpConnection implements TcpSocket {
   }
 
   #release(): void {
-    for (const alarm of [this.#handshake, this.#linger, this.#keepalive]) alarm.close()
+    for (const alarm of [this.#handshake, this.#linger, this.#keepalive, this.#lateAck]) alarm.close()
     this.#sender?.close()
     this.#inbox.clear()
   }
