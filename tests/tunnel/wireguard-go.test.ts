@@ -49,3 +49,55 @@ describe('a tunnel to wireguard-go', () => {
     for (const one of outcome) expect(one.digest).toBe(patternDigest(MB / 2))
   })
 })
+
+describe('a tunnel over a bad line', () => {
+  it.for([
+    { delayMs: 5, loss: 0.02, reorder: 0.02 },
+    { delayMs: 30, loss: 0.005, reorder: 0.01 },
+    { delayMs: 100, loss: 0.001, reorder: 0 },
+  ])('brings every byte both ways with a delay of $delayMs ms and a loss of $loss', async (line, context) => {
+    await using stage = await openStage(context)
+    const house = await openTunnelHouse(stage)
+    const near = await house.openNear(line)
+    const size = 2 * MB
+    const [down, up] = await Promise.all([
+      near.order<Outcome[]>(`down ${four} ${size} 4`, { timeoutMs: 100_000 }),
+      near.order<Outcome[]>(`up ${six} ${size} 4`, { timeoutMs: 100_000 }),
+    ])
+    for (const one of down.outcome) expect(one).toMatchObject({ bytes: size, digest: patternDigest(size) })
+    for (const one of up.outcome) expect(one.text).toBe(patternDigest(size))
+  })
+})
+
+describe('a tunnel whose server comes and goes', () => {
+  it('says so, goes on with what was open, and sends nothing but sealed messages to its endpoint', async (context) => {
+    await using stage = await openStage(context)
+    const house = await openTunnelHouse(stage)
+    const [command, args] = house.atViewer('tcpdump', '-Z', 'root', '-n', '-l', '-i', 'eth0', 'not arp')
+    const seen = stage.start('tcpdump', command, args)
+    await seen.waitForOutput(/listening on/, { timeoutMs: 20_000 })
+    const near = await house.openNear()
+    const limit = { timeoutMs: 100_000 }
+    const size = 200 * MB
+    const long = near.order<Outcome[]>(`down ${four} ${size}`, limit)
+    await stage.until(
+      'the download is on its way',
+      async () =>
+        (await near.order<{ receivedBytes: number }>('status', limit)).outcome.receivedBytes > 2 * MB,
+      { timeoutMs: 30_000 },
+    )
+    await house.stopServer()
+    await near.program.waitForOutput(/state stalled/, { timeoutMs: 40_000 })
+    // While it is down, nothing leads out.
+    const lost = near.order<string>('lookup film.test', limit)
+    await house.startServer()
+    await near.program.waitForOutput(/state stalled[^]*state up/, { timeoutMs: 40_000 })
+    expect((await lost).outcome).toEqual(expect.anything())
+    expect((await long).outcome).toEqual([expect.objectContaining({ digest: patternDigest(size) })])
+    const lines = seen.output.split('\n').filter((line) => / IP6? /.test(line))
+    const ofTunnel = /IP 198\.51\.100\.[12]\.\d+ > 198\.51\.100\.[12]\.\d+: UDP/
+    const ofLink = /ICMP6, (router|neighbor|multicast)|ICMP 198\.51\.100\.2 udp port 51820 unreachable/
+    expect(lines.length).toBeGreaterThan(100)
+    expect(lines.filter((line) => !ofTunnel.test(line) && !ofLink.test(line))).toEqual([])
+  })
+})

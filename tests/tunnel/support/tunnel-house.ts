@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises'
+import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { enter, openNamespace, runScript } from '../../reach/net-house.ts'
 import type { Program } from '../../support/program.ts'
@@ -86,6 +86,7 @@ export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
   const stopServer = async () => {
     running?.kill('SIGKILL')
     await running?.ended
+    await rm(`/var/run/wireguard/${name}.sock`, { force: true })
   }
   stage.use({ [Symbol.asyncDispose]: stopServer })
   await startServer()
