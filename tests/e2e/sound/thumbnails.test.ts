@@ -55,18 +55,27 @@ const vp9 = [
   '50',
 ]
 const opus: Tone = { ...tone, codec: ['libopus'] }
-const films: readonly { readonly file: string; readonly recipe: readonly string[] }[] = [
+const films: readonly {
+  readonly file: string
+  readonly recipe: readonly string[]
+  readonly where?: string
+}[] = [
   { file: 'film.mp4', recipe: tonesRecipe([tone]) },
   { file: 'film.mkv', recipe: tonesRecipe([tone]) },
   { file: 'film.webm', recipe: tonesRecipe([opus], { video: vp9 }) },
+  // As on a home network, without https.
+  { file: 'film.mp4', recipe: tonesRecipe([tone]), where: 'without WebCodecs' },
   // In segments.
   { file: 'film.mov', recipe: tonesRecipe([tone]) },
 ]
 
 describe('the picture above the seek bar', () => {
-  it.for(films)('shows the moment that is pointed at: $file', async ({ file, recipe }, context) => {
+  it.for(films)('shows the moment that is pointed at: $file $where', async (film, context) => {
+    const { file, recipe, where } = film
     await using cinema = await openCinema(context, { file, recipe })
     const { stage, theatre } = cinema
+    if (where !== undefined)
+      await theatre.page.addInitScript(() => Reflect.deleteProperty(window, 'VideoDecoder'))
     await cinema.play()
     await stage.until(
       'all of the film is here',
@@ -92,7 +101,9 @@ describe('the picture above the seek bar', () => {
       expect(seen.time).toBe(`0:${String(Math.floor(wanted)).padStart(2, '0')}`)
     }
     await mkdir(pictures, { recursive: true })
-    await theatre.page.screenshot({ path: join(pictures, `thumbnail-${file}.png`) })
+    await theatre.page.screenshot({
+      path: join(pictures, `thumbnail-${file}${where === undefined ? '' : '-plain'}.png`),
+    })
 
     // By the keyboard: the moment that was jumped to.
     await theatre.page.mouse.move(400, 300)

@@ -1,34 +1,38 @@
-import { type KeyFrameFacts, keyFrameHeader } from '@lanterne/contract'
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { decodeKeyFrame } from './decode-key-frame.ts'
-import { KeptPictures, middleOf } from './kept-pictures.ts'
+import { ASK_AGAIN_MS, KeptPictures } from './kept-pictures.ts'
 
 /** Small pictures of a film's moments, of what is here already. */
-export interface Thumbnails {
+export interface Thumbnails<Picture = HTMLCanvasElement> {
   /** The picture of the moment that was asked for last, when it is here. */
-  readonly shown: ReadonlySignal<HTMLCanvasElement | undefined>
-  /** Asks for the picture of a moment; for nothing, when nobody looks. One that comes late is kept for the next time. */
+  readonly shown: ReadonlySignal<Picture | undefined>
+  /** Asks for the picture of a moment, as long as it is looked for; for nothing, when nobody looks. */
   look(seconds: number | undefined): void
 }
 
 /** Films whose pictures this browser could not make so often, one after the other, are left without. */
 const MOST_FAILURES = 3
 
-/** `address` is where key frames are asked for. Ends with `ended`. */
-export function createThumbnails(address: string, ended: AbortSignal): Thumbnails {
-  const shown = signal<HTMLCanvasElement | undefined>(undefined)
-  const kept = new KeptPictures<HTMLCanvasElement>()
+/** `make` gives the picture of a moment, or nothing while none is here. Ends with `ended`. */
+export function createThumbnails<Picture>(
+  make: (seconds: number) => Promise<Picture | undefined>,
+  ended: AbortSignal,
+): Thumbnails<Picture> {
+  const shown = signal<Picture | undefined>(undefined)
+  const kept = new KeptPictures<Picture>()
   let wanted: number | undefined
   let isAsking = false
   let failures = 0
+  let again: ReturnType<typeof setTimeout> | undefined
+  ended.addEventListener('abort', () => clearTimeout(again), { once: true })
 
   /** One at a time, always the one that is wanted now: a hand moves faster than pictures come. */
   async function ask(): Promise<void> {
+    clearTimeout(again)
     isAsking = true
     while (wanted !== undefined && !ended.aborted && kept.isUnknown(wanted, performance.now())) {
       const seconds = wanted
       try {
-        kept.keep(seconds, await fetchPicture(address, seconds, ended), performance.now())
+        kept.keep(seconds, await make(seconds), performance.now())
         failures = 0
       } catch {
         // A picture less is no reason to say anything: the time is there.
@@ -38,6 +42,10 @@ export function createThumbnails(address: string, ended: AbortSignal): Thumbnail
       show()
     }
     isAsking = false
+    // A hand that rests still looks; what is not here yet may come.
+    const isMissing = wanted !== undefined && kept.at(wanted) === undefined
+    if (isMissing && !ended.aborted && failures < MOST_FAILURES)
+      again = setTimeout(() => void ask(), ASK_AGAIN_MS + 1)
   }
 
   function show(): void {
@@ -52,17 +60,4 @@ export function createThumbnails(address: string, ended: AbortSignal): Thumbnail
       if (!isAsking && failures < MOST_FAILURES) void ask()
     },
   }
-}
-
-async function fetchPicture(
-  address: string,
-  seconds: number,
-  ended: AbortSignal,
-): Promise<HTMLCanvasElement | undefined> {
-  const answer = await fetch(`${address}?at=${middleOf(seconds)}`, { signal: ended })
-  const header = answer.headers.get(keyFrameHeader)
-  if (answer.status !== 200 || header === null) return undefined
-  // The app's own server wrote it.
-  const facts = JSON.parse(header) as KeyFrameFacts
-  return decodeKeyFrame(await answer.arrayBuffer(), facts, { signal: ended })
 }

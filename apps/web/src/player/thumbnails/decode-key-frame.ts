@@ -62,12 +62,27 @@ async function byElement(
     // Nothing follows: a decoder that waits for more gives what it has.
     source.endOfStream()
     await loaded
-    return draw(video, video.videoWidth, video.videoHeight)
+    return await drawn(video, { signal })
   } finally {
     video.removeAttribute('src')
     video.load()
     URL.revokeObjectURL(address)
   }
+}
+
+/** Draws what an element shows: `loadeddata` says that the picture is decoded, not that it can be drawn already. */
+async function drawn(
+  video: HTMLVideoElement,
+  { signal }: { signal: AbortSignal },
+): Promise<HTMLCanvasElement> {
+  for (const started = performance.now(); performance.now() - started < PATIENCE_MS; ) {
+    const picture = draw(video, video.videoWidth, video.videoHeight)
+    const [, , , alpha] = picture.getContext('2d')?.getImageData(0, 0, 1, 1).data ?? []
+    if (alpha !== 0) return picture
+    signal.throwIfAborted()
+    await new Promise(requestAnimationFrame)
+  }
+  throw new Error('no picture')
 }
 
 /** Resolves with an event; rejects when the element fails, with `signal`, and when nothing comes. */

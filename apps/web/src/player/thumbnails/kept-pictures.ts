@@ -9,7 +9,7 @@ const MOST = 120
 /** Moments in this many seconds have one picture. */
 export const MOMENT_SECONDS = 2
 /** What was not here may have come meanwhile. */
-const ASK_AGAIN_MS = 3000
+export const ASK_AGAIN_MS = 3000
 
 /** Pictures of a film by moment: the ones looked at last are kept. `now` is in milliseconds. */
 export class KeptPictures<Picture> {

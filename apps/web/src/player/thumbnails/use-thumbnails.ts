@@ -2,6 +2,7 @@ import type { PlaybackId } from '@lanterne/contract'
 import { useEffect, useState } from 'preact/hooks'
 import { paths } from '../../api/client.ts'
 import { createThumbnails, type Thumbnails } from './create-thumbnails.ts'
+import { fetchPicture } from './fetch-picture.ts'
 
 /** Pictures of the film of a playback, as long as it is watched. */
 export function useThumbnails(playback: PlaybackId | undefined): Thumbnails | undefined {
@@ -9,7 +10,9 @@ export function useThumbnails(playback: PlaybackId | undefined): Thumbnails | un
   useEffect(() => {
     if (playback === undefined) return
     const watching = new AbortController()
-    setThumbnails(createThumbnails(paths.keyFrames(playback), watching.signal))
+    const address = paths.keyFrames(playback)
+    const make = (seconds: number) => fetchPicture(address, seconds, watching)
+    setThumbnails(createThumbnails(make, watching.signal))
     return () => watching.abort()
   }, [playback])
   return thumbnails
