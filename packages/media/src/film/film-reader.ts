@@ -19,19 +19,15 @@ import type { TrackFormat } from './track-format.ts'
 
 /** Times that were rounded to a container's clock, which ticks a thousand times a second, are this far apart at most. */
 const SAME_SECONDS = 0.0006
-/** A sound begins this much before the picture because of its encoder; more before it is what a cut has hidden. */
-const PRIMING_SECONDS = 0.1
 /** Packets are read one by one: those that follow are asked for with them. */
 const AHEAD_BYTES = 256 << 10
 
-/** The packets of one file, by track and time. Times begin at zero, whatever the file's own do. */
+/** The packets of one file, by track and time. What comes before zero is hidden by a cut. */
 export class FilmReader implements Disposable {
   readonly #input: Input
   readonly #file: ReadAhead
   readonly #lifetime = new AbortController()
   readonly #budget = new ReadBudget()
-  /** Added to the file's own times. */
-  #shiftSeconds = 0
   readonly #tracks = new Map<number, InputTrack>()
 
   private constructor(source: ByteSource, aheadBytes: number) {
@@ -40,20 +36,16 @@ export class FilmReader implements Disposable {
     this.#input = openInput(inWindows(source, this.#file), { budget: this.#budget, signal })
   }
 
-  /** Opens a file that `probe` has read. `shiftSeconds` is known where the file is shown without its beginning. */
+  /** Opens a file that `probe` has read. */
   static async open(
     source: ByteSource,
-    {
-      shiftSeconds,
-      aheadBytes = AHEAD_BYTES,
-      signal,
-    }: { shiftSeconds?: number; aheadBytes?: number; signal: AbortSignal },
+    { aheadBytes = AHEAD_BYTES, signal }: { aheadBytes?: number; signal: AbortSignal },
   ): Promise<FilmReader> {
     const reader = new FilmReader(source, aheadBytes)
     const stop = () => reader[Symbol.dispose]()
     signal.addEventListener('abort', stop, { once: true })
     try {
-      await reader.#begin(shiftSeconds)
+      for (const track of await reader.#input.getTracks()) reader.#tracks.set(track.id, track)
       return reader
     } catch (error) {
       reader[Symbol.dispose]()
@@ -62,21 +54,6 @@ export class FilmReader implements Disposable {
     } finally {
       signal.removeEventListener('abort', stop)
     }
-  }
-
-  async #begin(shiftSeconds: number | undefined): Promise<void> {
-    for (const track of await this.#input.getTracks()) this.#tracks.set(track.id, track)
-    if (shiftSeconds !== undefined) {
-      this.#shiftSeconds = shiftSeconds
-      return
-    }
-    const first = await this.#input.getFirstTimestamp()
-    this.#shiftSeconds = first < -PRIMING_SECONDS ? -first : 0
-  }
-
-  /** Added to the file's own times, where a cut has hidden its beginning. */
-  get shiftSeconds(): number {
-    return this.#shiftSeconds
   }
 
   /** How a track's decoder is set up. Throws `format-not-playable` for a codec that cannot be copied. */
@@ -102,7 +79,7 @@ export class FilmReader implements Disposable {
     const times: number[] = []
     let packet = await sink.getFirstKeyPacket({ metadataOnly: true })
     while (packet) {
-      times.push(packet.timestamp + this.#shiftSeconds)
+      times.push(packet.timestamp)
       packet = await sink.getNextKeyPacket(packet, { metadataOnly: true })
     }
     return times.sort((a, b) => a - b)
@@ -111,27 +88,26 @@ export class FilmReader implements Disposable {
   /** Whether a picture that needs no other comes at `seconds` or before it. */
   async hasKeyFrameBefore(trackId: number, seconds: number): Promise<boolean> {
     const sink = new EncodedPacketSink(this.#track(trackId))
-    const at = seconds - this.#shiftSeconds + SAME_SECONDS
+    const at = seconds + SAME_SECONDS
     return (await sink.getKeyPacket(at, { metadataOnly: true })) !== null
   }
 
-  /** The packets from the last key frame that is not after `start` on, in the order of decoding. */
+  /** The packets from the last key frame that is not after `start` on, in the order of decoding; hidden ones, too. */
   async *pictures(trackId: number, start: number): AsyncGenerator<EncodedPacket> {
     const sink = new EncodedPacketSink(this.#track(trackId))
-    let packet = await sink.getKeyPacket(start - this.#shiftSeconds + SAME_SECONDS)
+    let packet = await sink.getKeyPacket(start + SAME_SECONDS)
     packet ??= await sink.getFirstKeyPacket()
     for (; packet; packet = await sink.getNextPacket(packet)) {
       this.#budget.renew()
-      const shifted = this.#shifted(packet)
-      if (shifted.timestamp >= 0) yield shifted
+      yield packet
     }
   }
 
   /** The picture at `seconds`, which needs no other. */
   async keyPicture(trackId: number, seconds: number): Promise<EncodedPacket | undefined> {
     const sink = new EncodedPacketSink(this.#track(trackId))
-    const packet = await sink.getKeyPacket(seconds - this.#shiftSeconds + SAME_SECONDS)
-    return packet ? this.#shifted(packet) : undefined
+    const packet = await sink.getKeyPacket(seconds + SAME_SECONDS)
+    return packet ?? undefined
   }
 
   /** The packets of a sound that begin at `start` or later, and before `end`. */
@@ -139,13 +115,13 @@ export class FilmReader implements Disposable {
     const track = this.#track(trackId)
     const sink = new EncodedPacketSink(track)
     const from = Math.max(start, 0)
-    let packet = await sink.getPacket(from - this.#shiftSeconds)
+    let packet = await sink.getPacket(from)
     packet ??= await sink.getFirstPacket()
     let lastDuration = 0
     for (; packet; packet = await sink.getNextPacket(packet)) {
       this.#budget.renew()
       const { duration } = packet
-      const seconds = packet.timestamp + this.#shiftSeconds
+      const seconds = packet.timestamp
       if (seconds >= end - SAME_SECONDS) return
       // Not every container says how long the last packet before a gap in its own structure is.
       if (duration > 0) lastDuration = duration
@@ -160,9 +136,9 @@ export class FilmReader implements Disposable {
     if (!track.isAudioTrack()) throw new AppError('not-found')
     const sink = new AudioSampleSink(track)
     const roles = await this.#channelRoles(track, start)
-    for await (using sample of sink.samples(start - this.#shiftSeconds, end - this.#shiftSeconds)) {
+    for await (using sample of sink.samples(start, end)) {
       this.#budget.renew()
-      yield { seconds: sample.timestamp + this.#shiftSeconds, planes: planesOf(sample), roles }
+      yield { seconds: sample.timestamp, planes: planesOf(sample), roles }
     }
   }
 
@@ -178,7 +154,7 @@ export class FilmReader implements Disposable {
     const channels = await track.getNumberOfChannels()
     const codec = audioCodecOf(await track.getCodec(), undefined)
     if (channels < 3 || channels === 6 || channels > 7) return rolesByCount(channels)
-    const packet = await new EncodedPacketSink(track).getPacket(Math.max(0, seconds - this.#shiftSeconds))
+    const packet = await new EncodedPacketSink(track).getPacket(Math.max(0, seconds))
     return rolesOf(channels, codec, packet?.data)
   }
 
@@ -186,11 +162,6 @@ export class FilmReader implements Disposable {
     const track = this.#tracks.get(id)
     if (!track) throw new AppError('not-found')
     return track
-  }
-
-  #shifted(packet: EncodedPacket): EncodedPacket {
-    if (this.#shiftSeconds === 0) return packet
-    return packet.clone({ timestamp: packet.timestamp + this.#shiftSeconds })
   }
 }
 

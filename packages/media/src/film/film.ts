@@ -13,6 +13,7 @@ import { type KeyFrame, KeyFrames } from './key-frame.ts'
 import { type Silence, silenceOf, withoutHoles } from './silence.ts'
 import { decodedSpan, framesOf, type Pcm, soundToAac } from './sound-to-aac.ts'
 import { type InitSegment, type TrackFormat, writeInit } from './track-format.ts'
+import { withoutHidden } from './without-hidden.ts'
 
 /** A track, and what is done to it on the way. */
 export interface TrackRequest {
@@ -37,7 +38,8 @@ const FIRST_STEP_BACK_SECONDS = 4
 
 /** One film, read and made playable where it is called: its codecs take processor time by the second. */
 export class Film implements Disposable {
-  #info: MediaInfo
+  /** What is in the file; times as the film is shown. */
+  readonly info: MediaInfo
   readonly #source: ByteSource
   readonly #lifetime = new AbortController()
   readonly #idle: FilmReader[] = []
@@ -47,25 +49,14 @@ export class Film implements Disposable {
   #readLayout: Promise<FilmLayout> | undefined
 
   private constructor(info: MediaInfo, source: ByteSource) {
-    this.#info = info
+    this.info = info
     this.#source = source
     this.#keyFrames = new KeyFrames(source, info)
   }
 
-  /** What is in the file; times as the film is shown. */
-  get info(): MediaInfo {
-    return this.#info
-  }
-
   /** Reads what is in the file. Throws `AppError` `format-not-playable`. */
   static async open(source: ByteSource, { signal }: { signal: AbortSignal }): Promise<Film> {
-    const info = await probe(source, { signal })
-    const film = new Film(info, source)
-    if (info.container !== 'mp4' && info.container !== 'quicktime') return film
-    // What a cut has hidden is shown: the pictures behind it need it.
-    const shift = await film.#shiftSeconds()
-    if (shift > 0) film.#info = shifted(info, shift)
-    return film
+    return new Film(await probe(source, { signal }), source)
   }
 
   /** When the pictures of a track come that need no other; absent when only reading all of the file would tell. */
@@ -147,8 +138,7 @@ export class Film implements Disposable {
     const source = entry ? await this.#enter(entry, { signal: either }) : this.#source
     const isWhole = source === this.#source
     const idle = isWhole ? this.#idle.pop() : undefined
-    const known = isWhole ? {} : { shiftSeconds: await this.#shiftSeconds() }
-    const reader = idle ?? (await FilmReader.open(source, { ...known, signal: either }))
+    const reader = idle ?? (await FilmReader.open(source, { signal: either }))
     const end = () => reader[Symbol.dispose]()
     either.addEventListener('abort', end, { once: true })
     let isDone = false
@@ -186,7 +176,7 @@ export class Film implements Disposable {
     const isExact = layout.kind !== 'fragments' || layout.index.keyFrames.has(trackId)
     using lease = await this.#lend({ signal, entry: { trackId, seconds: span.start, isPicture } })
     if (isPicture) {
-      const packets = lease.reader.pictures(trackId, span.start)
+      const packets = withoutHidden(lease.reader.pictures(trackId, span.start))
       yield* isExact ? upToKeyFrame(packets, span.end) : wholeGroups(packets, span.end)
     } else if (action === 'copy') yield* lease.reader.sounds(trackId, span)
     else {
@@ -215,15 +205,9 @@ export class Film implements Disposable {
       if (source === this.#source || !isPicture || layout.kind !== 'fragments') return source
       if (layout.index.keyFrames.has(trackId)) return source
       // Fragments need not begin with a key frame.
-      const shiftSeconds = await this.#shiftSeconds()
-      using reader = await FilmReader.open(source, { shiftSeconds, aheadBytes: 0, signal })
+      using reader = await FilmReader.open(source, { aheadBytes: 0, signal })
       if (await reader.hasKeyFrameBefore(trackId, seconds)) return source
     }
-  }
-
-  async #shiftSeconds(): Promise<number> {
-    using lease = await this.#lend({ signal: this.#lifetime.signal })
-    return lease.done(lease.reader.shiftSeconds)
   }
 
   /** Whether a track's pictures may be decoded in another order than they are shown in. */
@@ -259,15 +243,6 @@ export class Film implements Disposable {
     const track = this.info.audio.find(({ id }) => id === trackId)
     if (!track) throw new AppError('not-found')
     return track
-  }
-}
-
-function shifted(info: MediaInfo, seconds: number): MediaInfo {
-  const { durationSeconds, chapters } = info
-  return {
-    ...info,
-    durationSeconds: durationSeconds === undefined ? undefined : durationSeconds + seconds,
-    chapters: chapters.map((chapter) => ({ ...chapter, startSeconds: chapter.startSeconds + seconds })),
   }
 }
 

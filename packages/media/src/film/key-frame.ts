@@ -22,6 +22,8 @@ export interface KeyFrame {
 
 /** A picture further away from what was asked for shows something else. */
 const FARTHEST_SECONDS = 15
+/** Times that were rounded to a container's clock are this far apart at most. */
+const SAME_SECONDS = 0.001
 /** Key frames that are looked for before one gives up. */
 const MOST_TRIES = 12
 
@@ -93,8 +95,10 @@ export class KeyFrames implements Disposable {
         : layout.kind === 'fragments'
           ? layout.index.keyFrames.get(trackId)?.map((place) => place.seconds)
           : await (await this.#open()).keyFrames(trackId)
-    if (times) this.#times.set(trackId, times)
-    return times
+    // What a cut hides is not shown here either.
+    const shown = times?.filter((time) => time > -SAME_SECONDS)
+    if (shown) this.#times.set(trackId, shown)
+    return shown
   }
 
   async #format(trackId: number): Promise<TrackFormat> {
@@ -115,7 +119,7 @@ export class KeyFrames implements Disposable {
     const { durationSeconds = 0 } = this.#info
     const place = { trackId, seconds: time, durationSeconds }
     const source = await enterAt(this.#source, layout, place, { signal })
-    using reader = await FilmReader.open(source, { shiftSeconds: 0, signal })
+    using reader = await FilmReader.open(source, { signal })
     return await reader.keyPicture(trackId, time)
   }
 
