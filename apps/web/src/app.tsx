@@ -29,6 +29,10 @@ const history = lazy(() =>
 const setAside = lazy(() =>
   import('./library/set-aside-notice.tsx').then(({ SetAsideNotice }) => SetAsideNotice),
 )
+const settings = lazy(() =>
+  import('./screens/settings/settings-screen.tsx').then(({ SettingsScreen }) => SettingsScreen),
+)
+const sources = lazy(() => import('./screens/sources/my-sources.tsx').then(({ MySources }) => MySources))
 const player = lazy(() => import('./player/player.tsx').then(({ Player }) => Player))
 
 /** Fetches what the first screen did not need, so that it is there when it does. */
@@ -86,6 +90,10 @@ function Place() {
       return <history.Screen />
     case 'share':
       return <share.Screen />
+    case 'settings':
+      return <settings.Screen page={at.page} />
+    case 'sources':
+      return <sources.Screen />
     case 'watch':
       return <player.Screen at={at} key={`${at.id} ${at.season} ${at.episode} ${at.releaseId}`} />
     case 'nowhere':

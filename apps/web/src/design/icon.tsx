@@ -38,6 +38,9 @@ const icons = {
   help: {
     line: 'M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17zM9.6 9.6c0-1.4 1.1-2.3 2.5-2.3s2.4.9 2.4 2.2c0 1.7-2.4 1.9-2.4 3.8M12.1 16.4v.1',
   },
+  settings: {
+    line: 'M4 7h9M17.5 7H20M4 17h2.5M11 17h9M15.2 4.7a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6zM8.8 14.7a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6z',
+  },
   check: { line: 'M5 12.5l4.5 4.5L19 7.5' },
   warning: { line: 'M12 4.2 21 19.5H3zM12 10v4.6M12 17v.1' },
 } as const satisfies Record<string, { readonly line?: string; readonly fill?: string }>

@@ -121,6 +121,13 @@ export const en = {
   mainMenu: 'Main menu',
   language: 'Language',
   search: 'Search',
+  settings: 'Settings',
+  yourSource: 'your source',
+  fromYourSource: (source) => `It comes from your source “${source}”, which nobody of ours has checked.`,
+  itsRights: 'Its rights',
+  otherPages: 'Elsewhere',
+  openPage: (host) => `Open ${host}`,
+  openPageHint: 'That page is not ours. It opens in a new tab.',
   back: 'Back',
   skipToContent: 'Skip to the films',
 

@@ -137,6 +137,14 @@ export const fr = {
   mainMenu: 'Menu principal',
   language: 'Langue',
   search: 'Recherche',
+  settings: 'Réglages',
+  yourSource: 'votre source',
+  fromYourSource: (source: string) =>
+    `Il vient de votre source «\u00A0${source}\u00A0», que personne chez nous n’a vérifiée.`,
+  itsRights: 'Ses droits',
+  otherPages: 'Ailleurs',
+  openPage: (host: string) => `Ouvrir ${host}`,
+  openPageHint: 'Cette page n’est pas de nous. Elle s’ouvre dans un nouvel onglet.',
   back: 'Retour',
   skipToContent: 'Aller aux films',
 

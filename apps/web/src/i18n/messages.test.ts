@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { en as settingsEn } from '../screens/settings/words.en.ts'
+import { fr as settingsFr } from '../screens/settings/words.fr.ts'
 import { en as shareEn } from '../screens/share/words.en.ts'
 import { fr as shareFr } from '../screens/share/words.fr.ts'
+import { words as sourceWords } from '../screens/sources/words.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
 
@@ -18,7 +21,10 @@ function flatten(value: unknown, path = ''): Map<string, string> {
 }
 
 // Words of a screen that few open come with it, and are held to the same.
-const texts = { fr: flatten({ ...fr, share: shareFr }), en: flatten({ ...en, share: shareEn }) }
+const texts = {
+  fr: flatten({ ...fr, share: shareFr, settings_: settingsFr, sources: sourceWords.fr }),
+  en: flatten({ ...en, share: shareEn, settings_: settingsEn, sources: sourceWords.en }),
+}
 
 describe('messages', () => {
   it('are the same in every language', () => {

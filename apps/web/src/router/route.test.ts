@@ -20,14 +20,19 @@ const filters = fc.record(
 )
 const id = fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,4}$/)
 const route: fc.Arbitrary<Exclude<Route, { screen: 'nowhere' }>> = fc.oneof(
-  fc.constantFrom({ screen: 'home' as const }, { screen: 'share' as const }),
-  fc.constant({ screen: 'home' as const }),
   fc.constantFrom(
     { screen: 'list' as const },
     { screen: 'profiles' as const },
     { screen: 'history' as const },
   ),
   fc.record({ screen: fc.constant('watch' as const), id, isFromStart: fc.constant(true as const) }),
+  fc.constantFrom(
+    { screen: 'home' as const },
+    { screen: 'share' as const },
+    { screen: 'sources' as const },
+    { screen: 'settings' as const },
+    { screen: 'settings' as const, page: 'sources' },
+  ),
   id.map((id) => ({ screen: 'title' as const, id })),
   fc.record({ screen: fc.constant('title' as const), id, season: fc.nat(999) }),
   fc.record({

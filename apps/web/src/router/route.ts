@@ -13,6 +13,9 @@ export type Route =
   | { readonly screen: 'profiles' }
   | { readonly screen: 'history' }
   | { readonly screen: 'share' }
+  | { readonly screen: 'settings'; readonly page?: string }
+  /** The viewer's own sources. */
+  | { readonly screen: 'sources' }
   | {
       readonly screen: 'watch'
       readonly id: string
@@ -44,6 +47,9 @@ export function parseRoute(path: string, search: string): Route {
   if (first === 'share' && second === '') return { screen: 'share' }
   if ((first === 'list' || first === 'profiles' || first === 'history') && second === '')
     return { screen: first }
+  if (first === 'settings' && /^[a-z]*$/.test(second))
+    return { screen: 'settings', ...(second === '' ? {} : { page: second }) }
+  if (first === 'sources' && second === '') return { screen: 'sources' }
   if (!titleId.test(second)) return { screen: 'nowhere' }
   const season = numberIn(values.get('season'))
   if (first === 'title') return { screen: 'title', id: second, ...(season !== undefined && { season }) }
@@ -62,8 +68,9 @@ export function parseRoute(path: string, search: string): Route {
 /** The address of a place. */
 export function formatRoute(route: Exclude<Route, { screen: 'nowhere' }>): string {
   if (route.screen === 'home') return '/'
-  if (route.screen === 'share') return '/share'
   if (route.screen === 'films') return `/films${asked(route.filters)}`
+  if (route.screen === 'share' || route.screen === 'sources') return `/${route.screen}`
+  if (route.screen === 'settings') return route.page === undefined ? '/settings' : `/settings/${route.page}`
   if (route.screen === 'search')
     return `/search${asked({ ...(route.query !== '' && { q: route.query }), ...route.filters })}`
   if (route.screen === 'list' || route.screen === 'profiles' || route.screen === 'history')

@@ -10,7 +10,7 @@ import { lazy } from './lazy.tsx'
 import css from './top-line.module.css'
 
 /** Where the top line can say that the viewer is. */
-export type TopPlace = 'home' | 'films' | 'list' | 'search'
+export type TopPlace = 'home' | 'films' | 'list' | 'search' | 'settings'
 
 /** The row that the top line takes in a screen's grid. */
 export const topRow: GridRow = {
@@ -20,7 +20,7 @@ export const topRow: GridRow = {
   },
 }
 
-const firstLanguage = 4
+const firstLanguage = 5
 
 const chip = lazy(() => import('./profile-chip.tsx').then(({ ProfileChip }) => ProfileChip))
 
@@ -69,6 +69,15 @@ export function TopLine({ grid, at }: { grid: FocusGrid; at?: TopPlace }) {
         >
           <Icon name="search" />
           <span class={css.word}>{t.search}</span>
+        </Link>
+        <Link
+          to={{ screen: 'settings' }}
+          class={css.item}
+          aria-label={t.settings}
+          aria-current={at === 'settings' ? 'page' : undefined}
+          {...grid.cell('top', 4)}
+        >
+          <Icon name="settings" />
         </Link>
       </nav>
       <div class={css.languages} role="group" aria-label={t.language}>

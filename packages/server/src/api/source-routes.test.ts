@@ -119,7 +119,7 @@ describe('sourceRoutes', () => {
     await open()
     expect(await ask('')).toEqual([added])
     expect((await ask<ViewerSource>('', addon)).id).toBe(added.id)
-    expect(await ask(`/${added.id}`, undefined, 'DELETE')).toEqual([])
+    expect(await ask(`/${added.id}/remove`, {})).toEqual([])
     await open()
     expect(await ask('')).toEqual([])
   })

@@ -1,8 +1,9 @@
-import { type AddonSharing, SourceChange, SourceRequest } from '@lanterne/contract'
+import { type AddonSharing, type Profile, SourceChange, SourceRequest } from '@lanterne/contract'
 import type { Random } from '@lanterne/kernel'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input } from '../http/input.ts'
+import type { WithProfile } from '../library/profile-guard.ts'
 import { listFolders } from '../own-films/choose-folder.ts'
 import type { ViewerSources } from '../sources/viewer-sources.ts'
 import { secret } from '../world.ts'
@@ -25,7 +26,7 @@ export interface SourceRoutesOptions {
 }
 
 /**
- * Sources that the viewer adds: `GET /`, `POST /look` and `POST /` with a kind and an address, `POST` and `DELETE /:id`;
+ * Sources that the viewer adds: `GET /`, `POST /look` and `POST /` with a kind and an address, `POST /:id`, `/:id/remove`;
  * `GET /:id/rows`, `/:id/row?row=&after=`. What tells a secret or of this machine's disk is asked by POST, which wants the
  * token of the door: `/:id/configuration`, `/folders`, `/sharing`.
  */
@@ -36,8 +37,8 @@ export const sourceRoutes = ({ sources, port, random }: SourceRoutesOptions) => 
       ? { isOn: false }
       : { isOn: true, address: `http://127.0.0.1:${port}/addon/${secret}/manifest.json` }
   }
-  return new Hono()
-    .get('/', (c) => c.json(sources.list))
+  return new Hono<WithProfile>()
+    .get('/', (c) => c.json(mayUse(c.get('profile')) ? sources.list : []))
     .post('/', input('json', SourceRequest), async (c) =>
       c.json(await sources.add(c.req.valid('json'), { signal: c.req.raw.signal }), 201),
     )
@@ -56,7 +57,7 @@ export const sourceRoutes = ({ sources, port, random }: SourceRoutesOptions) => 
     .post('/:id', byId, input('json', SourceChange), async (c) =>
       c.json(await sources.change(c.req.valid('param').id, c.req.valid('json'))),
     )
-    .delete('/:id', byId, async (c) => {
+    .post('/:id/remove', byId, async (c) => {
       await sources.remove(c.req.valid('param').id)
       return c.json(sources.list)
     })
@@ -71,6 +72,11 @@ export const sourceRoutes = ({ sources, port, random }: SourceRoutesOptions) => 
       const { id } = c.req.valid('param')
       return c.json(await sources.page(id, row, after, { signal: c.req.raw.signal }))
     })
+}
+
+/** What a source of the viewer's has, nobody has looked at: children are shown none. */
+function mayUse(profile: Profile | undefined): boolean {
+  return profile?.ageLimit === undefined
 }
 
 const noStore = { 'cache-control': 'no-store' }

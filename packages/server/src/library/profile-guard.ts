@@ -24,6 +24,7 @@ const forAnybody = [
 const forChildren = [
   ...forAnybody,
   'GET /api/home',
+  'GET /api/sources',
   'GET /api/titles/:id',
   'GET /api/search',
   'POST /api/playbacks',

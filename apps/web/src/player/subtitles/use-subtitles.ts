@@ -156,8 +156,12 @@ function useSubtitleList(playback: Playback | undefined): SubtitleList | undefin
     if (id === undefined) return
     const ended = new AbortController()
     let timer: ReturnType<typeof setTimeout> | undefined
+    const take = (found: SubtitleList) => {
+      setList(found)
+      if (found.isIncomplete) timer = setTimeout(ask, 1500)
+    }
     const ask = () =>
-      read<SubtitleList>(paths.subtitles(id), { signal: ended.signal }).then(setList, (error: unknown) => {
+      read<SubtitleList>(paths.subtitles(id), { signal: ended.signal }).then(take, (error: unknown) => {
         if (ended.signal.aborted || isForGood(error)) return
         timer = setTimeout(ask, 3000)
       })

@@ -14,6 +14,7 @@ import { footRows } from './foot-rows.ts'
 import { Hero, heroRow } from './hero.tsx'
 import css from './home.module.css'
 import { HomeSkeleton } from './home-skeleton.tsx'
+import { pinnedRows } from './pinned-rows.ts'
 import { Rail } from './rail.tsx'
 import { watchingRow, watchingTools } from './watching-rows.ts'
 
@@ -25,15 +26,17 @@ const watching = lazy(() => import('./watching-rail.tsx').then(({ WatchingRail }
 export function Home() {
   const home = useResource<HomeScreen>(paths.home())
   const data = home.state === 'ready' ? home.data : undefined
+  const pinned = pinnedRows.value
+  useEffect(askPinned, [])
   const rows = useMemo(
     () => [
       ...[topRow, heroRow],
       { id: watchingRow, length: data?.watching.length ?? 0 },
       { id: watchingTools, length: data && data.watching.length > 0 ? 2 : 0 },
-      ...(data?.rows ?? []).map(({ id, titles }) => ({ id, length: titles.length })),
+      ...[...(data?.rows ?? []), ...pinned].map(({ id, titles }) => ({ id, length: titles.length })),
       ...footRows,
     ],
-    [data],
+    [data, pinned],
   )
   const grid = useFocusGrid(rows, 'hero')
   useMemory(data !== undefined, { entry: 'hero/0' })
@@ -60,6 +63,17 @@ export function Home() {
   )
 }
 
+/** After the first screen: nobody waits for sources of the viewer's. */
+function askPinned(): void {
+  const load = () =>
+    import('../sources/load-pinned.ts').then(
+      ({ loadPinned }) => loadPinned(),
+      () => undefined, // The server is away: the screen says so itself.
+    )
+  if (document.readyState === 'complete') void load()
+  else window.addEventListener('load', () => void load(), { once: true })
+}
+
 interface RoomsProps {
   readonly data: HomeScreen
   readonly grid: FocusGrid
@@ -78,6 +92,9 @@ function Rooms({ data, grid, onChange }: RoomsProps) {
       )}
       {data.rows.map((row, i) => (
         <Rail row={row} grid={grid} isFirst={i === 0 && !hasMore} key={row.id} />
+      ))}
+      {pinnedRows.value.map((row) => (
+        <Rail row={row} name={row.name} grid={grid} isFirst={false} key={row.id} />
       ))}
       <foot.Screen grid={grid} hiddenCount={data.hiddenCount} />
     </>

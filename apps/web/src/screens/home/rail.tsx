@@ -1,4 +1,5 @@
 import type { HomeRow } from '@lanterne/contract'
+import type { ComponentChildren } from 'preact'
 import { useRef } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
@@ -9,11 +10,23 @@ import { Card } from './card.tsx'
 import css from './rail.module.css'
 
 /** One idea, and the posters of its films. */
-export function Rail({ row, grid, isFirst }: { row: HomeRow; grid: FocusGrid; isFirst: boolean }) {
+export function Rail({
+  row,
+  name = formatRow(row.id, texts()),
+  grid,
+  isFirst,
+  after,
+}: {
+  row: HomeRow
+  name?: string
+  grid: FocusGrid
+  isFirst: boolean
+  /** Stands behind the films. */
+  after?: ComponentChildren
+}) {
   const t = texts()
   const rail = useRef<HTMLUListElement>(null)
   const isNear = useNear(rail, isFirst)
-  const name = formatRow(row.id, t)
   const turn = (way: 1 | -1) => {
     const element = rail.current
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -29,6 +42,7 @@ export function Rail({ row, grid, isFirst }: { row: HomeRow; grid: FocusGrid; is
               <Card title={title} cell={grid.cell(row.id, column)} isDrawn={isNear} />
             </li>
           ))}
+          {after && <li class={css.item}>{after}</li>}
         </ul>
         {/* For a mouse that cannot scroll sideways; the keyboard has its arrows. */}
         <button

@@ -31,7 +31,7 @@ export function ElsewherePart({ query, grid, columns }: Props) {
         <ul class={css.answers} aria-live="polite">
           {asked.answers.map(({ id, name, state, problem, titles }) => (
             <li key={id}>
-              {name}
+              {id.startsWith('own') ? `${name} (${t.yourSource})` : name}
               {' · '}
               {state === 'asked'
                 ? t.loading

@@ -1,6 +1,7 @@
 import type { Share } from '@lanterne/contract'
 import { useState } from 'preact/hooks'
 import { Button } from '../../design/button.tsx'
+import { copyText } from '../../design/copy-text.ts'
 import type { GridRow } from '../../focus/grid.ts'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
 import { formatSize } from '../../i18n/format.ts'
@@ -93,15 +94,4 @@ function Shared({ share, grid, onStop }: { share: Share; grid: FocusGrid; onStop
       </div>
     </li>
   )
-}
-
-/** Puts a text where it can be pasted from; says whether that worked. */
-async function copyText(text: string): Promise<boolean> {
-  try {
-    await navigator.clipboard.writeText(text)
-    return true
-  } catch {
-    // No clipboard outside secure contexts, or none that we may use: the field beside the button can be copied by hand.
-    return false
-  }
 }

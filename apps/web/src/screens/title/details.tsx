@@ -46,10 +46,18 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
   return (
     <div class={css.details}>
       <section class={css.rights} aria-labelledby="rights">
-        <h2 id="rights">{t.whyFree}</h2>
+        <h2 id="rights">{rights.kind === 'viewers' ? t.itsRights : t.whyFree}</h2>
         <p>{t.rightsOf[rights.kind]}</p>
-        <p class={css.licence}>{rights.url === undefined ? rights.name : outside(rights.url, rights.name)}</p>
-        {rights.statedBy !== undefined && <p class={css.small}>{t.statedBy(rights.statedBy)}</p>}
+        {rights.name !== '' && (
+          <p class={css.licence}>
+            {rights.url === undefined ? rights.name : outside(rights.url, rights.name)}
+          </p>
+        )}
+        {rights.statedBy !== undefined && (
+          <p class={css.small}>
+            {rights.kind === 'viewers' ? t.fromYourSource(rights.statedBy) : t.statedBy(rights.statedBy)}
+          </p>
+        )}
         {rights.isPublishersWord && <p class={css.small}>{t.publishersWord}</p>}
         {rights.reason !== undefined && (
           <>

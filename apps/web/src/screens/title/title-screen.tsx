@@ -24,6 +24,7 @@ import { availabilityOfTitle, isTryable } from './availability.ts'
 import { AvailabilityLine } from './availability-line.tsx'
 import { Details, evidenceOf } from './details.tsx'
 import { Episodes, firstEpisode, isPlayable } from './episodes.tsx'
+import { OtherPages, pageRows } from './other-pages.tsx'
 import css from './title-screen.module.css'
 import { TitleSkeleton } from './title-skeleton.tsx'
 import { Versions } from './versions.tsx'
@@ -182,6 +183,7 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
       </div>
       {hasVersions && isOpen && <Versions title={title} grid={grid} />}
       {title.seasons && <Episodes title={title} grid={grid} season={season} setSeason={setSeason} />}
+      <OtherPages title={title} grid={grid} />
       <Details title={title} grid={grid} />
     </article>
   )
@@ -206,6 +208,7 @@ function rowsOf(
       id: `episode${i}`,
       length: isPlayable(episode) ? 1 : 0,
     })),
+    ...pageRows(title),
     ...single(
       'evidence',
       (title.rights.url === undefined ? 0 : 1) +

@@ -1,0 +1,52 @@
+import type { ComponentChildren } from 'preact'
+import type { GridRow } from '../../focus/grid.ts'
+import type { FocusGrid } from '../../focus/use-focus-grid.ts'
+import { Link } from '../../router/link.tsx'
+import { Screen } from '../../shell/screen.tsx'
+import { topRow } from '../../shell/top-line.tsx'
+import css from './settings-frame.module.css'
+import { settingsWords } from './words.ts'
+
+/** Subjects that have a page, in their order. One more is a word here, a page in `SettingsScreen` and its words. */
+export const pages = ['sources'] as const
+type SettingsPage = (typeof pages)[number]
+
+/** Rows of the frame, above those of a page. */
+export const frameRows: readonly GridRow[] = [topRow, { id: 'pages', length: pages.length }]
+
+/** What is around each page: the others, to go to. */
+export function SettingsFrame({
+  page,
+  grid,
+  children,
+}: {
+  page: SettingsPage
+  grid: FocusGrid
+  children: ComponentChildren
+}) {
+  const w = settingsWords()
+  return (
+    <Screen grid={grid} at="settings" name={`${w.pages[page]} · ${w.settings}`}>
+      <div class={css.settings}>
+        <nav class={css.pages} aria-label={w.pagesLabel} data-row="pages">
+          <p class={css.name}>{w.settings}</p>
+          {pages.map((each, i) => (
+            <Link
+              key={each}
+              to={{ screen: 'settings', page: each }}
+              class={css.page}
+              aria-current={each === page ? 'page' : undefined}
+              {...grid.cell('pages', i)}
+            >
+              {w.pages[each]}
+            </Link>
+          ))}
+        </nav>
+        <div class={css.content}>
+          <h1>{w.pages[page]}</h1>
+          {children}
+        </div>
+      </div>
+    </Screen>
+  )
+}

@@ -1,0 +1,10 @@
+import { pages } from './settings-frame.tsx'
+import { SourcesPage } from './sources-page.tsx'
+
+/** What the viewer may choose: one page for each subject. */
+export function SettingsScreen({ page }: { page: string | undefined }) {
+  switch (pages.find((each) => each === page) ?? pages[0]) {
+    case 'sources':
+      return <SourcesPage />
+  }
+}
