@@ -145,7 +145,7 @@ describe('the top line', () => {
     await page.getByRole('button', { name: 'English' }).click()
     await page.getByRole('heading', { name: 'Silent cinema' }).waitFor()
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('en')
-    expect(await cell(page)).toBe('top/5')
+    expect(await cell(page)).toBe('top/6')
     await page.reload()
     await page.getByRole('heading', { name: 'Silent cinema' }).waitFor()
   })
