@@ -29,7 +29,7 @@ export const libraryEn = {
   childUpTo: (age: number) => `Up to ${age} years`,
   locked: 'needs a code',
   code: 'Code',
-  codeOf: (name: string) => `The code of ${name}`,
+  codeOf: (name: string) => `Code · ${name}`,
   digits: (count: number) => plural(count, '1 digit', count === 0 ? 'no digit' : `${count} digits`),
   enter: 'Enter',
   edit: 'Change',

@@ -28,7 +28,7 @@ export const libraryFr = {
   childUpTo: (age: number) => `Jusqu’à ${age} ans`,
   locked: 'protégé par un code',
   code: 'Code',
-  codeOf: (name: string) => `Le code de ${name}`,
+  codeOf: (name: string) => `Code · ${name}`,
   digits: (count: number) => plural(count, count === 0 ? 'aucun chiffre' : '1 chiffre', `${count} chiffres`),
   enter: 'Entrer',
   edit: 'Modifier',
