@@ -1,8 +1,10 @@
-import { rename } from 'node:fs/promises'
+import { readdir, readFile, rename } from 'node:fs/promises'
+import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openTheatre } from '../e2e/play/support/theatre.ts'
 import { buildInterface, startApp } from '../support/lanterne-app.ts'
 import { openStage } from '../support/stage.ts'
+import { digestFile } from '../support/swarm.ts'
 import { films, makeTestFilm } from '../support/test-film.ts'
 import { plantGarden } from './support/garden.ts'
 
@@ -80,6 +82,38 @@ describe('the screen to share a film', () => {
     await press('ArrowRight', 'ArrowRight', 'ArrowRight', 'Enter')
     await page.getByRole('heading', { name: 'Ce que je partage' }).waitFor({ state: 'detached' })
     expect(await state()).toEqual({ shares: [] })
+  })
+
+  it('takes a small film that is dropped on it, and keeps it no longer than it is shared', async (context) => {
+    await using stage = await openStage(context)
+    const film = await makeTestFilm({ durationSeconds: 3, kilobitsPerSecond: 500 })
+    const app = await startApp(stage)
+    const { page } = await openTheatre(stage, app)
+    await page.goto('/share')
+    await page.getByLabel('Where is the film on this machine?').waitFor()
+    await page.evaluate(
+      (bytes) => {
+        const data = new DataTransfer()
+        data.items.add(new File([Uint8Array.from(bytes)], 'small garden.mp4'))
+        for (const type of ['dragover', 'drop'])
+          document
+            .querySelector('main h1')
+            ?.dispatchEvent(new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true }))
+      },
+      [...(await readFile(film.path))],
+    )
+    await page.getByText('small garden.mp4', { exact: true }).waitFor()
+    const path = await page.getByLabel('Where is the film on this machine?').inputValue()
+    expect(await digestFile(path)).toBe(film.sha256)
+    await page.getByRole('textbox', { name: 'Year' }).fill('2026')
+    await page.getByLabel('Made by').fill('Ana')
+    await page.getByRole('radio', { name: /^CC0/ }).click()
+    await page.getByRole('checkbox', { name: /^I made this film/ }).click()
+    await page.getByRole('button', { name: 'Share', exact: true }).click()
+    await page.getByRole('heading', { level: 3, name: 'small garden' }).waitFor()
+    await page.getByRole('button', { name: 'Stop sharing' }).click()
+    await page.getByRole('heading', { name: 'What I share' }).waitFor({ state: 'detached' })
+    expect(await readdir(join(app.dataDirectory, 'published/files'))).toEqual([])
   })
 
   it('says that a film was moved, and shares it again where it is back', async (context) => {

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
@@ -21,6 +22,7 @@ import { OpenedFilms } from './opened/opened-films.ts'
 import { createTitleFinder } from './playback/find-titles.ts'
 import { locateRelease } from './playback/locate-release.ts'
 import { Playbacks } from './playback/playbacks.ts'
+import { DroppedFilms } from './publish/dropped-films.ts'
 import { KeptShares } from './publish/kept-shares.ts'
 import { PublishedFilms } from './publish/published-films.ts'
 import { createSubtitleFinder, reachOfFilm } from './sources/reach-of-film.ts'
@@ -112,7 +114,8 @@ export async function openServer(
   )
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
   const kept = new KeptShares({ folder: folder.published, log })
-  const published = resources.use(new PublishedFilms({ ...world, engine, kept, workshop, opened }))
+  const dropped = new DroppedFilms(join(folder.published, 'files'))
+  const published = resources.use(new PublishedFilms({ ...world, engine, kept, dropped, workshop, opened }))
   const playbacks = resources.use(
     new Playbacks({
       ...world,

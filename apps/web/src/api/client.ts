@@ -75,7 +75,8 @@ export const openTorrent = (file: Blob, options: Options) =>
 export const change = <Answer = object>(path: string, body: object | Blob, options: Options) =>
   send<Answer>(path, body instanceof Blob ? body : JSON.stringify(body), 'application/json', options)
 
-async function send<Answer>(
+/** Sends the server something with this run's token. */
+export async function send<Answer>(
   path: string,
   body: string | Blob,
   type: string,

@@ -19,8 +19,8 @@ export function OpeningNotice() {
   useEffect(() => {
     const controller = new AbortController()
     const { signal } = controller
-    // On a film that plays, what is dropped are its subtitles.
-    const isElsewhere = () => route.value.screen !== 'watch'
+    // On a film that plays, what is dropped are its subtitles; where a film is to be shared, that film.
+    const isElsewhere = () => !['watch', 'share'].includes(route.value.screen)
     const on = <Name extends keyof DocumentEventMap>(
       name: Name,
       listener: (event: DocumentEventMap[Name]) => void,

@@ -20,6 +20,7 @@ import { openElsewhere } from '../elsewhere/open-elsewhere.ts'
 import { OpenedFilms } from '../opened/opened-films.ts'
 import { createTitleFinder } from '../playback/find-titles.ts'
 import { Playbacks } from '../playback/playbacks.ts'
+import { DroppedFilms } from '../publish/dropped-films.ts'
 import { KeptShares } from '../publish/kept-shares.ts'
 import { PublishedFilms } from '../publish/published-films.ts'
 import { ViewerSources } from '../sources/viewer-sources.ts'
@@ -67,7 +68,10 @@ function open() {
   const log = silentLogger
   const engine = { seed: () => new Promise<never>(() => {}), close: async () => {}, torrents: [] }
   const kept = new KeptShares({ folder: join(folder, 'published'), log })
-  const published = new PublishedFilms({ ...{ engine, kept, workshop: openWorkshop(), opened, clock, log } })
+  const dropped = new DroppedFilms(join(folder, 'published/files'))
+  const published = new PublishedFilms({
+    ...{ engine, kept, dropped, workshop: openWorkshop(), opened, clock, log },
+  })
   app = createApp({
     published,
     ...{ catalogue, elsewhere, opened, titles, sources, playbacks, library, clock, port, token, signal },

@@ -1,9 +1,10 @@
-import { appendFile, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
+import { appendFile, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseTorrentFile } from '@lanterne/engine'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { draftFilm, isAsItWas } from './draft-film.ts'
+import { DroppedFilms, MOST_DROPPED_BYTES } from './dropped-films.ts'
 import { typedPath } from './film-path.ts'
 import { readPublishRequest } from './prepare-share.ts'
 
@@ -105,5 +106,45 @@ describe('readPublishRequest', () => {
       expect(() => readPublishRequest(request)).toThrow(expect.objectContaining({ code: 'licence-missing' }))
     expect(() => readPublishRequest({ ...whole, facts: { ...facts, year: 12 } })).toThrow('invalid-request')
     expect(() => readPublishRequest(undefined)).toThrow('invalid-request')
+  })
+})
+
+describe('DroppedFilms', () => {
+  const bytes = async function* (...sizes: readonly number[]) {
+    for (const size of sizes) yield new Uint8Array(size)
+  }
+
+  it('keeps a film under a name that leads nowhere, until it is not wanted', async () => {
+    const home = join(folder, 'files')
+    const dropped = new DroppedFilms(home)
+    const path = await dropped.keep('../..\\/etc/\u202epasswd.mp4', bytes(10, 20), { signal })
+    expect(path.slice(home.length + 37)).toMatch(/^[\\/][^\\/\u202e]+passwd\.mp4$/)
+    expect((await stat(path)).size).toBe(30)
+    const other = await dropped.keep('b.mp4', bytes(1), { signal })
+    await dropped.forgetOthers([path, '/elsewhere/c.mp4'])
+    await expect(stat(other)).rejects.toMatchObject({ code: 'ENOENT' })
+    await dropped.forget(join(folder, 'not-ours.mp4'))
+    expect((await stat(path)).size).toBe(30)
+    await dropped.forget(path)
+    expect(await readdir(home)).toEqual([])
+  })
+
+  it('keeps nothing of what is too large, no film, or not sent whole', async () => {
+    const home = join(folder, 'files')
+    const dropped = new DroppedFilms(home)
+    await expect(dropped.keep('keys.txt', bytes(1), { signal })).rejects.toMatchObject({ code: 'not-a-film' })
+    const chunk = new Uint8Array(64 << 20)
+    const large = async function* () {
+      for (let sent = 0; sent <= MOST_DROPPED_BYTES; sent += chunk.length) yield chunk
+    }
+    await expect(dropped.keep('a.mp4', large(), { signal })).rejects.toMatchObject({
+      code: 'invalid-request',
+    })
+    const cut = async function* () {
+      yield new Uint8Array(10)
+      throw new Error('the page went away')
+    }
+    await expect(dropped.keep('a.mp4', cut(), { signal })).rejects.toMatchObject({ code: 'disk-failed' })
+    expect(await readdir(home)).toEqual([])
   })
 })

@@ -4,6 +4,7 @@ import { AppError, type Clock, type Logger } from '@lanterne/kernel'
 import type { Workshop } from '@lanterne/media'
 import type { OpenedFilms } from '../opened/opened-films.ts'
 import { isAsItWas } from './draft-film.ts'
+import type { DroppedFilms } from './dropped-films.ts'
 import { examineFilm } from './examine-film.ts'
 import { typedPath } from './film-path.ts'
 import type { KeptShare, KeptShares } from './kept-shares.ts'
@@ -13,6 +14,7 @@ import { prepareShare } from './prepare-share.ts'
 export interface PublishedFilmsOptions {
   readonly engine: Pick<Engine, 'seed' | 'close' | 'torrents'>
   readonly kept: KeptShares
+  readonly dropped: DroppedFilms
   readonly workshop: Workshop
   /** Where films that have a page are opened. */
   readonly opened: Pick<OpenedFilms, 'openLink'>
@@ -38,7 +40,9 @@ export class PublishedFilms implements AsyncDisposable {
 
   /** Goes on sharing what was published in earlier runs. What cannot be shared is told of in `list`. */
   async resume(): Promise<void> {
-    for (const share of await this.#options.kept.all()) {
+    const shares = await this.#options.kept.all()
+    await this.#options.dropped.forgetOthers(shares.flatMap(({ files }) => files.map(({ path }) => path)))
+    for (const share of shares) {
       if (this.#life.signal.aborted) return
       await this.#share(share)
     }
@@ -58,6 +62,21 @@ export class PublishedFilms implements AsyncDisposable {
   async examine(path: string, { signal }: { signal: AbortSignal }): Promise<FilmExam> {
     const { codecs: _, ...exam } = await examineFilm(typedPath(path), this.#options.workshop, { signal })
     return exam
+  }
+
+  /** Keeps a film that was dropped on the page, and says what it is. Throws as `DroppedFilms.keep` and `examineFilm`. */
+  async receive(
+    name: string,
+    body: AsyncIterable<Uint8Array>,
+    { signal }: { signal: AbortSignal },
+  ): Promise<FilmExam> {
+    const path = await this.#options.dropped.keep(name, body, { signal })
+    try {
+      return await this.examine(path, { signal })
+    } catch (error) {
+      await this.#options.dropped.forget(path)
+      throw error
+    }
   }
 
   /**
@@ -91,11 +110,14 @@ export class PublishedFilms implements AsyncDisposable {
     this.#work?.stop.abort(new AppError('closed'))
   }
 
-  /** Shares a film no more, and forgets it; the file stays. Throws `not-found`. */
+  /** Shares a film no more, and forgets it; the file stays, but for one that was dropped. Throws `not-found`. */
   async stop(infohash: string): Promise<void> {
-    if (!this.#running.delete(infohash)) throw new AppError('not-found')
+    const running = this.#running.get(infohash)
+    if (!running) throw new AppError('not-found')
+    this.#running.delete(infohash)
     await this.#options.kept.forget(infohash)
     await this.#options.engine.close(infohash)
+    for (const { path } of running.share.files) await this.#options.dropped.forget(path)
   }
 
   list(): Shares {

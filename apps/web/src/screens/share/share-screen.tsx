@@ -1,13 +1,14 @@
 import type { FilmExam, Share } from '@lanterne/contract'
 import { signal } from '@preact/signals'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import { post } from '../../api/client.ts'
+import { post, send } from '../../api/client.ts'
 import { problemOf } from '../../api/failure.ts'
 import { Button } from '../../design/button.tsx'
 import { useFocusGrid } from '../../focus/use-focus-grid.ts'
 import { formatPercent } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
 import type { Problem } from '../../i18n/parts.ts'
+import { useDrop } from '../../player/subtitles/use-drop.ts'
 import { announce } from '../../shell/live.ts'
 import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
@@ -15,11 +16,14 @@ import { useMemory } from '../../shell/use-memory.ts'
 import { type Draft, draftOf, requestOf } from './draft.ts'
 import { TextField } from './fields.tsx'
 import { FilmForm, formRows } from './film-form.tsx'
-import { cancelPath, lookPath, sharesPath, stopPath } from './paths.ts'
+import { cancelPath, filePath, lookPath, sharesPath, stopPath } from './paths.ts'
 import css from './share-screen.module.css'
 import { SharedList, sharedRows } from './shared-list.tsx'
 import { useShares } from './use-shares.ts'
 import { shareWords } from './words.ts'
+
+/** What the server takes: a larger film is on its disk already. */
+const mostDroppedBytes = 512 * 1024 * 1024
 
 /** What was typed: it stays for who comes back. */
 const path = signal('')
@@ -37,6 +41,7 @@ export function ShareScreen() {
   const life = useRef(new AbortController())
   useEffect(() => () => life.current.abort(), [])
   const film = looked.value
+  const place = useRef<HTMLDivElement>(null)
   const rows = useMemo(
     () => [
       topRow,
@@ -54,6 +59,8 @@ export function ShareScreen() {
   const grid = useFocusGrid(rows, 'path')
   useMemory(shares !== undefined || away !== undefined, { entry: 'path/0' })
 
+  const sentenceOf = (found: Problem) =>
+    found === 'not-found' ? w.notThere : found === 'torrent-too-large' ? w.tooLarge : t.errors[found]
   const attempt = (act: Act) => void tryTo(act)
   const tryTo = async (act: Act) => {
     const { signal: life_ } = life.current
@@ -65,15 +72,23 @@ export function ShareScreen() {
       // Given up by the viewer: they know.
       if (life_.aborted || found === 'closed') return
       setProblem(found)
-      announce(found === 'not-found' ? w.notThere : t.errors[found])
+      announce(sentenceOf(found))
     }
   }
-  const lookAt = () =>
+  const lookAt = () => examine((options) => post<FilmExam>(lookPath, { path: path.value }, options))
+  const take = useRef((_: File) => {})
+  take.current = (file) =>
+    file.size > mostDroppedBytes
+      ? setProblem('torrent-too-large')
+      : examine((options) => send<FilmExam>(filePath(file.name), file, 'application/octet-stream', options))
+  const isOver = useDrop(place, take)
+  const examine = (ask: (options: { signal: AbortSignal }) => Promise<FilmExam>) =>
     attempt(async (options) => {
       setLooking(true)
       looked.value = undefined
       try {
-        const exam = await post<FilmExam>(lookPath, { path: path.value }, options)
+        const exam = await ask(options)
+        path.value = exam.path
         looked.value = { exam, draft: draftOf(exam) }
         announce(exam.name)
       } finally {
@@ -110,7 +125,7 @@ export function ShareScreen() {
 
   return (
     <Screen grid={grid} name={w.title}>
-      <div class={css.screen}>
+      <div class={`${css.screen} ${isOver ? css.over : ''}`} ref={place}>
         <h1>{w.title}</h1>
         <p class={css.intro}>{w.intro}</p>
         {shares && shares.length > 0 && <SharedList shares={shares} grid={grid} onStop={stop} />}
@@ -143,7 +158,7 @@ export function ShareScreen() {
                   path.value = value
                 }}
                 onEnter={lookAt}
-                problem={problem && (problem === 'not-found' ? w.notThere : t.errors[problem])}
+                problem={problem && sentenceOf(problem)}
               />
               <div class={css.look} data-row="look">
                 <Button
