@@ -23,9 +23,6 @@ const search = lazy(() =>
 const share = lazy(() => import('./screens/share/share-screen.tsx').then(({ ShareScreen }) => ShareScreen))
 const list = lazy(() => import('./screens/list/list-screen.tsx').then(({ ListScreen }) => ListScreen))
 const who = lazy(() => import('./screens/who/who-screen.tsx').then(({ WhoScreen }) => WhoScreen))
-const history = lazy(() =>
-  import('./screens/history/history-screen.tsx').then(({ HistoryScreen }) => HistoryScreen),
-)
 const setAside = lazy(() =>
   import('./library/set-aside-notice.tsx').then(({ SetAsideNotice }) => SetAsideNotice),
 )
@@ -86,8 +83,6 @@ function Place() {
       return <list.Screen />
     case 'profiles':
       return <who.Screen isNeeded={false} />
-    case 'history':
-      return <history.Screen />
     case 'share':
       return <share.Screen />
     case 'settings':

@@ -43,7 +43,7 @@ const places: readonly (readonly [string, string])[] = [
   ['a film to share', '/share'],
   ['the list', '/list'],
   ['profiles', '/profiles'],
-  ['the history', '/history'],
+  ['the history', '/settings/history'],
   ['the player', '/watch/welcome-to-lanterne'],
 ]
 

@@ -35,7 +35,7 @@ const screens: readonly Screen[] = [
     heading: { fr: 'Votre liste est vide.', en: 'Your list is empty.' },
   },
   { name: 'profiles', address: '/profiles', heading: { fr: 'Qui regarde\u00A0?', en: 'Who is watching?' } },
-  { name: 'history', address: '/history', heading: { fr: 'Historique', en: 'History' } },
+  { name: 'history', address: '/settings/history', heading: { fr: 'Historique', en: 'History' } },
   { name: 'search', address: '/search?q=the', heading: { fr: 'Recherche', en: 'Search' } },
   { name: 'films', address: '/films', heading: { fr: 'Films', en: 'Films' } },
   {

@@ -34,7 +34,6 @@ export const libraryEn = {
   enter: 'Enter',
   edit: 'Change',
   switchProfile: (name: string) => `Profile: ${name}. Change`,
-  manage: 'Profiles and history',
 
   profiles: 'Profiles',
   profilesHint:

@@ -33,7 +33,6 @@ export const libraryFr = {
   enter: 'Entrer',
   edit: 'Modifier',
   switchProfile: (name: string) => `Profil\u00A0: ${name}. Changer`,
-  manage: 'Profils et historique',
 
   profiles: 'Profils',
   profilesHint:

@@ -20,11 +20,7 @@ const filters = fc.record(
 )
 const id = fc.stringMatching(/^[a-z0-9]{1,8}(-[a-z0-9]{1,8}){0,4}$/)
 const route: fc.Arbitrary<Exclude<Route, { screen: 'nowhere' }>> = fc.oneof(
-  fc.constantFrom(
-    { screen: 'list' as const },
-    { screen: 'profiles' as const },
-    { screen: 'history' as const },
-  ),
+  fc.constantFrom({ screen: 'list' as const }, { screen: 'profiles' as const }),
   fc.record({ screen: fc.constant('watch' as const), id, isFromStart: fc.constant(true as const) }),
   fc.constantFrom(
     { screen: 'home' as const },

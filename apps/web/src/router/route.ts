@@ -11,7 +11,6 @@ export type Route =
   | { readonly screen: 'search'; readonly query: string; readonly filters: Filters }
   | { readonly screen: 'list' }
   | { readonly screen: 'profiles' }
-  | { readonly screen: 'history' }
   | { readonly screen: 'share' }
   | { readonly screen: 'settings'; readonly page?: string }
   /** The viewer's own sources. */
@@ -45,8 +44,7 @@ export function parseRoute(path: string, search: string): Route {
     }
   if (first === 'films' && second === '') return { screen: 'films', filters: filtersIn(values) }
   if (first === 'share' && second === '') return { screen: 'share' }
-  if ((first === 'list' || first === 'profiles' || first === 'history') && second === '')
-    return { screen: first }
+  if ((first === 'list' || first === 'profiles') && second === '') return { screen: first }
   if (first === 'settings' && /^[a-z]*$/.test(second))
     return { screen: 'settings', ...(second === '' ? {} : { page: second }) }
   if (first === 'sources' && second === '') return { screen: 'sources' }
@@ -73,8 +71,7 @@ export function formatRoute(route: Exclude<Route, { screen: 'nowhere' }>): strin
   if (route.screen === 'settings') return route.page === undefined ? '/settings' : `/settings/${route.page}`
   if (route.screen === 'search')
     return `/search${asked({ ...(route.query !== '' && { q: route.query }), ...route.filters })}`
-  if (route.screen === 'list' || route.screen === 'profiles' || route.screen === 'history')
-    return `/${route.screen}`
+  if (route.screen === 'list' || route.screen === 'profiles') return `/${route.screen}`
   if (route.screen === 'title')
     return `/title/${route.id}${route.season === undefined ? '' : `?season=${route.season}`}`
   const values = new URLSearchParams()

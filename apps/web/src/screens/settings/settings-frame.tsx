@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import type { GridRow } from '../../focus/grid.ts'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
+import { texts } from '../../i18n/language.ts'
 import { Link } from '../../router/link.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
@@ -8,11 +9,11 @@ import css from './settings-frame.module.css'
 import { settingsWords } from './words.ts'
 
 /** Subjects that have a page, in their order. One more is a word here, a page in `SettingsScreen` and its words. */
-export const pages = ['sources'] as const
+export const pages = ['sources', 'history'] as const
 type SettingsPage = (typeof pages)[number]
 
 /** Rows of the frame, above those of a page. */
-export const frameRows: readonly GridRow[] = [topRow, { id: 'pages', length: pages.length }]
+export const frameRows: readonly GridRow[] = [topRow, { id: 'pages', length: pages.length + 1 }]
 
 /** What is around each page: the others, to go to. */
 export function SettingsFrame({
@@ -41,6 +42,10 @@ export function SettingsFrame({
               {w.pages[each]}
             </Link>
           ))}
+          {/* Who is watching has a screen of its own: it is asked there, too. */}
+          <Link to={{ screen: 'profiles' }} class={css.page} {...grid.cell('pages', pages.length)}>
+            {texts().library.profiles}
+          </Link>
         </nav>
         <div class={css.content}>
           <h1>{w.pages[page]}</h1>

@@ -1,3 +1,4 @@
+import { HistoryPage } from './history-page.tsx'
 import { pages } from './settings-frame.tsx'
 import { SourcesPage } from './sources-page.tsx'
 
@@ -6,5 +7,7 @@ export function SettingsScreen({ page }: { page: string | undefined }) {
   switch (pages.find((each) => each === page) ?? pages[0]) {
     case 'sources':
       return <SourcesPage />
+    case 'history':
+      return <HistoryPage />
   }
 }

@@ -14,7 +14,7 @@ export const en: SettingsWords = {
     'connection-failed': 'Nobody answers at that address.',
   },
   settings: 'Settings',
-  pages: { sources: 'Sources' },
+  pages: { sources: 'Sources', history: 'History' },
   pagesLabel: 'Pages of the settings',
   intro:
     'Lanterne has its catalogue. You can add sources of your own: they stay apart, and nothing is asked of them before you open them.',

@@ -20,7 +20,7 @@ export const fr = {
   kinds,
   problems,
   settings: 'Réglages',
-  pages: { sources: 'Sources' },
+  pages: { sources: 'Sources', history: 'Historique' },
   pagesLabel: 'Pages des réglages',
   intro:
     'Lanterne a son catalogue. Vous pouvez lui ajouter des sources à vous\u00A0: elles restent à part, et rien ne leur est demandé avant que vous ne les ouvriez.',

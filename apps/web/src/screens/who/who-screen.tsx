@@ -122,7 +122,10 @@ export function WhoScreen({ isNeeded }: { isNeeded: boolean }) {
                 >
                   {t.addProfile}
                 </Button>
-                <Button onClick={() => navigate({ screen: 'history' })} {...grid.cell('manage', 1)}>
+                <Button
+                  onClick={() => navigate({ screen: 'settings', page: 'history' })}
+                  {...grid.cell('manage', 1)}
+                >
                   {t.history}
                 </Button>
               </div>

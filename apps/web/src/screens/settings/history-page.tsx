@@ -9,14 +9,12 @@ import { formatClock, titleName } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
 import { Link } from '../../router/link.tsx'
 import { announce } from '../../shell/live.ts'
-import { ProblemNotice } from '../../shell/problem-notice.tsx'
-import { Screen } from '../../shell/screen.tsx'
-import { topRow } from '../../shell/top-line.tsx'
 import { focusCell, useMemory } from '../../shell/use-memory.ts'
-import css from './history-screen.module.css'
+import css from './history-page.module.css'
+import { frameRows, SettingsFrame } from './settings-frame.tsx'
 
 /** What was watched, to be forgotten line by line or at once; and the way out and in for all of the library. */
-export function HistoryScreen() {
+export function HistoryPage() {
   const t = texts().library
   const found = useResource<readonly HistoryEntry[]>(`${paths.library}/history`)
   const entries = found.state === 'ready' ? found.data : undefined
@@ -25,12 +23,12 @@ export function HistoryScreen() {
   const file = useRef<HTMLInputElement>(null)
   const rows = useMemo(
     () => [
-      topRow,
-      { id: 'clear', length: (entries?.length ?? 0) > 0 ? 1 : 0 },
+      ...frameRows,
+      { id: 'clear', length: found.state === 'failed' || (entries?.length ?? 0) > 0 ? 1 : 0 },
       ...(entries ?? []).map((_, i) => ({ id: `line${i}`, length: 2 })),
       { id: 'transfer', length: 2 },
     ],
-    [entries],
+    [entries, found.state],
   )
   const grid = useFocusGrid(rows, 'clear')
   useMemory(entries !== undefined, { entry: 'clear/0' })
@@ -58,11 +56,15 @@ export function HistoryScreen() {
     }
   }
   return (
-    <Screen grid={grid} name={t.history}>
+    <SettingsFrame page="history" grid={grid}>
       <div class={css.history}>
-        {found.state !== 'failed' && <h1 class={css.name}>{t.history}</h1>}
         {found.state === 'failed' && (
-          <ProblemNotice problem={found.problem} onRetry={found.reload} grid={grid} row="clear" />
+          <div class={css.actions} role="alert">
+            <p class={css.hint}>{texts().errors[found.problem]}</p>
+            <Button onClick={found.reload} {...grid.cell('clear', 0)}>
+              {texts().retry}
+            </Button>
+          </div>
         )}
         {entries && <p class={css.hint}>{entries.length === 0 ? t.historyEmpty : t.historyHint}</p>}
         {entries && entries.length > 0 && (
@@ -134,7 +136,7 @@ export function HistoryScreen() {
           <p class={css.hint}>{said}</p>
         </section>
       </div>
-    </Screen>
+    </SettingsFrame>
   )
 }
 
