@@ -41,7 +41,10 @@ describe('a link to a published film', () => {
     const viewer = await startApp(stage, { dataDirectory: await stage.makeFolder('viewer') })
     const theatre = await openTheatre(stage, viewer)
     const { page } = theatre
-    await page.goto(`/?open=${encodeURIComponent(link)}`)
+    const opening = lanterne(stage, ['open', link, '--no-open', '--data', viewer.dataDirectory])
+    const [, address = ''] = await opening.waitForOutput(/already open: (http:\S+)\n/, { timeoutMs: 20_000 })
+    expect(await opening.ended).toBe(0)
+    await page.goto(address)
     await page.getByRole('heading', { level: 1, name: 'The garden' }).waitFor()
     expect(new URL(page.url()).pathname).toBe(`/title/opened-${infohash}`)
     await page.getByText('This is the word of whoever published this film.').waitFor()

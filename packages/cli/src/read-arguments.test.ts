@@ -26,6 +26,14 @@ describe('readArguments', () => {
     expect(readArguments(['--port', '0', '--data=films', '--no-open', '--verbose'])).toEqual(asked)
   })
 
+  it('opens a link in the app, and nothing else', () => {
+    const opened = { name: 'start', link: 'lanterne:?x', isBrowserWanted: false, wants: all }
+    expect(readArguments(['open', 'lanterne:?x', '--no-open'])).toMatchObject(opened)
+    expect(readArguments(['open', 'magnet:?x'])).toMatchObject({ link: 'magnet:?x' })
+    expect(problemOf(['open', 'https://example.org/'])).toMatchObject({ kind: 'not-a-link' })
+    expect(problemOf(['open'])).toMatchObject({ kind: 'source-missing' })
+  })
+
   it('takes what scripts give to stream', () => {
     const words = [
       'stream',

@@ -35,6 +35,10 @@ describe('lanterne catalogue', () => {
       { work: 'subscribe', key: 'ab', mirrors: ['http://a', 'https://b'], output: 'o' },
     ],
     ['unsubscribe --data d', { work: 'unsubscribe', dataDirectory: 'd' }],
+    [
+      'resolve a.json --output b.json --json',
+      { work: 'resolve', source: 'a.json', output: 'b.json', isJson: true },
+    ],
   ])('understands %s', (words, command) => {
     expect(read(`catalogue ${words}`)).toMatchObject({ name: 'catalogue', isVerbose: false, ...command })
   })
