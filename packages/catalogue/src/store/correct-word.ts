@@ -3,8 +3,18 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 const mostCandidates = 400
 const statements = new WeakMap<DatabaseSync, StatementSync>()
 
-/** The known word that somebody meant who typed one that nothing has: the nearest, of those as near the most frequent. */
-export function correctWord(database: DatabaseSync, word: string): string | undefined {
+/** What is shorter begins too many words for a mistake in it to be found. */
+const leastBegun = 5
+
+/**
+ * The known word that somebody meant who typed one that nothing has: the nearest, of those as near the most frequent. Of a
+ * word that may be unfinished, where no whole one is near, one that begins like it.
+ */
+export function correctWord(
+  database: DatabaseSync,
+  word: string,
+  { isUnfinished = false }: { readonly isUnfinished?: boolean } = {},
+): string | undefined {
   // Of three letters anything is near.
   if (word.length < 4 || word.length > 40) return undefined
   const allowed = word.length < 8 ? 1 : 2
@@ -14,20 +24,32 @@ export function correctWord(database: DatabaseSync, word: string): string | unde
   statements.set(database, statement)
   // One mistake spoils at most three trigrams: some other is left, and the halves of a word do not share theirs.
   const trigrams = Array.from({ length: word.length - 2 }, (_, i) => `"${word.slice(i, i + 3)}"`)
-  let best: { word: string; distance: number; documents: number } | undefined
-  for (const { word: candidate, documents } of statement.all(
-    trigrams.join(' OR '),
-    mostCandidates * trigrams.length,
-  )) {
-    const known = String(candidate)
-    if (Math.abs(known.length - word.length) > allowed) continue
-    const distance = mistakes(word, known, allowed)
-    if (distance > allowed) continue
-    const found = { word: known, distance, documents: Number(documents) }
-    if (!best || distance < best.distance || (distance === best.distance && found.documents > best.documents))
-      best = found
+  const candidates = statement.all(trigrams.join(' OR '), mostCandidates * trigrams.length)
+  const nearest = (distanceTo: (known: string) => number) => {
+    let best: { word: string; distance: number; documents: number } | undefined
+    for (const { word: candidate, documents } of candidates) {
+      const known = String(candidate)
+      const distance = distanceTo(known)
+      if (distance > allowed) continue
+      const found = { word: known, distance, documents: Number(documents) }
+      if (
+        !best ||
+        distance < best.distance ||
+        (distance === best.distance && found.documents > best.documents)
+      )
+        best = found
+    }
+    return best?.word
   }
-  return best?.word
+  const whole = nearest((known) =>
+    Math.abs(known.length - word.length) > allowed ? allowed + 1 : mistakes(word, known, allowed),
+  )
+  if (whole !== undefined || !isUnfinished || word.length < leastBegun) return whole
+  return nearest((known) =>
+    known.length <= word.length
+      ? allowed + 1
+      : Math.min(...[-1, 0, 1].map((more) => mistakes(word, known.slice(0, word.length + more), allowed))),
+  )
 }
 
 /**

@@ -51,8 +51,10 @@ export function createRowFinder(database: DatabaseSync): RowFinder {
     understand(text = '') {
       if (text.trim() === '') return undefined
       const typed = foldText(text.slice(0, longestQuery)).slice(0, mostWords)
-      const words = typed.map((word) =>
-        isKnown.get(`"${word}"*`) === undefined ? (correctWord(database, word) ?? word) : word,
+      const words = typed.map((word, i) =>
+        isKnown.get(`"${word}"*`) === undefined
+          ? (correctWord(database, word, { isUnfinished: i === typed.length - 1 }) ?? word)
+          : word,
       )
       const said = words.join(' ')
       return { words, ...(said !== typed.join(' ') && { corrected: said }) }

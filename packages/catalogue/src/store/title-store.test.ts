@@ -59,6 +59,7 @@ describe('openTitleStore', () => {
     ['nosfreatu', 'nosferatu'],
     ['metropolys', 'metropolis'],
     ['big buckk bunny', 'big buck bunny'],
+    ['metrpo', 'metropolis'],
   ])('understands that %s is %s', (text, corrected) => {
     const found = store.search({ text })
     expect(found.corrected).toBe(corrected)
