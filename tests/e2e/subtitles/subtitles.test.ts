@@ -238,7 +238,24 @@ describe('words beside a film', () => {
     expect(await page.locator('[data-words] img, [data-words] script').count()).toBe(0)
     expect(await page.title()).toBe('Test film · Lanterne')
     await screening.photograph('dropped')
-    await (await screening.menu()).getByRole('menuitem', { name: 'Plus grands' }).click()
+    // The film waits: choosing takes time on a busy machine.
+    await page.evaluate(() => document.querySelector('video')?.pause())
+    const press = async (name: string) => (await screening.menu()).getByRole('menuitem', { name }).click()
+    for (const name of ['Plus grands', 'Couleur suivante', 'Couleur suivante', 'Fond plus sombre'])
+      await press(name)
+    for (const name of ['Plus haut', 'Plus haut']) await press(name)
+    await screening.whenSeen('the words at the top', ({ height }) => height !== undefined && height < 0.3, {
+      from: 0,
+      to: 60,
+    })
+    const look = await page
+      .locator('[data-words] p')
+      .first()
+      .evaluate((words) => {
+        const { color, backgroundColor } = getComputedStyle(words)
+        return { color, backgroundColor }
+      })
+    expect(look).toEqual({ color: 'rgb(255, 228, 94)', backgroundColor: 'rgba(15, 11, 10, 0.7)' })
     await screening.photograph('menu')
 
     await drop(join(content, 'readme.txt'))

@@ -12,6 +12,7 @@ import { SoundMenu } from './sound/sound-menu.tsx'
 import type { Sound } from './sound/use-sound.ts'
 import { SubtitlesMenu } from './subtitles/subtitles-menu.tsx'
 import type { Subtitles } from './subtitles/use-subtitles.ts'
+import type { WordLook } from './subtitles/word-look.ts'
 import type { Thumbnails } from './thumbnails/create-thumbnails.ts'
 import type { VideoState } from './video-state.ts'
 
@@ -25,11 +26,11 @@ interface Props {
   readonly progress: PlaybackProgress | undefined
   readonly thumbnails: Thumbnails | undefined
   readonly subtitles: Subtitles
-  readonly wordSize: number
+  readonly wordLook: WordLook
   readonly sound: Sound
   readonly night: NightMode
   readonly openMenu: MenuName | undefined
-  readonly onWordSize: (size: number) => void
+  readonly onWordLook: (look: WordLook) => void
   /** A file of subtitles that the viewer chose. */
   readonly onFile: (file: File) => void
   readonly onMenu: (menu: MenuName | undefined) => void
@@ -45,11 +46,11 @@ export function ControlBar({
   progress,
   thumbnails,
   subtitles,
-  wordSize,
+  wordLook,
   sound,
   night,
   openMenu,
-  onWordSize,
+  onWordLook,
   onFile,
   onMenu,
   onFullScreen,
@@ -129,8 +130,8 @@ export function ControlBar({
           {openMenu === 'subtitles' && (
             <SubtitlesMenu
               subtitles={subtitles}
-              size={wordSize}
-              onSize={onWordSize}
+              look={wordLook}
+              onLook={onWordLook}
               onFile={onFile}
               onClose={() => onMenu(undefined)}
             />

@@ -25,10 +25,10 @@ import { ProblemScreen } from './problem-screen.tsx'
 import { readScreen } from './screen.ts'
 import { readSoundWishes } from './sound/sound-wishes.ts'
 import { useSound } from './sound/use-sound.ts'
-import { keepWordSize, readWordSize } from './subtitles/subtitle-wish.ts'
 import { delayStep } from './subtitles/subtitles-menu.tsx'
 import { useDrop } from './subtitles/use-drop.ts'
 import { useSubtitles } from './subtitles/use-subtitles.ts'
+import { keepWordLook, readWordLook } from './subtitles/word-look.ts'
 import { Words } from './subtitles/words.tsx'
 import { useThumbnails } from './thumbnails/use-thumbnails.ts'
 import { useGestures } from './use-gestures.ts'
@@ -60,7 +60,7 @@ export function Player({ at }: { at: Watch }) {
   const [isDetailed, setDetailed] = useState(false)
   const [openMenu, setOpenMenu] = useState<MenuName | undefined>(undefined)
   const isMenuOpen = openMenu !== undefined
-  const [wordSize, setWordSize] = useState(readWordSize)
+  const [wordLook, setWordLook] = useState(readWordLook)
   const said = useSignal<{ text: string; at: number } | undefined>(undefined)
 
   const now = session.state.value
@@ -215,7 +215,7 @@ export function Player({ at }: { at: Watch }) {
         element={element}
         shown={subtitles.shown}
         language={subtitles.language}
-        size={wordSize}
+        look={wordLook}
         isRaised={isShown && hasPicture}
       />
       <div
@@ -254,13 +254,13 @@ export function Player({ at }: { at: Watch }) {
             progress={playback?.progress}
             thumbnails={thumbnails}
             subtitles={subtitles}
-            wordSize={wordSize}
+            wordLook={wordLook}
             sound={sound}
             night={parts.night}
             openMenu={openMenu}
-            onWordSize={(size) => {
-              setWordSize(size)
-              keepWordSize(size)
+            onWordLook={(look) => {
+              setWordLook(look)
+              keepWordLook(look)
             }}
             onFile={(file) => onFile.current(file)}
             onMenu={setOpenMenu}

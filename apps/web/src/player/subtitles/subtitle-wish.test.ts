@@ -1,6 +1,6 @@
 import type { SubtitleTrack } from '@lanterne/contract'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { keepSubtitleWish, keepWordSize, readSubtitleWish, readWordSize } from './subtitle-wish.ts'
+import { keepSubtitleWish, readSubtitleWish } from './subtitle-wish.ts'
 
 const track: SubtitleTrack = {
   ...{ id: 't3', kind: 'text', language: 'fre', isDefault: false, isForced: false },
@@ -32,15 +32,5 @@ describe('readSubtitleWish', () => {
   it('is not led astray by what somebody else has kept', () => {
     localStorage.setItem('lanterne.subtitles', '<b> hearing')
     expect(readSubtitleWish()).toBeUndefined()
-  })
-})
-
-describe('readWordSize', () => {
-  it('is one of ours', () => {
-    expect(readWordSize()).toBe(1)
-    keepWordSize(1.35)
-    expect(readWordSize()).toBe(1.35)
-    localStorage.setItem('lanterne.subtitle-size', '900')
-    expect(readWordSize()).toBe(1)
   })
 })

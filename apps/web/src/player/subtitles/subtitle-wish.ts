@@ -18,16 +18,3 @@ export function keepSubtitleWish(track: SubtitleTrack | undefined): void {
   if (track.language === '' || track.language === 'und') return
   keep(key, `${track.language} ${track.isForHearingImpaired ? 'hearing' : 'all'}`)
 }
-
-/** Sizes of words, as parts of the usual. */
-export const wordSizes = [0.75, 1, 1.35, 1.8] as const
-const usualSize = 1
-
-export function readWordSize(): number {
-  const size = Number(kept('subtitle-size'))
-  return wordSizes.find((one) => one === size) ?? usualSize
-}
-
-export function keepWordSize(size: number): void {
-  keep('subtitle-size', String(size))
-}

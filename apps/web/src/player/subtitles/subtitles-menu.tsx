@@ -4,14 +4,15 @@ import { formatDelay } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
 import css from '../menu.module.css'
 import { useMenuKeys } from '../use-menu-keys.ts'
+import { LookSteppers } from './look-steppers.tsx'
 import { Stepper } from './stepper.tsx'
-import { wordSizes } from './subtitle-wish.ts'
 import type { Subtitles } from './use-subtitles.ts'
+import type { WordLook } from './word-look.ts'
 
 interface Props {
   readonly subtitles: Subtitles
-  readonly size: number
-  readonly onSize: (size: number) => void
+  readonly look: WordLook
+  readonly onLook: (look: WordLook) => void
   readonly onFile: (file: File) => void
   readonly onClose: () => void
 }
@@ -19,8 +20,8 @@ interface Props {
 /** Seconds of one press. */
 export const delayStep = 0.25
 
-/** Which words to show, how large, and how much later. */
-export function SubtitlesMenu({ subtitles, size, onSize, onFile, onClose }: Props) {
+/** Which words to show, what they look like, and how much later they come. */
+export function SubtitlesMenu({ subtitles, look, onLook, onFile, onClose }: Props) {
   const t = texts()
   const menu = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
@@ -30,8 +31,6 @@ export function SubtitlesMenu({ subtitles, size, onSize, onFile, onClose }: Prop
     { id: undefined, name: t.subtitlesOff },
     ...choices.map(({ track, name }) => ({ id: track.id, name })),
   ]
-  const sizeAt = wordSizes.findIndex((one) => one === size)
-  const resize = (step: number) => onSize(wordSizes[sizeAt + step] ?? size)
   return (
     <div
       class={`${css.menu} ${css.tall}`}
@@ -84,15 +83,7 @@ export function SubtitlesMenu({ subtitles, size, onSize, onFile, onClose }: Prop
       />
       {chosen !== undefined && (
         <div class={css.apart}>
-          <Stepper
-            name={t.subtitleSize}
-            value={t.subtitleSizes[sizeAt] ?? ''}
-            less={t.smaller}
-            more={t.larger}
-            canLess={sizeAt > 0}
-            canMore={sizeAt < wordSizes.length - 1}
-            onStep={resize}
-          />
+          <LookSteppers look={look} onLook={onLook} />
           <Stepper
             name={t.subtitleDelay}
             value={formatDelay(delay.value, language.value, t)}

@@ -1,24 +1,25 @@
 import type { PictureCue, SubtitleCue, TextCue } from '@lanterne/contract'
 import type { ReadonlySignal } from '@preact/signals'
 import { frameBox, usePictureBox } from './picture-box.ts'
+import type { WordLook } from './word-look.ts'
 import css from './words.module.css'
 
 interface Props {
   readonly element: { readonly current: HTMLVideoElement | null }
   readonly shown: ReadonlySignal<readonly SubtitleCue[]>
   readonly language: string | undefined
-  /** Of the words, as a part of the usual. */
-  readonly size: number
+  readonly look: WordLook
   /** Whether the controls are on screen: the words then stand above them. */
   readonly isRaised: boolean
 }
 
 /** The words of the film, drawn by us so that they look the same everywhere and never hide behind the bar. */
-export function Words({ element, shown, language, size, isRaised }: Props) {
+export function Words({ element, shown, language, look, isRaised }: Props) {
   const cues = shown.value
   const words = cues.filter((cue): cue is TextCue => 'spans' in cue)
   const pictures = cues.filter((cue): cue is PictureCue => 'picture' in cue)
   const at = (place: TextCue['place']) => words.filter((cue) => cue.place === place)
+  const isAtTop = look.place === 'top'
   return (
     <>
       <div
@@ -26,11 +27,16 @@ export function Words({ element, shown, language, size, isRaised }: Props) {
         lang={language}
         dir="auto"
         data-words=""
-        style={{ '--words-scale': String(size) }}
+        data-colour={look.colour}
+        data-background={look.background}
+        data-place={look.place}
+        style={{ '--words-scale': String(look.size) }}
       >
-        <div class={css.top}>{at('top').map(line)}</div>
+        <div class={css.top}>{[...at('top'), ...(isAtTop ? at(undefined) : [])].map(line)}</div>
         <div class={css.middle}>{at('middle').map(line)}</div>
-        <div class={`${css.bottom} ${isRaised ? css.raised : ''}`}>{at(undefined).map(line)}</div>
+        <div class={`${css.bottom} ${isRaised ? css.raised : ''}`}>
+          {isAtTop ? [] : at(undefined).map(line)}
+        </div>
       </div>
       {pictures.length > 0 && <Pictures element={element} cues={pictures} isRaised={isRaised} />}
     </>
