@@ -1,6 +1,7 @@
 import type { PublishRequest } from '@lanterne/contract'
-import { errorStatus, type Shares } from '@lanterne/contract'
+import { errorStatus, type Profiles, type Shares } from '@lanterne/contract'
 import { AppError, type ErrorCode } from '@lanterne/kernel'
+import { homeProfile } from '@lanterne/library'
 import * as v from 'valibot'
 import type { KeptShare } from './kept-shares.ts'
 
@@ -24,10 +25,11 @@ export async function publishByApp(
   { signal }: { signal: AbortSignal },
 ): Promise<KeptShare> {
   const token = await tokenOf(address, { signal })
+  const cookie = await cookieOf(address, { token, signal })
   const post = (path: string, body: unknown, until: AbortSignal) =>
     fetch(`${address}${path}`, {
       method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-lanterne-token': token },
+      headers: { 'content-type': 'application/json', 'x-lanterne-token': token, cookie },
       body: JSON.stringify(body),
       signal: until,
     })
@@ -52,7 +54,8 @@ export async function publishByApp(
 /** How much of a film the app has made ready; `undefined` when it makes none ready. */
 export async function workOf(address: string, { signal }: { signal: AbortSignal }): Promise<Shares['work']> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_LIMIT_MS)])
-  const answer = await fetch(`${address}/api/shares`, { signal: limit })
+  const cookie = await cookieOf(address, { token: await tokenOf(address, { signal: limit }), signal: limit })
+  const answer = await fetch(`${address}/api/shares`, { headers: { cookie }, signal: limit })
   return ((await answer.json()) as Shares).work // The app and this command are one program.
 }
 
@@ -61,4 +64,18 @@ async function tokenOf(address: string, { signal }: { signal: AbortSignal }): Pr
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_LIMIT_MS)])
   const page = await (await fetch(`${address}/`, { signal: limit })).text()
   return /<meta name="lanterne-token" content="([^"]*)"/.exec(page)?.[1] ?? ''
+}
+
+/** The command line is of the house's own profile. Throws `profile-needed` where that is locked: then the page shares. */
+async function cookieOf(
+  address: string,
+  { token, signal }: { token: string; signal: AbortSignal },
+): Promise<string> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_LIMIT_MS)])
+  const { profiles } = (await (await fetch(`${address}/api/profiles`, { signal: limit })).json()) as Profiles
+  if (profiles.find(({ id }) => id === homeProfile)?.isLocked) throw new AppError('profile-needed')
+  const answer = await fetch(`${address}/api/profiles/${homeProfile}/enter`, {
+    ...{ method: 'POST', headers: { 'x-lanterne-token': token }, body: '{}', signal: limit },
+  })
+  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
 }
