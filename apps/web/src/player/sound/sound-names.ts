@@ -1,7 +1,7 @@
 import type { SoundTrack } from '@lanterne/contract'
-import { formatLanguage } from '../../i18n/format.ts'
 import type { Messages } from '../../i18n/fr.ts'
 import type { Language } from '../../i18n/language.ts'
+import { nameTrack } from '../name-track.ts'
 import { numberApart, tellApart } from '../tell-apart.ts'
 
 /**
@@ -16,14 +16,10 @@ export function soundNames(sounds: readonly SoundTrack[], language: Language, t:
 }
 
 function plainName(sound: SoundTrack, index: number, language: Language, t: Messages): string {
-  const isNamed = sound.language !== '' && sound.language !== 'und'
-  const own = isNamed ? formatLanguage(sound.language, language, t) : sound.name || t.soundNumber(index + 1)
-  return [
-    own,
-    sound.isOriginal ? t.originalSound : '',
-    sound.isAudioDescription ? t.withDescription : '',
-    sound.isCommentary ? t.withCommentary : '',
+  const purposes = [
+    sound.isOriginal && t.originalSound,
+    sound.isAudioDescription && t.withDescription,
+    sound.isCommentary && t.withCommentary,
   ]
-    .filter((part) => part !== '')
-    .join(' · ')
+  return nameTrack(sound, { language, nameless: t.soundNumber(index + 1), purposes }, t)
 }

@@ -1,17 +1,11 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { stubStorage } from '../../design/stub-storage.ts'
 import { keepSoundWish, readSoundWishes } from './sound-wishes.ts'
 
 const track = { id: 2, channels: 2, isCommentary: false, isOriginal: false }
 
 describe('readSoundWishes', () => {
-  beforeEach(() => {
-    const stored = new Map<string, string>()
-    vi.stubGlobal('localStorage', {
-      getItem: (name: string) => stored.get(name) ?? null,
-      setItem: (name: string, value: string) => stored.set(name, value),
-    })
-    return () => vi.unstubAllGlobals()
-  })
+  beforeEach(stubStorage)
 
   it('is the language of the page at first', () => {
     expect(readSoundWishes('fr')).toEqual({ languages: ['fr'], wantsAudioDescription: false })

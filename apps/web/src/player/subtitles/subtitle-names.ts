@@ -1,7 +1,7 @@
 import type { SubtitleTrack } from '@lanterne/contract'
-import { formatLanguage } from '../../i18n/format.ts'
 import type { Messages } from '../../i18n/fr.ts'
 import type { Language } from '../../i18n/language.ts'
+import { nameTrack } from '../name-track.ts'
 import { numberApart, tellApart } from '../tell-apart.ts'
 
 /**
@@ -14,16 +14,10 @@ export function subtitleNames(tracks: readonly SubtitleTrack[], language: Langua
 }
 
 function plainName(track: SubtitleTrack, index: number, language: Language, t: Messages): string {
-  const isKnown = track.language !== '' && track.language !== 'und'
-  const own = isKnown
-    ? formatLanguage(track.language, language, t)
-    : track.name || t.subtitleNumber(index + 1)
-  return [
-    own,
-    track.isForced ? t.forcedSubtitles : '',
-    track.isForHearingImpaired ? t.forHearingImpaired : '',
-    track.isCommentary ? t.withCommentary : '',
+  const purposes = [
+    track.isForced && t.forcedSubtitles,
+    track.isForHearingImpaired && t.forHearingImpaired,
+    track.isCommentary && t.withCommentary,
   ]
-    .filter((part) => part !== '')
-    .join(' · ')
+  return nameTrack(track, { language, nameless: t.subtitleNumber(index + 1), purposes }, t)
 }

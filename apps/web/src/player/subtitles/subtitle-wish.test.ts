@@ -1,5 +1,6 @@
 import type { SubtitleTrack } from '@lanterne/contract'
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { stubStorage } from '../../design/stub-storage.ts'
 import { keepSubtitleWish, readSubtitleWish } from './subtitle-wish.ts'
 
 const track: SubtitleTrack = {
@@ -7,14 +8,7 @@ const track: SubtitleTrack = {
   ...{ isForHearingImpaired: false, isCommentary: false },
 }
 
-beforeEach(() => {
-  const stored = new Map<string, string>()
-  vi.stubGlobal('localStorage', {
-    getItem: (name: string) => stored.get(name) ?? null,
-    setItem: (name: string, value: string) => stored.set(name, value),
-  })
-  return () => vi.unstubAllGlobals()
-})
+beforeEach(stubStorage)
 
 describe('readSubtitleWish', () => {
   it('is what was chosen last', () => {

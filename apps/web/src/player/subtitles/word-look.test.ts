@@ -1,17 +1,11 @@
-import { beforeEach, describe, expect, it, vi } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { stubStorage } from '../../design/stub-storage.ts'
 import { keepWordLook, readWordLook } from './word-look.ts'
 
 const usual = { size: 1, colour: 'ivory', background: 'none', place: 'bottom' }
 
 describe('readWordLook', () => {
-  beforeEach(() => {
-    const stored = new Map<string, string>()
-    vi.stubGlobal('localStorage', {
-      getItem: (name: string) => stored.get(name) ?? null,
-      setItem: (name: string, value: string) => stored.set(name, value),
-    })
-    return () => vi.unstubAllGlobals()
-  })
+  beforeEach(stubStorage)
 
   it('is the usual one at first', () => {
     expect(readWordLook()).toEqual(usual)
