@@ -26,14 +26,17 @@ export interface TunnelHouse {
   openNear(line?: { delayMs: number; loss: number; reorder: number }): Promise<NearSide>
   /** Runs a command where the server is. */
   atServer(...words: readonly string[]): Promise<string>
-  atViewer(command: string, ...args: readonly string[]): [string, string[]]
+  /** Runs a command at the viewer's, outside the tunnel. */
+  atViewerRun(...words: readonly string[]): Promise<string>
+  /** Writes down every packet that leaves the viewer's machine and is not one of the tunnel. */
+  watchViewer(): Promise<Program>
   /** Ends the server, or begins it again with the same keys. */
   stopServer(): Promise<void>
   startServer(): Promise<void>
 }
 
 const here = import.meta.dirname
-const timeoutMs = 20_000
+const timeoutMs = 30_000
 
 export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
   const viewer = await openNamespace(stage, 'viewer')
@@ -133,6 +136,19 @@ export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
       const [command, args] = enter(server, words[0] ?? '', ...words.slice(1))
       return runProgram(command, args, { timeoutMs })
     },
-    atViewer: (command, ...args) => enter(viewer, command, ...args),
+    atViewerRun(...words) {
+      const [command, args] = enter(viewer, words[0] ?? '', ...words.slice(1))
+      return runProgram(command, args, { timeoutMs })
+    },
+    async watchViewer() {
+      // Root of the machine, not of the namespace: there, tcpdump may not become what it would be.
+      const ours = 'udp and dst port 51820 and dst host 198.51.100.2'
+      // Without what the link itself needs, and what comes from the other side.
+      const filter = `not arp and not icmp6 and not dst net ff02::/16 and not src host 198.51.100.2 and not (${ours})`
+      const words = ['--target', `${viewer}`, '--net', 'tcpdump', '-n', '-l', '-i', 'eth0', filter]
+      const program = stage.start('tcpdump', 'nsenter', words)
+      await program.waitForOutput(/listening on/, { timeoutMs })
+      return program
+    },
   }
 }
