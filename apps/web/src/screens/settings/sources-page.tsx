@@ -5,7 +5,6 @@ import { Button } from '../../design/button.tsx'
 import { copyText } from '../../design/copy-text.ts'
 import type { GridRow } from '../../focus/grid.ts'
 import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
-import { texts } from '../../i18n/language.ts'
 import { navigate } from '../../router/history.ts'
 import { announce } from '../../shell/live.ts'
 import { useMemory } from '../../shell/use-memory.ts'
@@ -73,7 +72,7 @@ function buttonsOf({ isConfigurable }: ViewerSource): number {
 }
 
 function Source({ source, sources, grid }: { source: ViewerSource; sources: Sources; grid: FocusGrid }) {
-  const [t, w] = [texts(), settingsWords()]
+  const w = settingsWords()
   const [isSure, setSure] = useState(false)
   const { id, kind, name, description, place, isOn, isPinned, isConfigurable } = source
   const row = `source-${id}`
@@ -126,7 +125,6 @@ function Source({ source, sources, grid }: { source: ViewerSource; sources: Sour
         >
           {isSure ? w.removeSure : w.remove}
         </Button>
-        {isSure && <span class="only-heard">{t.cancel}</span>}
       </div>
     </li>
   )
