@@ -5,7 +5,7 @@ import { testBytes } from '../testing/transfer.ts'
 import { createTestRandom, createVirtualClock } from '../testing/virtual-clock.ts'
 import { addressBytes } from './ip-address.ts'
 import { IpHost } from './ip-host.ts'
-import { parseIpPacket, PROTOCOL } from './ip-packet.ts'
+import { PROTOCOL, parseIpPacket } from './ip-packet.ts'
 import { Reassembly } from './reassembly.ts'
 
 const { signal } = new AbortController()

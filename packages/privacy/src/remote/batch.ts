@@ -16,7 +16,7 @@ export class Batch<Message extends { readonly kind: string }> {
   #memory = new Uint8Array(0)
   #used = 0
   #full: ArrayBuffer[] = []
-  #isPlanned = false
+  #planned: 'not' | 'late' | 'now' = 'not'
   #flushedMs = -Infinity
   #last: { message: WithBytes; index: number; start: number } | undefined
 
@@ -24,10 +24,11 @@ export class Batch<Message extends { readonly kind: string }> {
     this.#port = port
   }
 
-  add(message: Message): void {
+  /** Adds a message that somebody waits for, or not. */
+  add(message: Message, { isAwaited = true } = {}): void {
     this.#messages.push(message)
     this.#last = undefined
-    this.#plan()
+    this.#plan(isAwaited)
   }
 
   /** Adds a message with a copy of its bytes; those of one stream after the other become one. */
@@ -46,12 +47,12 @@ export class Batch<Message extends { readonly kind: string }> {
     const copied = { ...message, bytes: this.#memory.subarray(start, start + bytes.length) }
     this.#messages.push(copied)
     this.#last = { message: copied, index: this.#messages.length - 1, start }
-    this.#plan()
+    this.#plan(false)
   }
 
   /** Sends what there is now. */
   flush(): void {
-    this.#isPlanned = false
+    this.#planned = 'not'
     this.#flushedMs = performance.now()
     if (this.#messages.length === 0) return
     const messages = this.#messages
@@ -76,11 +77,11 @@ export class Batch<Message extends { readonly kind: string }> {
     return start
   }
 
-  #plan(): void {
-    if (this.#isPlanned) return
-    this.#isPlanned = true
-    const isClose = performance.now() - this.#flushedMs < pauseMs
-    if (isClose) setTimeout(() => this.flush(), pauseMs)
+  #plan(isAwaited: boolean): void {
+    if (this.#planned === 'now' || (this.#planned === 'late' && !isAwaited)) return
+    const isLate = !isAwaited && performance.now() - this.#flushedMs < pauseMs
+    this.#planned = isLate ? 'late' : 'now'
+    if (isLate) setTimeout(() => this.flush(), pauseMs)
     else setImmediate(() => this.flush())
   }
 }

@@ -30,7 +30,7 @@ export function createRemoteNetwork(port: MessagePort): RemoteNetwork {
   const connect = ({ socket, local, remote }: RemoteSocket): TcpSocket => {
     const connection = new RemoteTcpSocket(local, remote, {
       write: (bytes) => batch.addBytes({ kind: 'write', socket, bytes }, true),
-      read: (count) => batch.add({ kind: 'read', socket, count }),
+      read: (count) => batch.add({ kind: 'read', socket, count }, { isAwaited: false }),
       end: () => batch.add({ kind: 'end', socket }),
       destroy: () => batch.add({ kind: 'destroy', socket }),
     })
