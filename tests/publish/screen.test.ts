@@ -102,7 +102,7 @@ describe('the screen to share a film', () => {
       },
       [...(await readFile(film.path))],
     )
-    await page.getByText('small garden.mp4', { exact: true }).waitFor()
+    await page.getByText('small garden.mp4', { exact: true }).first().waitFor()
     const path = await page.getByLabel('Where is the film on this machine?').inputValue()
     expect(await digestFile(path)).toBe(film.sha256)
     await page.getByRole('textbox', { name: 'Year' }).fill('2026')
