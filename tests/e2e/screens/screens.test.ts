@@ -51,6 +51,12 @@ const screens: readonly Screen[] = [
   { name: 'search-begun', address: '/search', heading: { fr: 'Recherche', en: 'Search' } },
   { name: 'films-none', address: '/films?genre=Western&decade=2010', heading: { fr: 'Films', en: 'Films' } },
   { name: 'search-empty', address: '/search?q=zzzz', heading: { fr: 'Recherche', en: 'Search' } },
+  { name: 'settings-sources', address: '/settings/sources', heading: { fr: 'Sources', en: 'Sources' } },
+  {
+    name: 'my-sources',
+    address: '/sources',
+    heading: { fr: 'Vous n’avez pas encore de source à vous.', en: 'You have no sources of your own yet.' },
+  },
   {
     name: 'nowhere',
     address: '/nowhere/at/all',

@@ -36,7 +36,14 @@ export function MySources() {
         <ProblemNotice problem={problem} onRetry={() => void all.look()} grid={grid} row="manage" />
       </Screen>
     )
-  if (sources?.length === 0)
+  // Nothing is said before it is known whether there are any.
+  if (!sources)
+    return (
+      <Screen grid={grid} name={w.title}>
+        <p class="only-heard">{texts().loading}</p>
+      </Screen>
+    )
+  if (sources.length === 0)
     return (
       <Screen grid={grid} name={w.title}>
         <Notice title={w.none} hint={w.noneOn}>
@@ -57,7 +64,7 @@ export function MySources() {
           {w.manage}
         </Button>
       </div>
-      {sources?.map((source) => (
+      {sources.map((source) => (
         <Source key={source.source.id} shown={source} grid={grid} />
       ))}
     </Screen>
