@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { readFilmName } from './read-film-name.ts'
+import { readFilmName, technical } from './read-film-name.ts'
 
 const read = (path: string) => {
   const { title, year, episode } = readFilmName(path.split('/'))
@@ -37,7 +37,8 @@ describe('readFilmName', () => {
   ])('reads %s as a part of a series', (path, said) => expect(read(path)).toEqual(said))
 
   it('finds again what was written as people write it', () => {
-    const word = fc.stringMatching(/^[A-Z][a-z]{2,8}$/)
+    // “Vost” in a name is said of the file, whoever called a film so.
+    const word = fc.stringMatching(/^[A-Z][a-z]{2,8}$/).filter((each) => !technical.test(` ${each}`))
     const title = fc.array(word, { minLength: 1, maxLength: 4 }).map((all) => `The ${all.join(' ')}`)
     const year = fc.integer({ min: 1900, max: 2030 })
     fc.assert(

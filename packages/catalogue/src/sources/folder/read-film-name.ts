@@ -24,8 +24,8 @@ const partMarkers: readonly RegExp[] = [
 ]
 const seasonFolder = /^(?:season|saison|series|staffel|s) ?(\d{1,3})$/iu
 
-/** What is said of the file and not of the film; all after it is too. */
-const technical = new RegExp(
+/** What is said of the file and not of the film, after the sign that parts it from the word before; all after it is too. */
+export const technical = new RegExp(
   `(?<=[ (\\[{-])(?:${[
     ...[
       '\\d{3,4}[pi]',
