@@ -158,6 +158,17 @@ describe('the bar', () => {
     await pause.waitFor()
   })
 
+  it('stays while the mouse rests on it', async () => {
+    const page = await play()
+    await page.mouse.move(700, 400)
+    await page.getByRole('slider', { name: 'Position dans le film' }).hover()
+    const from = await page.evaluate(() => document.querySelector('video')?.currentTime ?? 0)
+    await page.waitForFunction((since) => (document.querySelector('video')?.currentTime ?? 0) > since + 5, from)
+    expect(await page.getByRole('button', { name: 'Pause' }).isVisible()).toBe(true)
+    await page.mouse.move(700, 300)
+    await page.getByRole('button', { name: 'Pause' }).waitFor({ state: 'hidden' })
+  })
+
   it('stays while it has the focus of the keyboard', async () => {
     const page = await play()
     await page.keyboard.press('Tab')

@@ -85,8 +85,6 @@ describe('the picture above the seek bar', () => {
       },
       { timeoutMs: 30_000 },
     )
-    // The bar hides from a hand that rests while the film plays, and a busy machine takes its time for a picture.
-    await theatre.page.evaluate(() => document.querySelector('video')?.pause())
     for (const part of [0.259, 0.608, 0.908, 0.275]) {
       await hover(cinema, part)
       const wanted = part * seconds

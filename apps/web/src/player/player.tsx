@@ -40,6 +40,9 @@ import { useVisibility } from './use-visibility.ts'
 import { Wait } from './wait.tsx'
 import { knownDuration, otherRelease, requestOf, type Watch, watchName } from './watch-request.ts'
 
+/** Controls that a mouse rests on; where fingers touch, what was touched last goes on to be hovered. */
+const hovered = matchMedia('(hover: hover)').matches ? '[data-controls]:hover' : ':not(*)'
+
 /** The film, in the dark. */
 export function Player({ at }: { at: Watch }) {
   const t = texts()
@@ -92,7 +95,7 @@ export function Player({ at }: { at: Watch }) {
   const menu = useRef(false)
   menu.current = isMenuOpen
   const visibility = useVisibility(
-    () => menu.current || Boolean(root.current?.querySelector('[data-controls] :focus-visible')),
+    () => menu.current || Boolean(root.current?.querySelector(`[data-controls] :focus-visible, ${hovered}`)),
   )
   const isShown = visibility.isShown.value || isMenuOpen || state.isPaused.value
 
