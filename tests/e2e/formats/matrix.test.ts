@@ -113,7 +113,7 @@ describe('in Firefox', () => {
       const fetched = window.fetch
       window.fetch = async (...args) => {
         const response = await fetched(...args)
-        if (args[1]?.method === 'POST' && response.url.endsWith('/api/playbacks'))
+        if (args[1]?.method === 'POST' && new URL(response.url).pathname === '/api/playbacks')
           response.clone().json().then(({ id }) => { window.playbackId = id })
         return response
       }
