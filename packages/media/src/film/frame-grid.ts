@@ -18,9 +18,10 @@ export function frameGrid(
   track: Pick<AudioTrackInfo, 'codec' | 'codecString' | 'sampleRate'>,
   firstSeconds: number | undefined,
 ): (packet: EncodedPacket) => Place {
-  const frameSeconds = secondsOfFrame(track)
-  if (!frameSeconds || firstSeconds === undefined) return (packet) => packet
+  if (firstSeconds === undefined) return (packet) => packet
   return (packet) => {
+    const frameSeconds = secondsOfFrame(track, packet.data)
+    if (!frameSeconds) return packet
     const count = Math.round((packet.timestamp - firstSeconds) / frameSeconds)
     const timestamp = firstSeconds + count * frameSeconds
     if (Math.abs(timestamp - packet.timestamp) > MOST_ROUNDING_SECONDS) return packet
@@ -29,15 +30,21 @@ export function frameGrid(
 }
 
 /** How long each frame lasts, for codecs whose frames are all of one size. */
-function secondsOfFrame({
-  codec,
-  codecString,
-  sampleRate,
-}: Pick<AudioTrackInfo, 'codec' | 'codecString' | 'sampleRate'>): number | undefined {
+function secondsOfFrame(
+  { codec, codecString, sampleRate }: Pick<AudioTrackInfo, 'codec' | 'codecString' | 'sampleRate'>,
+  frame: Uint8Array,
+): number | undefined {
   if (codec === 'ac3') return 1536 / sampleRate
+  if (codec === 'dts') return samplesOfDts(frame) / sampleRate
   if (codec === 'mp3') return (sampleRate >= 32_000 ? 1152 : 576) / sampleRate
   if (codec !== 'aac') return undefined
   // High-efficiency AAC gives two samples for each that is coded.
   const isDoubled = /^mp4a\.40\.(5|29)$/.test(codecString ?? '')
   return (isDoubled ? 2048 : 1024) / sampleRate
+}
+
+/** As its header says: blocks of 32 samples, one less than there are (ETSI TS 102 114, 5.4.1); 0 where there is none. */
+function samplesOfDts([a, b, c, d, flags = 0, rest = 0]: Uint8Array): number {
+  const isCore = a === 0x7f && b === 0xfe && c === 0x80 && d === 0x01
+  return isCore ? ((((flags & 1) << 6) | (rest >> 2)) + 1) * 32 : 0
 }
