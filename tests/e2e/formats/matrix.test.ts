@@ -2,7 +2,7 @@ import type { Playback } from '@lanterne/contract'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { OddFilm } from '../../media/support/odd-films.ts'
-import { openTheatre, type Picture, type Theatre } from '../play/support/theatre.ts'
+import { dropOnFilm, openTheatre, type Picture, type Theatre } from '../play/support/theatre.ts'
 import { openBrowser } from '../screens/support/viewer.ts'
 import { openEar } from '../sound/support/ear.ts'
 import { type Firefox, openFirefox } from './support/firefox.ts'
@@ -13,6 +13,9 @@ const seconds = 40
 const french = 440
 const english = 1000
 const APART_DB = 20
+/** Films with one sound: all others have both. */
+const lone: readonly OddFilm[] = ['one', 'oneMatroska', 'oneFragmented', 'vp8', 'vp9', 'hevc']
+const words = new TextEncoder().encode('1\n00:00:00,000 --> 00:00:40,000\nWords of the viewer’s own\n')
 
 interface Format {
   readonly what: string
@@ -82,19 +85,33 @@ describe('in Chromium', () => {
       },
     )
     const ear = await openEar(page)
-    await hall.stage.until(
-      'English is heard, and nothing else',
-      async () => {
-        const [right = 0, wrong = 0] = await ear.levels([english, french])
-        return right > wrong + APART_DB
-      },
-      { timeoutMs: 5000, everyMs: 50 },
-    )
+    const whenHeard = (name: string, hertz: number) =>
+      hall.stage.until(
+        `${name} is heard, and nothing else`,
+        async () => {
+          const [right = 0, wrong = 0] = await ear.levels([hertz, hertz === english ? french : english])
+          return right > wrong + APART_DB
+        },
+        { timeoutMs: 5000, everyMs: 50 },
+      )
+    await whenHeard('English', english)
     await theatre.seek(0.75)
     await theatre.whenPlaying({ past: seconds * 0.75 - 1, timeoutMs: 15_000 })
     await theatre.seek(0.25)
     const back = await theatre.whenPlaying({ past: seconds * 0.25 - 1, timeoutMs: 15_000 })
     expect(back.currentTime).toBeLessThan(seconds * 0.5)
+    if (!lone.includes(film)) {
+      // And back: the next film begins in the language that was chosen last.
+      for (const [name, hertz] of [
+        ['French', french],
+        ['English', english],
+      ] as const) {
+        await theatre.choose('Sound and languages', name)
+        await whenHeard(name, hertz)
+      }
+    }
+    await theatre.drop('own.srt', words)
+    await page.locator('[data-words]').getByText('Words of the viewer’s own').waitFor({ timeout: 10_000 })
     signal.throwIfAborted()
     expect(theatre.complaints).toEqual([])
   })
@@ -149,6 +166,15 @@ describe('in Firefox', () => {
       await firefox.evaluate(`void (document.querySelector('video').currentTime = ${seconds * part})`)
       await whenPlaying(firefox, seconds * part - 1, seconds * part + 10)
     }
+    await firefox.evaluate(dropOnFilm('own.srt', words))
+    await hall.stage.until(
+      'the words are on the screen',
+      () =>
+        firefox.evaluate<boolean>(
+          `Boolean(document.querySelector('[data-words]')?.textContent.includes('Words of the viewer’s own'))`,
+        ),
+      { timeoutMs: 10_000, everyMs: 100 },
+    )
   })
 
   async function whenPlaying(page: Firefox, past: number, before = seconds): Promise<Picture & FirefoxSound> {

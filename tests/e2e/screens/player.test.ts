@@ -163,7 +163,10 @@ describe('the bar', () => {
     await page.mouse.move(700, 400)
     await page.getByRole('slider', { name: 'Position dans le film' }).hover()
     const from = await page.evaluate(() => document.querySelector('video')?.currentTime ?? 0)
-    await page.waitForFunction((since) => (document.querySelector('video')?.currentTime ?? 0) > since + 5, from)
+    await page.waitForFunction(
+      (since) => (document.querySelector('video')?.currentTime ?? 0) > since + 5,
+      from,
+    )
     expect(await page.getByRole('button', { name: 'Pause' }).isVisible()).toBe(true)
     await page.mouse.move(700, 300)
     await page.getByRole('button', { name: 'Pause' }).waitFor({ state: 'hidden' })

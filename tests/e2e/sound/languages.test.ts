@@ -34,14 +34,6 @@ async function whenHeard({ stage }: Cinema, ear: Ear, hertz: number, timeoutMs: 
   return performance.now() - started
 }
 
-async function choose({ theatre }: Cinema, name: string): Promise<void> {
-  const { page } = theatre
-  await page.mouse.move(400, 300)
-  await page.mouse.move(420, 320)
-  await page.getByRole('button', { name: 'Sound and languages' }).click()
-  await page.getByRole('menuitemradio', { name, exact: true }).click()
-}
-
 const aac: readonly Tone[] = [
   { hertz: french, language: 'fre' },
   { hertz: english, language: 'eng' },
@@ -95,7 +87,7 @@ describe('the languages of a film', () => {
     await whenHeard(cinema, ear, first, 10_000)
 
     const before = await theatre.picture()
-    await choose(cinema, 'French')
+    await cinema.theatre.choose('Sound and languages', 'French')
     const tookMs = await whenHeard(cinema, ear, french, 10_000)
     const after = await theatre.picture()
     stage.note(`the switch took ${Math.round(tookMs)} ms`)
@@ -110,7 +102,7 @@ describe('the languages of a film', () => {
     await theatre.seek(0.7)
     await theatre.whenPlaying({ past: 41, timeoutMs: 30_000 })
     await whenHeard(cinema, ear, french, 5000)
-    await choose(cinema, 'English · with description')
+    await cinema.theatre.choose('Sound and languages', 'English · with description')
     const second = await whenHeard(cinema, ear, described, 10_000)
     console.log(`${one.what}: the second switch took ${Math.round(second)} ms`)
     expect(second).toBeLessThan(SWITCH_MS)

@@ -229,7 +229,7 @@ describe('words beside a film', () => {
     ])
     const path = join(stage.folder, 'moje.srt')
     await encodeTo(path, own, 'cp1250')
-    await drop(path)
+    await theatre.drop('moje.srt', await readFile(path))
     const dropped = await screening.whenSeen('the dropped file', ({ text }) => text.startsWith('Žluťoučký'), {
       from: 0,
       to: 60,
@@ -258,26 +258,9 @@ describe('words beside a film', () => {
     expect(look).toEqual({ color: 'rgb(255, 228, 94)', backgroundColor: 'rgba(15, 11, 10, 0.7)' })
     await screening.photograph('menu')
 
-    await drop(join(content, 'readme.txt'))
+    await theatre.drop('readme.txt', await readFile(join(content, 'readme.txt')))
     await page.getByText('Il n’y a pas de sous-titres dans ce fichier.').first().waitFor()
     expect(theatre.complaints).toEqual([])
-
-    /** Drops a file on the film, as a hand does. */
-    async function drop(file: string): Promise<void> {
-      const bytes = [...(await readFile(file))]
-      await page.evaluate(
-        ({ name, content }) => {
-          const transfer = new DataTransfer()
-          transfer.items.add(new File([Uint8Array.from(content)], name))
-          const video = document.querySelector('video')
-          for (const type of ['dragover', 'drop'])
-            video?.dispatchEvent(
-              new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer }),
-            )
-        },
-        { name: file.split('/').at(-1) ?? '', content: bytes },
-      )
-    }
   })
 })
 

@@ -241,7 +241,11 @@ const recipes = {
     ffmpeg: ['-i', '$one', ...copy, '-movflags', 'frag_keyframe+empty_moov+skip_trailer'],
   },
   twoMatroska: { file: 'film.mkv', ffmpeg: ['-i', '$two', ...copy, ...languages] },
-  twoQuickTime: { file: 'film.mov', ffmpeg: ['-i', '$two', ...copy, ...languages] },
+  // Languages are numbers there, and FFmpeg knows that of French by this code only.
+  twoQuickTime: {
+    file: 'film.mov',
+    ffmpeg: ['-i', '$two', ...copy, ...languages, '-metadata:s:a:0', 'language=fra'],
+  },
   twoNoCues: { file: 'film.mkv', ffmpeg: ['-i', '$two', ...copy, ...languages], isPiped: true },
   twoFragmented: {
     file: 'film.mp4',

@@ -33,6 +33,10 @@ export interface Theatre {
   whenPlaying(options: { past: number; timeoutMs: number }): Promise<Picture>
   /** Presses the bar at `part` of the film, as a mouse does. */
   seek(part: number): Promise<void>
+  /** Chooses from a menu of the bar. */
+  choose(menu: string, name: string): Promise<void>
+  /** Drops a file on the film, as a hand does. */
+  drop(name: string, content: Uint8Array): Promise<void>
   /** What the server tells the page of the film now. */
   progress(): Promise<PlaybackProgress>
   ready(): Promise<Ready>
@@ -65,6 +69,12 @@ export async function openTheatre(
     stage.note(`the page complains: ${JSON.stringify(viewer.complaints)}`)
     return await page.screenshot()
   })
+
+  /** The bar hides during the film; the mouse calls it. */
+  const callBar = async () => {
+    await page.mouse.move(400, 300)
+    await page.mouse.move(420, 320)
+  }
 
   const picture = () =>
     page.evaluate((): Picture | undefined => {
@@ -128,13 +138,19 @@ export async function openTheatre(
     },
     async seek(part) {
       const bar = page.getByRole('slider', { name: /Position/ })
-      // The bar hides during the film; the mouse calls it.
-      await page.mouse.move(400, 300)
-      await page.mouse.move(420, 320)
+      await callBar()
       await bar.waitFor()
       const box = await bar.boundingBox()
       if (!box) throw new Error('the bar is not on the screen')
       await page.mouse.click(box.x + box.width * part, box.y + box.height / 2)
+    },
+    async choose(menu, name) {
+      await callBar()
+      await page.getByRole('button', { name: menu }).click()
+      await page.getByRole('menuitemradio', { name, exact: true }).click()
+    },
+    async drop(name, content) {
+      await page.evaluate(dropOnFilm(name, content))
     },
     holes: () =>
       page.locator('[role=slider] svg').evaluate((svg) => {
@@ -143,4 +159,16 @@ export async function openTheatre(
         return [...missing.matchAll(/M([\d.]+) /g)].map(([, x]) => Number(x) / width)
       }),
   }
+}
+
+/** What a page runs when a file is dropped on its film. */
+export function dropOnFilm(name: string, content: Uint8Array): string {
+  return `(() => {
+    const transfer = new DataTransfer()
+    transfer.items.add(new File([Uint8Array.from([${content.join(',')}])], ${JSON.stringify(name)}))
+    for (const type of ['dragover', 'drop']) {
+      const event = new DragEvent(type, { bubbles: true, cancelable: true, dataTransfer: transfer })
+      document.querySelector('video').dispatchEvent(event)
+    }
+  })()`
 }
