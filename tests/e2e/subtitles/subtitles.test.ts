@@ -122,8 +122,11 @@ describe('words inside a film', () => {
     await screening.choose('Italien')
     await screening.whenSeen('pictures of a DVD', (seen) => seen.pictures === 1, { from: 20, to: 20 })
     // While the bar is there, what is low on the screen stands above it.
-    const box = await page.locator('[data-word-pictures] img').boundingBox()
-    if (!box) throw new Error('the picture is not on the screen')
+    const box = await stage.until(
+      'the picture is on the screen',
+      async () => (await page.locator('[data-word-pictures] img').boundingBox()) ?? undefined,
+      { timeoutMs: 5000, everyMs: 50 },
+    )
     expect(box.x).toBeCloseTo(660 * 0.75, -1)
     expect(box.width).toBeCloseTo(600 * 0.75, -1)
     expect(box.y).toBeGreaterThan(500)
@@ -136,7 +139,7 @@ describe('words inside a film', () => {
     await screening.choose('Français')
     // A page that was only loaded again would wait for a press.
     await page.goto('/title/test-film')
-    await page.getByRole('button', { name: 'Lire Test film' }).click()
+    await page.getByRole('button', { name: 'Depuis le début' }).click()
     await theatre.whenPlaying({ past: 0.2, timeoutMs: 60_000 })
     await screening.whenSeen('French again', ({ text }) => text.includes('flamme'), { from: 2, to: 5 })
     expect(theatre.complaints).toEqual([])
