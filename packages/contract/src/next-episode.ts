@@ -9,10 +9,12 @@ export interface PlacedEpisode {
 /**
  * Where a series goes on after an episode: the next one that can be had, in its season or a later one. Without a season the
  * first one is meant. Nothing after the last, after one that the title does not have, and for a title without episodes.
+ * What `isDone` is passed over.
  */
 export function nextEpisode(
   { seasons = [] }: Pick<Title, 'seasons'>,
   { season, episode }: { readonly season?: number | undefined; readonly episode?: number | undefined },
+  isDone: (place: PlacedEpisode) => boolean = () => false,
 ): PlacedEpisode | undefined {
   const all = seasons.flatMap((each) =>
     each.episodes.map((one): PlacedEpisode => ({ season: each.number, episode: one })),
@@ -20,5 +22,6 @@ export function nextEpisode(
   const at = all.findIndex(
     (one) => one.season === (season ?? seasons[0]?.number) && one.episode.number === episode,
   )
-  return at < 0 ? undefined : all.slice(at + 1).find((one) => one.episode.releases.length > 0)
+  if (at < 0) return undefined
+  return all.slice(at + 1).find((one) => one.episode.releases.length > 0 && !isDone(one))
 }

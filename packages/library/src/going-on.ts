@@ -1,4 +1,4 @@
-import type { Episode, Title } from '@lanterne/contract'
+import { nextEpisode, type Title } from '@lanterne/contract'
 import type { Progress } from './record.ts'
 
 /** Where a viewer is in one film or episode. */
@@ -79,35 +79,20 @@ export function goingOn(
       const { positionSeconds, durationSeconds } = value
       found.push({ ...partsOf(item), positionSeconds, durationSeconds, clock })
     } else if (season !== undefined && episode !== undefined) {
-      const next = nextEpisode(find(titleId), season, episode, (place) =>
-        finished.has(itemOf(titleId, ...place)),
+      const next = nextEpisode(find(titleId) ?? {}, { season, episode }, (place) =>
+        finished.has(itemOf(titleId, place.season, place.episode.number)),
       )
-      if (next) found.push({ titleId, ...next, positionSeconds: 0, clock })
+      if (!next) continue
+      const { number, durationSeconds = 0 } = next.episode
+      found.push({
+        titleId,
+        season: next.season,
+        episode: number,
+        durationSeconds,
+        positionSeconds: 0,
+        clock,
+      })
     }
   }
   return found
-}
-
-/** The first part after another that can be had and was not finished yet. */
-function nextEpisode(
-  title: Pick<Title, 'seasons'> | undefined,
-  season: number,
-  episode: number,
-  isDone: (place: readonly [number, number]) => boolean,
-): { readonly season: number; readonly episode: number; readonly durationSeconds: number } | undefined {
-  const parts = (title?.seasons ?? []).flatMap(({ number, episodes }) =>
-    episodes.map((part: Episode) => ({ season: number, part })),
-  )
-  const at = parts.findIndex(({ season: number, part }) => number === season && part.number === episode)
-  if (at < 0) return undefined
-  const next = parts
-    .slice(at + 1)
-    .find(({ season: number, part }) => part.releases.length > 0 && !isDone([number, part.number]))
-  return (
-    next && {
-      season: next.season,
-      episode: next.part.number,
-      durationSeconds: next.part.durationSeconds ?? 0,
-    }
-  )
 }
