@@ -1,7 +1,9 @@
 /**
- * Measures a line from its near end. Arguments: host, port, bytes. Prints, as JSON, the shortest of several round trips,
- * and how fast the bytes came from the first one on.
+ * Measures a line from its near end. Arguments: host, port, bytes. Prints the shortest of several round trips, and, told
+ * to by a line on its standard input, asks for the bytes and prints when the first and the last of them came. Times are
+ * in milliseconds; those of several meters can be compared.
  */
+import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
 const TRIPS = 8
@@ -25,20 +27,23 @@ for (let trip = 0; trip < TRIPS; trip++) {
   socket.destroy()
 }
 
+process.stdout.write(`${roundTripMs}\n`)
+await once(process.stdin, 'data')
+
 const { socket } = await open()
 let firstMs = 0
-let atFirst = 0
+let afterFirst = 0
 let received = 0
 socket.write(`[[0,${bytes}]]\n`)
 socket.on('data', (chunk) => {
   received += chunk.length
-  const nowMs = performance.now()
+  const nowMs = performance.timeOrigin + performance.now()
   if (firstMs === 0) {
     firstMs = nowMs
-    atFirst = received
+    afterFirst = Number(bytes) - received
   }
   if (received < Number(bytes)) return
-  const bytesPerMs = (received - atFirst) / (nowMs - firstMs)
-  process.stdout.write(`${JSON.stringify({ roundTripMs, bytesPerMs })}\n`)
+  process.stdout.write(`${JSON.stringify({ firstMs, lastMs: nowMs, bytes: afterFirst })}\n`)
+  process.stdin.destroy()
   socket.destroy()
 })

@@ -45,7 +45,7 @@ export function ListScreen() {
   return (
     <Screen grid={grid} at="list" name={t.library.list}>
       <div class={css.list}>
-        {found.state !== 'failed' && !isEmpty && <h1 class={css.name}>{t.library.list}</h1>}
+        {titles && !isEmpty && <h1 class={css.name}>{t.library.list}</h1>}
         {found.state === 'failed' && (
           <ProblemNotice problem={found.problem} onRetry={found.reload} grid={grid} row="empty" />
         )}
