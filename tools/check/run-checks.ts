@@ -40,6 +40,7 @@ export const checks: readonly Check[] = [
         '--reporter=minimal',
         '--reporter=json',
         `--outputFile.json=${unitReport}`,
+        `--reporter=${own('test/error-reporter.ts')}`,
       ],
     ],
   },

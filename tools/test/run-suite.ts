@@ -34,6 +34,7 @@ function runVitest(
 ): Promise<boolean> {
   const args = ['run', '--config', join(root, 'tests', 'vitest.config.ts'), '--dir', folder]
   args.push('--reporter=verbose', '--reporter=json', `--outputFile.json=${report}`)
+  args.push(`--reporter=${join(import.meta.dirname, 'error-reporter.ts')}`)
   // A group of its own, so that what its tests started and lost can be ended with it.
   const canGroup = process.platform !== 'win32'
   const child = spawn(process.execPath, [join(root, 'node_modules', 'vitest', 'vitest.mjs'), ...args], {

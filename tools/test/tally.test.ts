@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
+import { errorsBeside } from './error-reporter.ts'
 import { addTallies, readTally } from './tally.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'lanterne-tally-'))
@@ -35,6 +36,18 @@ describe('readTally', () => {
       skipped: 3,
       failures: ['a test that failed\n    one\n    two'],
     })
+  })
+
+  it('counts an error of no test as a failure, and says it', () => {
+    const file = report({ numPassedTests: 1 }, [['passed', 'passed']])
+    writeFileSync(errorsBeside(file), JSON.stringify(['Error: nobody waited\n    at here']))
+    expect(readTally(file, false)).toEqual({
+      passed: 1,
+      failed: 1,
+      skipped: 0,
+      failures: ['an error of no test\n    Error: nobody waited\n        at here'],
+    })
+    rmSync(errorsBeside(file))
   })
 
   it('counts a file that does not load as a failure', () => {

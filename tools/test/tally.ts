@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { stripVTControlCharacters } from 'node:util'
+import { errorsBeside } from './error-reporter.ts'
 
 const MOST_LINES_OF_A_FAILURE = 15
 
@@ -57,7 +58,10 @@ export function readTally(file: string, succeeded: boolean): Tally {
   const failedTests = report.testResults
     .flatMap(({ assertionResults }) => assertionResults)
     .filter(({ status }) => status === 'failed')
-  const failed = report.numFailedTests + brokenFiles.length
+  const errors = existsSync(errorsBeside(file))
+    ? (JSON.parse(readFileSync(errorsBeside(file), 'utf8')) as string[])
+    : []
+  const failed = report.numFailedTests + brokenFiles.length + errors.length
   return {
     passed: report.numPassedTests,
     failed: succeeded ? failed : Math.max(1, failed),
@@ -65,6 +69,7 @@ export function readTally(file: string, succeeded: boolean): Tally {
     failures: [
       ...brokenFiles.map(({ name, message }) => asFailure(name, message)),
       ...failedTests.map(({ fullName, failureMessages }) => asFailure(fullName, failureMessages.join('\n'))),
+      ...errors.map((error) => asFailure('an error of no test', error)),
     ],
   }
 }
