@@ -159,6 +159,7 @@ describe('createApp', () => {
     const answer = await client.api.playbacks.$post({ query: {}, json: { titleId } })
     expect(answer.status).toBe(201)
     const { id, progress } = await answer.json()
+    expect(answer.headers.get('location')).toBe(`/api/playbacks/${id}`)
     expect(progress.state).toBe('finding')
     expect((await client.api.playbacks[':id'].$get({ param: { id } })).status).toBe(200)
     expect((await client.api.playbacks[':id'].$delete({ param: { id } })).status).toBe(204)

@@ -27,7 +27,8 @@ export const playbackRoutes = ({ playbacks, titles, viewers }: PlaybackRoutesOpt
       await titles.findPlayable(request, c.req.valid('query'), { signal: c.req.raw.signal })
       const startSeconds = viewers.startOf(c.get('profile'), request)
       const playback: Playback = playbacks.open(request)
-      return c.json(startSeconds === undefined ? playback : { ...playback, startSeconds }, 201)
+      const opened = startSeconds === undefined ? playback : { ...playback, startSeconds }
+      return c.json(opened, 201, { Location: `${c.req.path}/${playback.id}` })
     })
     .get('/:id', byId, (c) => c.json(playbacks.find(c.req.valid('param').id)))
     .get('/:id/details', byId, (c) => c.json(playbacks.details(c.req.valid('param').id)))

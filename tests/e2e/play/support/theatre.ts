@@ -54,12 +54,13 @@ export async function openTheatre(
   if (!browser) stage.use({ [Symbol.asyncDispose]: () => chromium.close() })
   const viewer = stage.use(await openViewer(chromium, app.address, { language }))
   const { page } = viewer
-  let playbackId = ''
-  page.on('response', async (response) => {
+  let playback = ''
+  page.on('response', (response) => {
     const request = response.request()
     if (request.method() !== 'POST' || !response.ok() || new URL(request.url()).pathname !== '/api/playbacks')
       return
-    playbackId = ((await response.json()) as Playback).id
+    // Not from the body: that is gone when the page is left meanwhile.
+    playback = new URL(response.headers()['location'] ?? '', app.address).href
   })
   stage.photograph(async () => {
     if (page.isClosed()) return undefined
@@ -100,9 +101,7 @@ export async function openTheatre(
     })
 
   const progress = async () => {
-    const response = await fetch(`${app.address}/api/playbacks/${playbackId}`, {
-      signal: AbortSignal.timeout(10_000),
-    })
+    const response = await fetch(playback, { signal: AbortSignal.timeout(10_000) })
     if (!response.ok) throw new Error(`the app says ${response.status} of the playback`)
     return ((await response.json()) as Playback).progress
   }
