@@ -7,7 +7,10 @@ function preloadFont(): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(_html, { bundle }) {
-        const fonts = Object.keys(bundle ?? {}).filter((name) => name.endsWith('.woff2'))
+        const fonts = Object.keys(bundle ?? {}).filter(
+          // What Arabic needs is not for everybody.
+          (name) => name.endsWith('.woff2') && !name.includes('arabic'),
+        )
         return fonts.map((name) => ({
           tag: 'link',
           attrs: { rel: 'preload', href: `/${name}`, as: 'font', type: 'font/woff2', crossorigin: '' },

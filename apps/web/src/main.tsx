@@ -3,7 +3,7 @@ import './design/base.css'
 import { effect } from '@preact/signals'
 import { render } from 'preact'
 import { App, loadRest } from './app.tsx'
-import { language, openLanguage } from './i18n/language.ts'
+import { directionOf, language, openLanguage } from './i18n/language.ts'
 import { followHistory } from './router/history.ts'
 
 const place = document.getElementById('app')
@@ -13,6 +13,7 @@ openLanguage().then(
   () => {
     effect(() => {
       document.documentElement.lang = language.value
+      document.documentElement.dir = directionOf(language.value)
     })
     followHistory()
     render(<App />, place)

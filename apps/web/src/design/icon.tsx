@@ -47,11 +47,15 @@ const icons = {
 
 export type IconName = keyof typeof icons
 
+/** Icons that point along the lines of a text, and turn round with them. */
+const directional: ReadonlySet<IconName> = new Set(['back', 'start', 'end', 'list'])
+
 /** Decoration beside words, or inside a button that has a name. */
 export function Icon({ name }: { name: IconName }) {
   const shape: { readonly line?: string; readonly fill?: string } = icons[name]
+  const look = directional.has(name) ? `${css.icon} ${css.directional}` : css.icon
   return (
-    <svg class={css.icon} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
+    <svg class={look} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
       {shape.fill && <path d={shape.fill} fill="currentColor" />}
       {shape.line && (
         <path

@@ -80,7 +80,8 @@ export function useFocusGrid(rows: readonly GridRow[], entry: string): FocusGrid
         return
       }
       const direction = toDirection(key, getComputedStyle(holder).direction === 'rtl')
-      const next = moveFocus(latest.current, focus.value, direction, stepOfRepeat(repeats))
+      const step = stepOfRepeat(repeats)
+      const next = nextShown(holder, latest.current, focus.value, direction, step)
       if (next === focus.value) nudge(here, key)
       else {
         focus.value = next
@@ -97,10 +98,31 @@ function toDirection(key: 'up' | 'down' | 'left' | 'right', isRightToLeft: boole
   return (key === 'left') === isRightToLeft ? 'end' : 'start'
 }
 
-function focusCell(holder: HTMLElement, rows: readonly GridRow[], focus: GridFocus, isHeld: boolean): void {
+/** Where a key leads: past what this size of screen does not show. The same object when it leads nowhere. */
+function nextShown(
+  holder: HTMLElement,
+  rows: readonly GridRow[],
+  from: GridFocus,
+  direction: Direction,
+  step: number,
+): GridFocus {
+  for (let at = from, isFirst = true; ; isFirst = false) {
+    const next = moveFocus(rows, at, direction, isFirst ? step : 1)
+    if (next === at) return from
+    const element = elementAt(holder, rows, next)
+    if (element && element.getClientRects().length > 0) return next
+    at = next
+  }
+}
+
+function elementAt(holder: HTMLElement, rows: readonly GridRow[], focus: GridFocus): HTMLElement | undefined {
   const row = rows.find(({ id }) => id === focus.row)
-  if (!row) return
-  const element = holder.querySelector<HTMLElement>(`[data-cell="${row.id}/${columnIn(row, focus)}"]`)
+  if (!row) return undefined
+  return holder.querySelector<HTMLElement>(`[data-cell="${row.id}/${columnIn(row, focus)}"]`) ?? undefined
+}
+
+function focusCell(holder: HTMLElement, rows: readonly GridRow[], focus: GridFocus, isHeld: boolean): void {
+  const element = elementAt(holder, rows, focus)
   if (element) showCell(element, { isHeld })
 }
 

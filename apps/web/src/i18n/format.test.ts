@@ -1,10 +1,13 @@
 import type { TitleSummary } from '@lanterne/contract'
 import { describe, expect, it } from 'vitest'
+import { ar } from './ar.ts'
 import { en } from './en.ts'
 import {
   factsOf,
   formatClock,
   formatCountry,
+  formatDay,
+  formatDelay,
   formatDuration,
   formatGenre,
   formatGround,
@@ -80,8 +83,10 @@ describe('names', () => {
 
 describe('inLanguage', () => {
   it('falls back to English and says so', () => {
-    expect(inLanguage({ en: 'a', fr: 'b' }, 'fr')).toEqual({ text: 'b', lang: 'fr' })
-    expect(inLanguage({ en: 'a' }, 'fr')).toEqual({ text: 'a', lang: 'en' })
+    expect(inLanguage({ en: 'a', fr: 'b' }, 'fr')).toEqual({ text: 'b', spoken: { lang: 'fr', dir: 'ltr' } })
+    expect(inLanguage({ en: 'a' }, 'fr')).toEqual({ text: 'a', spoken: { lang: 'en', dir: 'ltr' } })
+    expect(inLanguage({ en: 'a', fr: 'b' }, 'ar')).toEqual({ text: 'a', spoken: { lang: 'en', dir: 'ltr' } })
+    expect(inLanguage({ en: '', fr: 'b' }, 'ar').spoken.lang).toBe('fr')
   })
 })
 
@@ -91,6 +96,28 @@ describe('formatSize', () => {
     expect(plain(formatSize(1_450_000_000, 'fr', fr))).toBe('1,5 Go')
     expect(plain(formatSize(1_450_000_000, 'en', en))).toBe('1.5 GB')
     expect(plain(formatSize(900, 'en', en))).toBe('1 kB')
+  })
+})
+
+describe('in Arabic', () => {
+  it('numbers, days and units have the digits of the clocks', () => {
+    expect(plain(formatSize(1_450_000_000, 'ar', ar))).toBe('1.5 غ.ب')
+    expect(formatDay('2026-11-22', 'ar')).toBe('22 نوفمبر 2026')
+    expect(formatDelay(-0.5, 'ar', ar)).toContain('0.5')
+    expect(formatCountry('DE', 'ar', ar)).toBe('ألمانيا')
+  })
+
+  it('nouns follow their count in all six ways', () => {
+    expect([0, 1, 2, 3, 11, 100, 103].map((count) => ar.peopleSharing(count))).toEqual([
+      'لا أحد يشارك هذا الفيلم',
+      'شخص واحد يشارك هذا الفيلم',
+      'شخصان يشاركان هذا الفيلم',
+      '3 أشخاص يشاركون هذا الفيلم',
+      '11 شخصًا يشارك هذا الفيلم',
+      '100 شخص يشارك هذا الفيلم',
+      '103 أشخاص يشاركون هذا الفيلم',
+    ])
+    expect(spokenTime(3723, ar)).toBe('ساعة واحدة ودقيقتان و3 ثوانٍ')
   })
 })
 

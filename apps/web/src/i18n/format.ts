@@ -6,7 +6,7 @@ import {
   territoryOf,
 } from '@lanterne/contract'
 import type { Messages } from './fr.ts'
-import type { Language } from './language.ts'
+import { directionOf, type Language, locales } from './language.ts'
 
 /** "1 h 34". Under a minute counts as one. */
 export function formatDuration(seconds: number, t: Messages): string {
@@ -34,19 +34,22 @@ export function formatSize(bytes: number, language: Language, t: Messages): stri
     bytes >= 1e9 ? (['GB', 1e9] as const) : bytes >= 1e6 ? (['MB', 1e6] as const) : (['kB', 1e3] as const)
   const digits = unit === 'GB' ? 1 : 0
   return t.size(
-    new Intl.NumberFormat(language, { maximumFractionDigits: digits }).format(bytes / factor),
+    new Intl.NumberFormat(locales[language], { maximumFractionDigits: digits }).format(bytes / factor),
     unit,
   )
 }
 
 /** "42 %". */
 export function formatPercent(part: number, language: Language): string {
-  return new Intl.NumberFormat(language, { style: 'percent' }).format(part)
+  return new Intl.NumberFormat(locales[language], { style: 'percent' }).format(part)
 }
 
 /** "+0,5 s": by how much words come later than their file says. */
 export function formatDelay(seconds: number, language: Language, t: Messages): string {
-  const format = new Intl.NumberFormat(language, { maximumFractionDigits: 2, signDisplay: 'exceptZero' })
+  const format = new Intl.NumberFormat(locales[language], {
+    maximumFractionDigits: 2,
+    signDisplay: 'exceptZero',
+  })
   return t.delayOf(format.format(seconds))
 }
 
@@ -60,12 +63,12 @@ export function formatLanguage(code: string, language: Language, t: Messages): s
   if (code === 'zxx') return t.noSpeech
   if (code === 'mul') return t.severalLanguages
   const name = nameOf('language', code, language)
-  return name.charAt(0).toLocaleUpperCase(language) + name.slice(1)
+  return name.charAt(0).toLocaleUpperCase(locales[language]) + name.slice(1)
 }
 
 function nameOf(type: 'region' | 'language', code: string, language: Language): string {
   try {
-    return new Intl.DisplayNames([language], { type }).of(code) ?? code
+    return new Intl.DisplayNames([locales[language]], { type }).of(code) ?? code
   } catch {
     return code // Not a code at all: the catalogue's own word is shown as it is.
   }
@@ -84,12 +87,21 @@ export function formatRow(id: string, t: Messages): string {
 export function inLanguage(
   text: Localized,
   language: Language,
-): { readonly text: string; readonly lang: Language } {
+): { readonly text: string; readonly spoken: SpokenIn } {
+  const own = (text as Readonly<Partial<Record<Language, string>>>)[language]
+  if (own !== undefined && own !== '') return { text: own, spoken: spokenIn(language) }
   // Who publishes a film may say it in one language only.
-  if (text.en === '' && text.fr !== undefined) return { text: text.fr, lang: 'fr' }
-  const own = text[language]
-  return own === undefined ? { text: text.en, lang: 'en' } : { text: own, lang: language }
+  const isFrench = text.en === '' && text.fr !== undefined
+  return { text: isFrench ? text.fr : text.en, spoken: spokenIn(isFrench ? 'fr' : 'en') }
 }
+
+/** What an element says of words that may be of another language than the page. */
+export interface SpokenIn {
+  readonly lang: Language
+  readonly dir: 'ltr' | 'rtl'
+}
+
+export const spokenIn = (language: Language): SpokenIn => ({ lang: language, dir: directionOf(language) })
 
 /** What has a name, and maybe another in other languages: a title, an episode. */
 interface Named {
@@ -130,7 +142,7 @@ function nameOfRights(rights: FactTitle['rights'], t: Messages): string {
 export function formatDay(day: string, language: Language): string {
   const date = new Date(`${day}T00:00:00Z`)
   if (Number.isNaN(date.getTime())) return day
-  return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(date)
+  return new Intl.DateTimeFormat(locales[language], { dateStyle: 'long', timeZone: 'UTC' }).format(date)
 }
 
 /** What the facts of a film are read from: a whole title or its summary. */

@@ -10,6 +10,7 @@ describe('chooseLanguage', () => {
     expect(chooseLanguage(undefined, ['de-DE', 'en-US', 'fr'])).toBe('en')
     expect(chooseLanguage(undefined, ['fr-CA', 'en'])).toBe('fr')
     expect(chooseLanguage('klingon', ['fr'])).toBe('fr')
+    expect(chooseLanguage(undefined, ['ar-MA', 'fr'])).toBe('ar')
   })
 
   it('speaks English to who speaks neither, French to who says nothing', () => {

@@ -1,17 +1,21 @@
 import { describe, expect, it } from 'vitest'
+import { ar as settingsAr } from '../screens/settings/words.ar.ts'
 import { en as settingsEn } from '../screens/settings/words.en.ts'
 import { fr as settingsFr } from '../screens/settings/words.fr.ts'
+import { ar as shareAr } from '../screens/share/words.ar.ts'
 import { en as shareEn } from '../screens/share/words.en.ts'
 import { fr as shareFr } from '../screens/share/words.fr.ts'
 import { words as sourceWords } from '../screens/sources/words.ts'
+import { ar } from './ar.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
+import { languages } from './language.ts'
 
 /** Every text by its path; a function is called with samples. */
 function flatten(value: unknown, path = ''): Map<string, string> {
   if (typeof value === 'string') return new Map([[path, value]])
   if (typeof value === 'function') {
-    const samples = path === '.size' ? ['kB', 'MB', 'GB'] : [0, 1, 2, 5]
+    const samples = path === '.size' ? ['kB', 'MB', 'GB'] : [0, 1, 2, 5, 11, 100]
     const said = samples.map((sample) => String(value(sample, sample, sample)))
     return new Map([[`${path}(${value.length})`, said.join(' | ')]])
   }
@@ -24,14 +28,19 @@ function flatten(value: unknown, path = ''): Map<string, string> {
 const texts = {
   fr: flatten({ ...fr, share: shareFr, settings_: settingsFr, sources: sourceWords.fr }),
   en: flatten({ ...en, share: shareEn, settings_: settingsEn, sources: sourceWords.en }),
+  ar: flatten({ ...ar, share: shareAr, settings_: settingsAr, sources: sourceWords.ar }),
 }
+
+/** What is written the same everywhere: names of licences, keys, spans of years. */
+const latinEverywhere = /licences\..*\.name$|keyEscape$|yearsTo|nextEpisode/
 
 describe('messages', () => {
   it('are the same in every language', () => {
-    expect([...texts.en.keys()].sort()).toEqual([...texts.fr.keys()].sort())
+    for (const language of ['en', 'ar'] as const)
+      expect([...texts[language].keys()].sort(), language).toEqual([...texts.fr.keys()].sort())
   })
 
-  it.each(['fr', 'en'] as const)('say something everywhere, in %s', (language) => {
+  it.each(languages)('say something everywhere, in %s', (language) => {
     for (const [path, text] of texts[language]) {
       expect(text.trim(), path).not.toBe('')
       expect(text, path).not.toMatch(/undefined|NaN|\[object/)
@@ -46,8 +55,23 @@ describe('messages', () => {
     }
   })
 
+  it('write Arabic as it is printed: its own signs, and every name that comes from elsewhere kept apart', () => {
+    for (const [path, text] of texts.ar) {
+      expect(text, path).not.toMatch(/\p{Script=Arabic}[,;?]/u)
+      // Hidden signs come in pairs: one too few would turn the rest of the page round.
+      expect(text.split('\u2068').length, path).toBe(text.split('\u2069').length)
+    }
+  })
+
+  it('are Arabic in Arabic, but for names and signs', () => {
+    const same = [...texts.ar].filter(
+      ([path, text]) => !/\p{Script=Arabic}/u.test(text) && !latinEverywhere.test(path),
+    )
+    expect(same).toEqual([])
+  })
+
   it('never speak of torrents', () => {
-    for (const [path, text] of [...texts.fr, ...texts.en]) {
+    for (const [path, text] of [...texts.fr, ...texts.en, ...texts.ar]) {
       expect(text, path).not.toMatch(/torrent|tracker|\bpeers?\b|seed|swarm|magnet|infohash/i)
     }
   })

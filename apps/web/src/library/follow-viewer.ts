@@ -5,7 +5,7 @@ import { noteAnswer, returns, suspect } from '../api/connection.ts'
 import { isProfileNeeded } from '../api/who.ts'
 import { keep, kept, onKeep } from '../design/kept.ts'
 import { setCountry } from '../i18n/country.ts'
-import { setLanguage } from '../i18n/language.ts'
+import { isLanguage, setLanguage } from '../i18n/language.ts'
 import { setViewer, viewer } from './viewer.ts'
 
 /** What of this browser's is the viewer's, on every screen of theirs, in a house that tells viewers apart. */
@@ -34,7 +34,7 @@ function take(state: LibraryState): void {
     const chosen = state.choices[name]
     if (chosen === undefined || chosen === kept(name)) continue
     if (name === 'language') {
-      if (chosen === 'fr' || chosen === 'en') setLanguage(chosen, () => undefined)
+      if (isLanguage(chosen)) setLanguage(chosen, () => undefined)
     } else if (name === 'country') setCountry(chosen === '*' ? undefined : chosen)
     else keep(name, chosen)
   }

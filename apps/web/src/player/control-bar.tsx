@@ -101,7 +101,11 @@ export function ControlBar({
         <p class={css.time}>
           <Clock state={state} /> <span class={css.of}>/ {formatClock(duration)}</span>
         </p>
-        {ready && <p class={css.people}>{t.peopleSharing(ready.people)}</p>}
+        {ready && (
+          <p class={css.people} dir="auto">
+            {t.peopleSharing(ready.people)}
+          </p>
+        )}
         <span class={css.space} />
         {(sound.choices.length > 0 || night.isPossible) && (
           <div class={css.holder}>

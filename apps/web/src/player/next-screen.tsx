@@ -19,7 +19,10 @@ export function NextScreen({ next, onNext, onLeave }: Props) {
   return (
     <div class={css.next} role="dialog" aria-labelledby="next">
       <p class={css.what}>{t.nextEpisode}</p>
-      <h1 id="next">{`${next.episode}. ${titleName(next, language.value)}`}</h1>
+      <h1 id="next">
+        {`${next.episode}. `}
+        <bdi>{titleName(next, language.value)}</bdi>
+      </h1>
       <div class={css.actions}>
         <Button look="main" icon="play" onClick={onNext} buttonRef={first}>
           {t.play}

@@ -247,7 +247,9 @@ export function Player({ at }: { at: Watch }) {
       >
         <div class={css.head}>
           <Control icon="back" name={t.leavePlayer} onClick={leave} />
-          <p class={css.name}>{hasPicture || isBlocked ? name : ''}</p>
+          <p class={css.name}>
+            <bdi>{hasPicture || isBlocked ? name : ''}</bdi>
+          </p>
         </div>
         <div class={`${css.foot} ${hasPicture ? '' : css.hidden}`}>
           <ControlBar

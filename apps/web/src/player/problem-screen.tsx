@@ -24,7 +24,9 @@ export function ProblemScreen({ problem, name, hasOtherVersion, onAction }: Prop
   return (
     <div class={css.problem} role="alertdialog" aria-labelledby="problem">
       <Icon name="warning" />
-      <p class={css.name}>{name}</p>
+      <p class={css.name}>
+        <bdi>{name}</bdi>
+      </p>
       <h1 id="problem">{t.errors[problem]}</h1>
       {problem === 'server-away' && <p class={css.hint}>{t.serverAwayHint}</p>}
       <div class={css.actions}>

@@ -18,7 +18,11 @@ interface Props {
 export function WaitingScreen({ name, waiting, more, isOver, children }: Props) {
   return (
     <div class={`${css.waiting} ${isOver ? css.over : ''}`}>
-      {!isOver && name !== '' && <h1 class={css.name}>{name}</h1>}
+      {!isOver && name !== '' && (
+        <h1 class={css.name}>
+          <bdi>{name}</bdi>
+        </h1>
+      )}
       <div class={css.projector} aria-hidden="true">
         <div class={css.lens} />
         <div class={css.beam}>

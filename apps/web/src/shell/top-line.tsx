@@ -3,7 +3,7 @@ import { Icon } from '../design/icon.tsx'
 import { Logo } from '../design/logo.tsx'
 import type { GridRow } from '../focus/grid.ts'
 import type { FocusGrid } from '../focus/use-focus-grid.ts'
-import { language, languageNames, languages, setLanguage, texts } from '../i18n/language.ts'
+import { language, languageNames, languageSigns, languages, setLanguage, texts } from '../i18n/language.ts'
 import { viewer } from '../library/viewer.ts'
 import { Link } from '../router/link.tsx'
 import { lazy } from './lazy.tsx'
@@ -85,13 +85,16 @@ export function TopLine({ grid, at }: { grid: FocusGrid; at?: TopPlace }) {
           <button
             type="button"
             class={css.language}
+            data-next={
+              languages[(languages.indexOf(language.value) + 1) % languages.length] === code ? '' : undefined
+            }
             lang={code}
             aria-label={languageNames[code]}
             aria-pressed={language.value === code}
             onClick={() => setLanguage(code, noteLost)}
             {...grid.cell('top', firstLanguage + i)}
           >
-            {code.toUpperCase()}
+            {languageSigns[code]}
           </button>
         ))}
       </div>

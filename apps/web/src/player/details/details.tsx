@@ -1,6 +1,6 @@
 import type { Playback, PlaybackDetails } from '@lanterne/contract'
 import { formatPercent, formatSize } from '../../i18n/format.ts'
-import { language, texts } from '../../i18n/language.ts'
+import { language, locales, texts } from '../../i18n/language.ts'
 import css from './details.module.css'
 import { LenderTable } from './lender-table.tsx'
 import { useDetails } from './use-details.ts'
@@ -31,7 +31,7 @@ interface FactsProps {
 function Facts({ details, playback, video }: FactsProps) {
   const all = texts()
   const t = all.details
-  const count = (value: number) => new Intl.NumberFormat(language.value).format(value)
+  const count = (value: number) => new Intl.NumberFormat(locales[language.value]).format(value)
   const size = (bytes: number) => formatSize(bytes, language.value, all)
   const percent = (part: number) => formatPercent(part, language.value)
   const rate = (bytes: number) => t.perSecond(size(bytes))

@@ -46,7 +46,7 @@ export function Card({
         )}
       </span>
       <span class={css.caption} aria-hidden="true">
-        <span class={css.name}>{name}</span>
+        <bdi class={css.name}>{name}</bdi>
         <span class={css.facts}>{[year, facts[0]].join(' · ')}</span>
       </span>
     </Link>

@@ -21,9 +21,11 @@ export function Hero({ title, grid }: { title: TitleSummary; grid: FocusGrid }) 
         <Backdrop title={title} />
       </div>
       <div class={css.words} key={`${title.id} words`}>
-        <h1 class={css.title}>{name}</h1>
+        <h1 class={css.title}>
+          <bdi>{name}</bdi>
+        </h1>
         <Facts title={title} />
-        <p class={css.synopsis} lang={synopsis.lang}>
+        <p class={css.synopsis} {...synopsis.spoken}>
           {synopsis.text}
         </p>
       </div>

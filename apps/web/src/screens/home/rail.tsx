@@ -4,7 +4,7 @@ import { useRef } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
 import { formatRow } from '../../i18n/format.ts'
-import { texts } from '../../i18n/language.ts'
+import { directionOf, language, texts } from '../../i18n/language.ts'
 import { useNear } from '../../shell/use-near.ts'
 import { Card } from './card.tsx'
 import css from './rail.module.css'
@@ -29,8 +29,9 @@ export function Rail({
   const isNear = useNear(rail, isFirst)
   const turn = (way: 1 | -1) => {
     const element = rail.current
+    const toLeft = directionOf(language.value) === 'rtl' ? -way : way
     const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches
-    element?.scrollBy({ left: way * element.clientWidth * 0.8, behavior: isCalm ? 'auto' : 'smooth' })
+    element?.scrollBy({ left: toLeft * element.clientWidth * 0.8, behavior: isCalm ? 'auto' : 'smooth' })
   }
   return (
     <section class={css.row} data-row={row.id} aria-label={name}>

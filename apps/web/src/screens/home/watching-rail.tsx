@@ -125,7 +125,7 @@ function WatchingCard({ entry, cell }: { entry: WatchingEntry; cell: CellProps }
         )}
       </span>
       <span class={css.caption} aria-hidden="true">
-        <span class={css.name}>{name}</span>
+        <bdi class={css.name}>{name}</bdi>
         <span class={css.facts}>{facts.join(' · ')}</span>
       </span>
     </Link>

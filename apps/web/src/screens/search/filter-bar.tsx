@@ -10,7 +10,7 @@ import type { GridRow } from '../../focus/grid.ts'
 import { gridRows } from '../../focus/grid.ts'
 import { showCell } from '../../focus/show-cell.ts'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
-import { language, texts } from '../../i18n/language.ts'
+import { language, locales, texts } from '../../i18n/language.ts'
 import type { Filters } from '../../router/route.ts'
 import css from './filter-bar.module.css'
 import { inOrder, wordOf } from './filter-words.ts'
@@ -136,7 +136,9 @@ export function FilterBar(props: Props) {
                   {...grid.cell(`value${row}`, i % columns)}
                 >
                   <span>{wordFor(open, value)}</span>
-                  {count !== undefined && <span class={css.count}>{count.toLocaleString(spoken)}</span>}
+                  {count !== undefined && (
+                    <span class={css.count}>{count.toLocaleString(locales[spoken])}</span>
+                  )}
                 </button>
               </li>
             )

@@ -6,7 +6,7 @@ import { useResource } from '../../api/use-resource.ts'
 import { Button } from '../../design/button.tsx'
 import { useFocusGrid } from '../../focus/use-focus-grid.ts'
 import { formatClock, titleName } from '../../i18n/format.ts'
-import { language, texts } from '../../i18n/language.ts'
+import { language, locales, texts } from '../../i18n/language.ts'
 import { Link } from '../../router/link.tsx'
 import { announce } from '../../shell/live.ts'
 import { focusCell, useMemory } from '../../shell/use-memory.ts'
@@ -152,14 +152,17 @@ function Line({ entry, film, forget, row, onForget }: LineProps) {
   const t = texts()
   const { title, episode, positionSeconds, durationSeconds, isFinished, atMs } = entry
   const name = titleName(title, language.value)
-  const day = new Intl.DateTimeFormat(language.value, { dateStyle: 'medium' }).format(new Date(atMs))
+  const day = new Intl.DateTimeFormat(locales[language.value], { dateStyle: 'medium' }).format(new Date(atMs))
   const where = isFinished
     ? t.library.finished
     : t.position(formatClock(positionSeconds), formatClock(durationSeconds))
   return (
     <li class={css.line} data-row={row}>
       <Link class={css.film} to={{ screen: 'title', id: title.id }} {...film}>
-        <span class={css.title}>{episode === undefined ? name : `${name} · ${t.episode(episode)}`}</span>
+        <span class={css.title}>
+          <bdi>{name}</bdi>
+          {episode !== undefined && ` · ${t.episode(episode)}`}
+        </span>
         <span class={css.facts}>{[day, where].join(' · ')}</span>
       </Link>
       <Button look="quiet" aria-label={t.library.forgetNamed(name)} onClick={onForget} {...forget}>

@@ -1,4 +1,4 @@
-import { language } from '../../i18n/language.ts'
+import { type Language, language } from '../../i18n/language.ts'
 
 /** The texts of this screen alone; French is the source. */
 export const fr = {
@@ -29,7 +29,21 @@ const en: typeof fr = {
   folderRows: { films: 'Films', series: 'Series' },
 }
 
-export const words = { fr, en }
+const ar: typeof fr = {
+  title: 'مصادري',
+  intro: 'ما لدى مصادرك، وهي وحدها مسؤولة عنه.',
+  none: 'ليس لديك مصادر خاصة بك بعد.',
+  noneOn: 'أضف إضافة أو خلاصة أو مجلدًا لأفلامك من الإعدادات.',
+  addOne: 'إضافة مصدر',
+  manage: 'إدارة مصادري',
+  more: 'المزيد',
+  nothing: 'لا شيء يُتصفّح هنا: ابحث في هذا المصدر من شاشة البحث.',
+  emptyRow: 'لا شيء هنا الآن.',
+  noAnswer: 'هذا المصدر لا يجيب.',
+  folderRows: { films: 'أفلام', series: 'مسلسلات' },
+}
+
+export const words: Readonly<Record<Language, typeof fr>> = { fr, en, ar }
 
 /** In the language that is spoken now; they come with the screen. */
 export const sourceWords = () => words[language.value]

@@ -9,6 +9,7 @@ import {
   formatGenre,
   formatGround,
   formatLanguage,
+  spokenIn,
   titleName,
 } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
@@ -32,7 +33,7 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
       rel="noopener noreferrer external"
       {...grid.cell(`evidence${link++}`, 0)}
     >
-      {text}
+      <bdi>{text}</bdi>
     </a>
   )
   const subtitles = [
@@ -42,7 +43,7 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
         .map((file) => formatLanguage(file.language, spoken, t)),
     ),
   ]
-  const own = spoken === 'en' ? undefined : ({ lang: 'en' } as const)
+  const own = spoken === 'en' ? undefined : spokenIn('en')
   return (
     <div class={css.details}>
       <section class={css.rights} aria-labelledby="rights">
@@ -50,7 +51,7 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
         <p>{t.rightsOf[rights.kind]}</p>
         {rights.name !== '' && (
           <p class={css.licence}>
-            {rights.url === undefined ? rights.name : outside(rights.url, rights.name)}
+            {rights.url === undefined ? <bdi>{rights.name}</bdi> : outside(rights.url, rights.name)}
           </p>
         )}
         {rights.statedBy !== undefined && (
@@ -84,7 +85,9 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
         {rights.attribution !== undefined && (
           <>
             <h3>{t.attribution}</h3>
-            <p class={css.small}>{rights.attribution}</p>
+            <p class={css.small} dir="auto">
+              {rights.attribution}
+            </p>
           </>
         )}
         {evidence.length > 0 && (
@@ -92,7 +95,7 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
             <h3>{t.evidence}</h3>
             <ul class={css.evidence}>
               {evidence.map(({ name, url }) => (
-                <li data-row="evidence">{url === undefined ? name : outside(url, name)}</li>
+                <li data-row="evidence">{url === undefined ? <bdi>{name}</bdi> : outside(url, name)}</li>
               ))}
             </ul>
           </>
@@ -108,9 +111,15 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
         )}
       </section>
       <dl class={css.facts}>
-        <Fact name={t.directedBy}>{title.directors.join(', ')}</Fact>
+        {title.directors.length > 0 && (
+          <Fact name={t.directedBy}>
+            <bdi>{title.directors.join(', ')}</bdi>
+          </Fact>
+        )}
         {title.originalTitle !== titleName(title, spoken) && (
-          <Fact name={t.originalTitle}>{title.originalTitle}</Fact>
+          <Fact name={t.originalTitle}>
+            <bdi>{title.originalTitle}</bdi>
+          </Fact>
         )}
         <Fact name={t.duration}>
           {title.durationSeconds === undefined

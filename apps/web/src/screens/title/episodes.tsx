@@ -73,7 +73,10 @@ function Line({
   const inside = (
     <>
       {isHere && <Icon name={seen === 1 ? 'check' : 'play'} />}
-      <span class={css.name}>{`${episode.number}. ${name}`}</span>
+      <span class={css.name}>
+        {`${episode.number}. `}
+        <bdi>{name}</bdi>
+      </span>
       <span class={css.facts}>{[...facts, ...(seen === 1 ? [t.library.watched] : [])].join(' · ')}</span>
       {seen > 0 && seen < 1 && (
         <span class={css.bar} aria-hidden="true">
@@ -81,7 +84,7 @@ function Line({
         </span>
       )}
       {synopsis && (
-        <span class={css.about} lang={synopsis.lang}>
+        <span class={css.about} {...synopsis.spoken}>
           {synopsis.text}
         </span>
       )}

@@ -107,17 +107,19 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
       </div>
       <div class={css.head} data-row="actions">
         <div class={css.words}>
-          <h1 class={css.title}>{name}</h1>
+          <h1 class={css.title}>
+            <bdi>{name}</bdi>
+          </h1>
           {title.originalTitle !== undefined && title.originalTitle !== name && (
             <p
               class={css.original}
               lang={title.language === undefined || title.language === 'zxx' ? undefined : title.language}
             >
-              {title.originalTitle}
+              <bdi>{title.originalTitle}</bdi>
             </p>
           )}
           <Facts title={title} />
-          <p class={css.synopsis} lang={synopsis.lang}>
+          <p class={css.synopsis} {...synopsis.spoken}>
             {synopsis.text}
           </p>
           <div class={css.actions}>
