@@ -41,8 +41,9 @@ export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   css: { modules: { generateScopedName: '[local]-[hash:base64:5]' } },
   build: {
-    // The televisions of 2022 (LG) are at Chromium 87.
-    target: 'chrome87',
+    // The televisions of 2022 (LG) are at Chromium 87. It knows all of 91's syntax that is used here, as tools/check/too-new.ts sees to:
+    // written out for what 87 gets wrong (`f?.(...spread)`), every `?.` would be three times as long.
+    target: 'chrome91',
     cssTarget: 'chrome87',
     manifest: true,
     // Nothing is inlined: a strict Content-Security-Policy has no room for data: addresses.

@@ -19,6 +19,7 @@ export {
   type WatchingEntry,
   type WatchProgress,
 } from './library.ts'
+export { type LicenceId, licenceIds, publicDomainBases } from './licences.ts'
 export { nextEpisode, type PlacedEpisode } from './next-episode.ts'
 export {
   type NextEpisode,
@@ -35,10 +36,7 @@ export {
   FilmFacts,
   isFact,
   isProven,
-  type LicenceId,
-  licenceIds,
   PublishRequest,
-  publicDomainBases,
   type Share,
   type Shares,
 } from './publication.ts'

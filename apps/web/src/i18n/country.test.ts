@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { chooseCountry, countriesIn } from './country.ts'
+import { countriesIn } from './countries.ts'
+import { chooseCountry } from './country.ts'
 
 describe('chooseCountry', () => {
   it('keeps what was chosen before', () => {

@@ -1,6 +1,7 @@
 import { useMemo } from 'preact/hooks'
 import type { FocusGrid } from '../focus/use-focus-grid.ts'
-import { countriesIn, country, everywhere, setCountry } from '../i18n/country.ts'
+import { countriesIn } from '../i18n/countries.ts'
+import { country, everywhere, setCountry } from '../i18n/country.ts'
 import { language, texts } from '../i18n/language.ts'
 import css from './country-line.module.css'
 

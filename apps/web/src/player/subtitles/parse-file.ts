@@ -24,7 +24,7 @@ export async function parseFile(
 ): Promise<readonly SubtitleCue[]> {
   if (file.size === 0 || file.size > MOST_BYTES) throw new NoSubtitles()
   const bytes = new Uint8Array(await file.arrayBuffer())
-  signal.throwIfAborted()
+  if (signal.aborted) throw new DOMException('no longer wanted', 'AbortError')
   const worker = new Worker(new URL('./parse-worker.ts', import.meta.url), { type: 'module' })
   let timer: ReturnType<typeof setTimeout> | undefined
   let leave: (() => void) | undefined

@@ -79,7 +79,7 @@ async function drawn(
     const picture = draw(video, video.videoWidth, video.videoHeight)
     const [, , , alpha] = picture.getContext('2d')?.getImageData(0, 0, 1, 1).data ?? []
     if (alpha !== 0) return picture
-    signal.throwIfAborted()
+    if (signal.aborted) throw new DOMException('no longer wanted', 'AbortError')
     await new Promise(requestAnimationFrame)
   }
   throw new Error('no picture')

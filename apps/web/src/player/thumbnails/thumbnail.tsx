@@ -7,7 +7,9 @@ export function Thumbnail({ thumbnails }: { thumbnails: Thumbnails }) {
   const holder = useRef<HTMLDivElement>(null)
   const picture = thumbnails.shown.value
   useEffect(() => {
-    holder.current?.replaceChildren(...(picture ? [picture] : []))
+    const place = holder.current
+    if (place && picture) place.replaceChildren(picture)
+    else if (place) place.replaceChildren()
   }, [picture])
   return picture ? <div class={css.thumbnail} ref={holder} aria-hidden="true" data-thumbnail="" /> : null
 }
