@@ -6,8 +6,12 @@ export interface Line {
   readonly delayMs: number
   /** Longest wait in the queue of its line; what comes then is dropped. */
   readonly queueMs: number
-  /** Share of packets lost by chance. */
+  /** Share of packets lost by chance on the way to the near side, and on the way from it. */
   readonly loss?: number
+  readonly lossUp?: number
+  /** Share of packets, both ways, that come 3 ms late, behind others, and of those that come twice. */
+  readonly late?: number
+  readonly doubled?: number
 }
 
 /** A network between a viewer and those who have the film. */

@@ -1,9 +1,18 @@
 import * as dgram from 'node:dgram'
 import { isIPv4, isIPv6 } from 'node:net'
-import type { Network } from '@lanterne/kernel'
+import type { Endpoint, Network, UdpSocket } from '@lanterne/kernel'
 import { bindError, plainAddress, plainBytes } from './system-tcp.ts'
 
-export const bindUdp: Network['bindUdp'] = (at, { signal }) =>
+export const bindUdp: Network['bindUdp'] = (at, { signal }) => bindBufferedUdp(at, { signal })
+
+/**
+ * As `bindUdp`; `bufferBytes` is how much the system keeps of what came and was not read yet, where it lets us say so.
+ * What comes in bursts, a connection of many megabytes a second, is lost without.
+ */
+export const bindBufferedUdp = (
+  at: Endpoint,
+  { signal, bufferBytes }: { signal: AbortSignal; bufferBytes?: number },
+): Promise<UdpSocket> =>
   new Promise((resolve, reject) => {
     signal.throwIfAborted()
     const isSix = isIPv6(at.host)
@@ -29,6 +38,7 @@ export const bindUdp: Network['bindUdp'] = (at, { signal }) =>
       socket.off('error', onError)
       // What the system reports here is that an earlier datagram was refused on its way: a lost datagram.
       socket.on('error', () => {})
+      if (bufferBytes !== undefined) enlargeBuffer(socket, bufferBytes)
       const { address, port } = socket.address()
       resolve({
         local: { host: address, port },
@@ -41,8 +51,8 @@ export const bindUdp: Network['bindUdp'] = (at, { signal }) =>
           const host = isSix && isIPv4(to.host) ? `::ffff:${to.host}` : to.host
           const isAddress = isSix ? isIPv6(host) : isIPv4(host)
           if (!isOpen || !isAddress || !(to.port > 0 && to.port < 65536)) return
-          // A datagram that the system refuses is lost, as in the network.
-          socket.send(message, to.port, host, () => {})
+          // A datagram that the system refuses is lost, as in the network: nobody is called back.
+          socket.send(message, to.port, host)
         },
         [Symbol.asyncDispose]() {
           if (!isOpen) return Promise.resolve()
@@ -52,3 +62,14 @@ export const bindUdp: Network['bindUdp'] = (at, { signal }) =>
       })
     })
   })
+
+/** Some systems cut a size that is too large to their most, others refuse it. */
+function enlargeBuffer(socket: dgram.Socket, bufferBytes: number): void {
+  for (let bytes = bufferBytes; bytes > socket.getRecvBufferSize(); bytes /= 2) {
+    try {
+      return socket.setRecvBufferSize(bytes)
+    } catch {
+      // Refused: half of it, then.
+    }
+  }
+}

@@ -5,11 +5,12 @@
  *   link NEAR FAR       files of the two namespaces, as in /run/netns
  *
  * Standard input, until "go":
- *   line ADDRESS KBIT DELAY_MS QUEUE_MS LOSS    a host on the far side
- *   shared KBIT QUEUE_MS                        what all lines have together
+ *   line ADDRESS KBIT DELAY_MS QUEUE_MS LOSS [LOSS_UP LATE DOUBLED]    a host on the far side
+ *   shared KBIT QUEUE_MS                                               what all lines have together
  * Far to near, a packet waits for its line to be free (KBIT; 0: at once), is dropped when it would wait longer than
  * QUEUE_MS, or by chance (LOSS, a share), then waits for the shared line by the same rules, then takes DELAY_MS.
- * Near to far it takes DELAY_MS only. Rates count whole IP packets.
+ * Near to far it takes DELAY_MS only, and is lost by LOSS_UP. Both ways, a share of LATE comes LATE_MS after its time,
+ * behind others, and one of DOUBLED comes a second time, as late. Rates count whole IP packets.
  *
  * Then "count" prints one line for each host, "ADDRESS BYTES PACKETS DROPPED LOST" (far to near; dropped: the queue was
  * full), and "end". The end of standard input ends the program.
@@ -36,6 +37,8 @@
 /* Packets under way in one direction of one line; a power of two. */
 #define MOST_WAITING 4096
 #define BATCH 64
+/* More than the packets of a turn take, so that others come before; less than a round trip of most lines. */
+#define LATE_MS 3
 
 typedef int64_t Nanoseconds;
 
@@ -51,6 +54,11 @@ struct queue {
   unsigned first, count;
 };
 
+/* One direction: packets in their order, and those that come late. */
+struct lane {
+  struct queue prompt, late;
+};
+
 /* Something that carries one packet after the other. */
 struct pipe {
   double bytes_per_ns;
@@ -62,8 +70,8 @@ struct line {
   char name[INET_ADDRSTRLEN];
   struct pipe pipe;
   Nanoseconds delay;
-  double loss;
-  struct queue to_near, to_far;
+  double loss, loss_up, late, doubled;
+  struct lane to_near, to_far;
   unsigned long long bytes, packets, dropped, lost;
 };
 
@@ -97,6 +105,11 @@ static struct queue make_queue(void) {
   return queue;
 }
 
+static struct lane make_lane(void) {
+  struct lane lane = {make_queue(), make_queue()};
+  return lane;
+}
+
 static struct pipe make_pipe(double kbit, double queue_ms) {
   struct pipe pipe = {kbit / 8e6, (Nanoseconds)(queue_ms * 1e6), 0};
   return pipe;
@@ -118,6 +131,14 @@ static int put(struct queue *queue, const unsigned char *bytes, int length, Nano
   packet->length = length;
   memcpy(packet->bytes, bytes, (size_t)length);
   return 1;
+}
+
+/* As `put`; by chance, too late, or twice. */
+static int put_by_chance(struct lane *lane, struct line *line, const unsigned char *bytes, int length, Nanoseconds due) {
+  const Nanoseconds late = due + LATE_MS * 1000000;
+  if (line->doubled > 0 && draw() < line->doubled) put(&lane->late, bytes, length, late);
+  if (line->late > 0 && draw() < line->late) return put(&lane->late, bytes, length, late);
+  return put(&lane->prompt, bytes, length, due);
 }
 
 /* Hands over what is due; returns when the next packet is, or `later`. */
@@ -149,7 +170,8 @@ static void from_near(int device) {
     ssize_t length = read(device, bytes, sizeof bytes);
     if (length <= 0) return;
     struct line *line = is_ipv4(bytes, length) ? line_of(bytes + 16) : NULL;
-    if (line && !put(&line->to_far, bytes, (int)length, now() + line->delay)) line->dropped++;
+    if (!line || (line->loss_up > 0 && draw() < line->loss_up)) continue;
+    if (!put_by_chance(&line->to_far, line, bytes, (int)length, now() + line->delay)) line->dropped++;
   }
 }
 
@@ -166,7 +188,7 @@ static void from_far(int device) {
     }
     Nanoseconds due = pass(&line->pipe, (int)length, now());
     if (due >= 0) due = pass(&shared, (int)length, due);
-    if (due < 0 || !put(&line->to_near, bytes, (int)length, due + line->delay)) {
+    if (due < 0 || !put_by_chance(&line->to_near, line, bytes, (int)length, due + line->delay)) {
       line->dropped++;
       continue;
     }
@@ -193,9 +215,10 @@ static void read_lines(void) {
   char text[256];
   while (fgets(text, sizeof text, stdin)) {
     char name[INET_ADDRSTRLEN];
-    double kbit, delay_ms, queue_ms, loss;
+    double kbit, delay_ms, queue_ms, loss, loss_up = 0, late = 0, doubled = 0;
     if (strcmp(text, "go\n") == 0) return;
-    if (sscanf(text, "line %15s %lf %lf %lf %lf", name, &kbit, &delay_ms, &queue_ms, &loss) == 5) {
+    if (sscanf(text, "line %15s %lf %lf %lf %lf %lf %lf %lf", name, &kbit, &delay_ms, &queue_ms, &loss, &loss_up, &late,
+               &doubled) >= 5) {
       if (line_count == MOST_LINES) exit(2);
       struct line *line = &lines[line_count++];
       if (inet_pton(AF_INET, name, &line->address) != 1) exit(2);
@@ -203,8 +226,11 @@ static void read_lines(void) {
       line->pipe = make_pipe(kbit, queue_ms);
       line->delay = (Nanoseconds)(delay_ms * 1e6);
       line->loss = loss;
-      line->to_near = make_queue();
-      line->to_far = make_queue();
+      line->loss_up = loss_up;
+      line->late = late;
+      line->doubled = doubled;
+      line->to_near = make_lane();
+      line->to_far = make_lane();
     } else if (sscanf(text, "shared %lf %lf", &kbit, &queue_ms) == 2) {
       shared = make_pipe(kbit, queue_ms);
     } else {
@@ -247,8 +273,10 @@ int main(int count, char **words) {
   for (;;) {
     Nanoseconds at = now(), next = at + 1000000000;
     for (int i = 0; i < line_count; i++) {
-      next = hand_over(&lines[i].to_far, far, at, next);
-      next = hand_over(&lines[i].to_near, near, at, next);
+      next = hand_over(&lines[i].to_far.prompt, far, at, next);
+      next = hand_over(&lines[i].to_far.late, far, at, next);
+      next = hand_over(&lines[i].to_near.prompt, near, at, next);
+      next = hand_over(&lines[i].to_near.late, near, at, next);
     }
     Nanoseconds wait = next - now();
     if (wait < 0) wait = 0;

@@ -62,8 +62,11 @@ export async function openLink(program: string, { lines, shared }: Shape): Promi
   await using made = new AsyncDisposableStack()
   const [near, far] = [await openNamespace(made, 'near'), await openNamespace(made, 'far')]
   const child = made.use(startChild(program, [`/run/netns/${near}`, `/run/netns/${far}`]))
-  for (const [index, { kbit, delayMs, queueMs, loss = 0 }] of lines.entries())
-    child.tell(`line ${farAddress(index)} ${kbit} ${delayMs} ${queueMs} ${loss}`)
+  for (const [index, line] of lines.entries()) {
+    const { kbit, delayMs, queueMs, loss = 0, lossUp = 0, late = 0, doubled = 0 } = line
+    const figures = [kbit, delayMs, queueMs, loss, lossUp, late, doubled]
+    child.tell(`line ${farAddress(index)} ${figures.join(' ')}`)
+  }
   if (shared) child.tell(`shared ${shared.kbit} ${shared.queueMs}`)
   child.tell('go')
   const line = () => child.line({ signal: AbortSignal.timeout(START_LIMIT_MS) })

@@ -13,7 +13,7 @@ const pauseMs = 1
 export class Batch<Message extends { readonly kind: string }> {
   readonly #port: Pick<MessagePort, 'postMessage'>
   #messages: Message[] = []
-  #memory = new Uint8Array(0)
+  #memory: Uint8Array<ArrayBuffer> = new Uint8Array(0)
   #used = 0
   #full: ArrayBuffer[] = []
   #planned: 'not' | 'late' | 'now' = 'not'
@@ -68,7 +68,8 @@ export class Batch<Message extends { readonly kind: string }> {
   #reserve(length: number): number {
     if (this.#memory.length - this.#used < length) {
       if (this.#used > 0) this.#full.push(this.#memory.buffer)
-      this.#memory = new Uint8Array(Math.max(leastMemory, length))
+      // Written over before it is handed over, as far as anybody is told of it: it need not be zero first.
+      this.#memory = Buffer.allocUnsafeSlow(Math.max(leastMemory, length))
       this.#used = 0
       this.#last = undefined
     }

@@ -7,6 +7,7 @@ import {
   type UdpSocket,
 } from '@lanterne/kernel'
 import { addressBytes } from '../packet/ip-address.ts'
+import type { Aead } from '../wireguard/aead.ts'
 import { createWireGuard, type WireGuardStatus } from '../wireguard/create-wireguard.ts'
 import type { WireGuardProfile } from '../wireguard/parse-wireguard-conf.ts'
 import { createStack } from './create-stack.ts'
@@ -21,6 +22,8 @@ export interface TunnelParts {
   readonly outside: Pick<Network, 'bindUdp' | 'lookup'>
   readonly clock: Clock
   readonly random: Random
+  /** What the messages of sessions are sealed with; Node's own code unless told. */
+  readonly aead?: Aead
   /** Calls back when what came together was read. */
   later(callback: () => void): void
   onChange?(status: TunnelStatus): void
@@ -72,6 +75,7 @@ export async function createTunnel(parts: TunnelParts, { signal }: { signal: Abo
       endpoints,
       clock,
       random,
+      ...(parts.aead && { aead: parts.aead }),
       outside: socket,
       onPacket: (packet) => stack.receive(packet),
       onChange: () => parts.onChange?.(statusNow()),

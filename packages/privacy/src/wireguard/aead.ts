@@ -8,7 +8,7 @@ const nothing = new Uint8Array(0)
 export interface AeadKey {
   /** Writes the ciphertext and its tag into `into` at `at`: `plaintext.length + TAG_BYTES` bytes. */
   seal(counter: number, plaintext: Uint8Array, additional: Uint8Array, into: Uint8Array, at: number): void
-  /** The plaintext, in memory of its own; `undefined` when it was not sealed with this key, counter and `additional`. */
+  /** The plaintext, in memory that the next call may write over; `undefined` when it was not sealed with this key, counter and `additional`. */
   open(counter: number, sealed: Uint8Array, additional: Uint8Array): Uint8Array | undefined
 }
 

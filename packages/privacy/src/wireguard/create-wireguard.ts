@@ -1,6 +1,7 @@
 import { type Clock, type Endpoint, type Random, randomInteger, type UdpSocket } from '@lanterne/kernel'
 import { type AddressBytes, isInBlock } from '../packet/ip-address.ts'
 import { destinationOf } from '../packet/ip-packet.ts'
+import { type Aead, aead } from './aead.ts'
 import {
   correspondentOf,
   INITIATION_BYTES,
@@ -27,9 +28,11 @@ export interface WireGuardParts {
   readonly endpoints: readonly (readonly Endpoint[])[]
   readonly clock: Clock
   readonly random: Random
+  /** What the messages of sessions are sealed with; Node's own code unless told. */
+  readonly aead?: Aead
   /** The only way out: everything that is sent is sealed for a peer. */
   readonly outside: Pick<UdpSocket, 'send'>
-  /** A packet came out of the tunnel; its source is one that its peer may send from. */
+  /** A packet came out of the tunnel, valid during the call; its source is one that its peer may send from. */
   onPacket(packet: Uint8Array): void
   /** What `status` gives has changed. */
   onChange(): void
@@ -71,6 +74,7 @@ export function createWireGuard(parts: WireGuardParts): WireGuard {
     random,
     own,
     mtu: profile.mtu,
+    aead: parts.aead ?? aead,
     timestamp: createTimestamps(() => clock.epochMs()),
     transmit: (message, to) => outside.send(message, to),
     allotIndex(peer) {

@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { nativeAead, plainAead } from './aead.ts'
+import { chooseAead } from './choose-aead.ts'
 import { hash, keyPairOf, mac, sharedSecret } from './keys.ts'
+import { loadSodiumAead } from './sodium-aead.ts'
 
 const hex = (text: string) => new Uint8Array(Buffer.from(text, 'hex'))
 const toHex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex')
@@ -28,7 +30,8 @@ describe('keys', () => {
     expect(sharedSecret(alice.privateKey, new Uint8Array(32).fill(1, 0, 1))).toBe(undefined)
   })
 
-  it('seals the same with the native code and without, and opens nothing that was changed', () => {
+  it('seals the same with every code there is, and opens nothing that was changed', async () => {
+    const sodiumAead = await loadSodiumAead()
     fc.assert(
       fc.property(
         fc.uint8Array({ minLength: 32, maxLength: 32 }),
@@ -36,15 +39,14 @@ describe('keys', () => {
         fc.uint8Array({ maxLength: 200 }),
         fc.uint8Array({ maxLength: 40 }),
         (key, counter, plaintext, additional) => {
-          const [native, plain] = [nativeAead(key), plainAead(key)]
-          const [one, other] = [0, 0].map(() => new Uint8Array(plaintext.length + 16)) as [
-            Uint8Array,
-            Uint8Array,
-          ]
-          native.seal(counter, plaintext, additional, one, 0)
-          plain.seal(counter, plaintext, additional, other, 0)
-          expect(one).toEqual(other)
-          for (const way of [native, plain]) {
+          const ways = [nativeAead(key), plainAead(key), sodiumAead(key)]
+          const [one = new Uint8Array(0), ...others] = ways.map((way) => {
+            const sealed = new Uint8Array(plaintext.length + 16)
+            way.seal(counter, plaintext, additional, sealed, 0)
+            return sealed
+          })
+          for (const other of others) expect(other).toEqual(one)
+          for (const way of ways) {
             expect(toHex(way.open(counter, one, additional))).toBe(toHex(plaintext))
             const forged = one.map((byte, at) => (at === counter % one.length ? byte ^ 4 : byte))
             expect(way.open(counter, forged, additional)).toBe(undefined)
@@ -53,6 +55,15 @@ describe('keys', () => {
         },
       ),
       { numRuns: 50 },
+    )
+  })
+
+  it('are put to use by whichever code is quicker here', async () => {
+    const key = (await chooseAead())(new Uint8Array(32).fill(7))
+    const sealed = new Uint8Array(16 + 5)
+    key.seal(3, new Uint8Array(5).fill(9), new Uint8Array(0), sealed, 0)
+    expect(nativeAead(new Uint8Array(32).fill(7)).open(3, sealed, new Uint8Array(0))).toEqual(
+      Buffer.alloc(5, 9),
     )
   })
 })

@@ -1,4 +1,4 @@
-import { type AeadKey, aead, TAG_BYTES, writeCounter } from './aead.ts'
+import { type Aead, type AeadKey, TAG_BYTES, writeCounter } from './aead.ts'
 import { indexAt, MESSAGE, type SessionKeys } from './handshake.ts'
 import { ReplayWindow } from './replay-window.ts'
 
@@ -23,7 +23,7 @@ export class Session {
   readonly #replays = new ReplayWindow()
   #counter = 0
 
-  constructor(keys: SessionKeys, isInitiator: boolean, nowMs: number) {
+  constructor(keys: SessionKeys, isInitiator: boolean, { aead, nowMs }: { aead: Aead; nowMs: number }) {
     this.localIndex = keys.localIndex
     this.#remoteIndex = keys.remoteIndex
     this.#sending = aead(keys.sending)
@@ -60,7 +60,7 @@ export class Session {
     return message
   }
 
-  /** What a message carries; `undefined` when it is forged, or came before. */
+  /** What a message carries, in memory that the next one may be written over; `undefined` when it is forged, or came before. */
   open(message: Uint8Array): Uint8Array | undefined {
     const counter = indexAt(message, 8) + indexAt(message, 12) * 2 ** 32
     if (counter >= mostMessages) return undefined

@@ -2,6 +2,7 @@ import type { Clock, Endpoint, Random } from '@lanterne/kernel'
 import { Alarm } from '../alarm.ts'
 import { isInBlock } from '../packet/ip-address.ts'
 import { trimToPacket } from '../packet/ip-packet.ts'
+import type { Aead } from './aead.ts'
 import {
   type ClaimedInitiation,
   type Correspondent,
@@ -10,6 +11,7 @@ import {
   type Initiation,
   proveInitiation,
   readResponse,
+  type SessionKeys,
 } from './handshake.ts'
 import type { KeyPair } from './keys.ts'
 import { MacWriter } from './macs.ts'
@@ -36,6 +38,8 @@ export interface PeerWorld {
   readonly random: Random
   readonly own: KeyPair
   readonly mtu: number
+  /** What the messages of sessions are sealed with. */
+  readonly aead: Aead
   timestamp(): Uint8Array
   transmit(message: Uint8Array, to: Endpoint): void
   /** A number by which the other side names this session, or handshake, to us. */
@@ -141,7 +145,7 @@ export class WireGuardPeer {
     if (!keys) return false
     this.#initiation = undefined
     this.#endpoint = from
-    const session = new Session(keys, true, this.#world.clock.now())
+    const session = this.#session(keys, true)
     this.#world.bindIndex(keys.localIndex, this, session)
     if (this.#next) {
       this.#forget(this.#previous)
@@ -177,7 +181,7 @@ export class WireGuardPeer {
       return false
     }
     this.#endpoint = from
-    const session = new Session(answer.keys, false, clock.now())
+    const session = this.#session(answer.keys, false)
     this.#world.bindIndex(index, this, session)
     this.#forget(this.#next)
     this.#next = session
@@ -211,6 +215,10 @@ export class WireGuardPeer {
       alarm.close()
     this.#eraseKeys()
     this.#queue.take()
+  }
+
+  #session(keys: SessionKeys, isInitiator: boolean): Session {
+    return new Session(keys, isInitiator, { aead: this.#world.aead, nowMs: this.#world.clock.now() })
   }
 
   #beginNext(session: Session): void {
