@@ -37,7 +37,7 @@ export type AudioCodec =
   | 'pcm'
   | 'other'
 
-export type SubtitleCodec = 'subrip' | 'ass' | 'webvtt' | 'mov-text' | 'pgs' | 'vobsub' | 'other'
+export type SubtitleCodec = 'subrip' | 'ass' | 'webvtt' | 'mov-text' | 'pgs' | 'vobsub' | 'dvb' | 'other'
 
 /** What a track is for, as its file says. */
 export interface TrackPurpose {

@@ -142,6 +142,7 @@ const subtitleCodecs = new Map<string, SubtitleCodec>([
   ['mov_text', 'mov-text'],
   ['hdmv_pgs_subtitle', 'pgs'],
   ['dvd_subtitle', 'vobsub'],
+  ['dvb_subtitle', 'dvb'],
 ])
 
 function objectOf(value: unknown): Json {

@@ -33,7 +33,8 @@ export class JoinedFilm {
   async info({ signal }: { signal: AbortSignal }): Promise<MediaInfo> {
     const info = await this.#ownInfo({ signal })
     if (!this.#native) {
-      if (!info) throw new AppError('ffmpeg-missing')
+      const isStrange = info?.container === 'mpeg-ts' && info.video.length + info.audio.length === 0
+      if (!info || isStrange) throw new AppError('ffmpeg-missing')
       return info
     }
     if (!info || !readContainers.includes(info.container)) return this.#native.info({ signal })

@@ -75,4 +75,5 @@ const subtitleIds: readonly (readonly [string, SubtitleCodec])[] = [
   ['D_WEBVTT', 'webvtt'],
   ['S_HDMV/PGS', 'pgs'],
   ['S_VOBSUB', 'vobsub'],
+  ['S_DVBSUB', 'dvb'],
 ]

@@ -27,6 +27,8 @@ import type {
 } from '../media-info.ts'
 import { type Mp4Index, readMp4Index } from '../mp4/mp4-index.ts'
 import { readRange } from '../read-range.ts'
+import { subtitleStreams } from '../transport/subtitle-streams.ts'
+import { readTransportIndex, type TransportIndex } from '../transport/transport-index.ts'
 import { bitDepthOf } from './bit-depth.ts'
 import { audioCodecOf, subtitleCodecOf, videoCodecOf } from './codecs.ts'
 import { measureDuration } from './measure-duration.ts'
@@ -56,14 +58,10 @@ async function describeInput(
   // Ours is bounded, whatever is in the file; the library's is not.
   const matroska = (await isMatroska(source, { signal })) && (await readMatroskaIndex(source, { signal }))
   if (matroska && matroska.tracks.length === 0) throw malformed()
-  const format = await input.getFormat()
-  const container = containers.get(format) ?? 'other'
-  const [videoTracks, audioTracks] = await Promise.all([input.getVideoTracks(), input.getAudioTracks()])
-  const known = {
-    container,
-    video: await Promise.all(videoTracks.map(describeVideo)),
-    audio: await Promise.all(audioTracks.map(describeAudio)),
-  }
+  const transport = matroska ? undefined : await readTransportIndex(source, { signal })
+  if (transport) return await describeTransport(input, transport, { signal })
+  const known = await describeTracks(input)
+  const { container } = known
   if (container === 'matroska' || container === 'webm')
     return withDuration(
       withMatroska(known, matroska || (await readMatroskaIndex(source, { signal }))),
@@ -74,10 +72,43 @@ async function describeInput(
   if (container === 'mp4' || container === 'quicktime') {
     const index = await readMp4Index(source, { signal })
     // Of one in fragments, the tables lie all over the file.
-    const frameRates = index.isFragmented ? [] : await Promise.all(videoTracks.map(tabledFrameRate))
+    const frameRates = index.isFragmented
+      ? []
+      : await Promise.all((await input.getVideoTracks()).map(tabledFrameRate))
     return withDuration(withMp4({ ...known, durationSeconds }, index, frameRates), source, { signal })
   }
   return { ...known, durationSeconds, isFragmented: false, subtitles: [], chapters: [] }
+}
+
+async function describeTracks(input: Input): Promise<Known> {
+  const container = containers.get(await input.getFormat()) ?? 'other'
+  const [videoTracks, audioTracks] = await Promise.all([input.getVideoTracks(), input.getAudioTracks()])
+  return {
+    container,
+    video: await Promise.all(videoTracks.map(describeVideo)),
+    audio: await Promise.all(audioTracks.map(describeAudio)),
+  }
+}
+
+/** Its words are found whether the library knows what else is in it or not: FFmpeg does. */
+async function describeTransport(
+  input: Input,
+  { streams }: TransportIndex,
+  { signal }: { signal: AbortSignal },
+): Promise<MediaInfo> {
+  const known = await describeTracks(input).catch(() => {
+    signal.throwIfAborted()
+    return { video: [], audio: [] }
+  })
+  const subtitles = subtitleStreams(streams)
+  return {
+    ...known,
+    container: 'mpeg-ts',
+    durationSeconds: undefined,
+    isFragmented: false,
+    subtitles,
+    chapters: [],
+  }
 }
 
 /** Of what was written while it was recorded, only its end says how long it is. */

@@ -44,6 +44,37 @@ describe('FilmSubtitles', () => {
     expect(await cues(3000)).toEqual([])
   })
 
+  it('finds words far from all it has read in a file without index', async () => {
+    const many = Array.from({ length: 120 }, (_, i) => ({
+      ...lines[0],
+      seconds: i * 5 + 1,
+      data: `Ligne ${i}`,
+    }))
+    const far: WordTrack = {
+      codecId: 'S_TEXT/UTF8',
+      frames: many.map((line) => ({ durationSeconds: 3, ...line })),
+    }
+    const { source, cues } = await open([far], { seconds: 600, pictureBytes: 200_000, index: 'none' })
+    await cues(0)
+    const before = source.pieces.size
+    expect((await cues(500)).map(plain)).toEqual(['Ligne 100', 'Ligne 101'])
+    // Of the thousand pieces between: a few looks, and what the viewer needs there.
+    expect(source.pieces.size - before).toBeLessThan(200)
+    expect((await cues(510)).map(plain)).toEqual(['Ligne 102', 'Ligne 103'])
+    expect((await cues(250)).map(plain)).toEqual(['Ligne 50', 'Ligne 51'])
+  })
+
+  it('reads what there is of a file that is cut short', async () => {
+    const film = makeWordedFilm([subRip])
+    const source = memorySource(film.subarray(0, film.length * 0.6), { pieceBytes: 16_384 })
+    const subtitles = new FilmSubtitles(source, await probe(source, { signal }), { signal })
+    const at = async (seconds: number) =>
+      (await subtitles.cues(firstWordTrack, seconds, { signal })).cues.map(plain)
+    expect(await at(30)).toEqual(['Ligne 6'])
+    expect(await at(50)).toEqual([])
+    expect(await at(10)).toEqual(['Ligne 2', 'Ligne 3'])
+  })
+
   it('reads no more than the stretch of time that it is asked for', async () => {
     const { source, cues } = await open([subRip], { seconds: 600, pictureBytes: 60_000 })
     const before = source.pieces.size

@@ -5,9 +5,10 @@ import type { Container, MediaInfo, SubtitleCodec, SubtitleTrackInfo } from '../
 import { canonicalLanguage } from '../plan/language.ts'
 import { MatroskaFrames } from './matroska-frames.ts'
 import { Mp4Frames } from './mp4-frames.ts'
-import { isComplete, readPgsFrames, readVobSubFrames } from './picture-cues.ts'
-import type { FrameReader, Stretch, SubtitleFrame } from './subtitle-frame.ts'
+import { isComplete, readDvbFrames, readPgsFrames, readVobSubFrames } from './picture-cues.ts'
+import type { Stretch, SubtitleFrame } from './subtitle-frame.ts'
 import { readTextFrames, type TextReading } from './text-frames.ts'
+import { TransportFrames } from './transport-frames.ts'
 import { readVobSubHead } from './vob-sub.ts'
 
 /** Cues are read in stretches of this length: a little more than what the player reads anyway. */
@@ -22,11 +23,14 @@ const readable: Readonly<Record<SubtitleCodec, 'text' | 'pictures' | undefined>>
   'mov-text': 'text',
   pgs: 'pictures',
   vobsub: 'pictures',
+  dvb: 'pictures',
   other: undefined,
 }
 
+type Reader = MatroskaFrames | Mp4Frames | TransportFrames
+
 /** Containers whose subtitles are read here. */
-const readContainers: readonly Container[] = ['matroska', 'webm', 'mp4', 'quicktime']
+const readContainers: readonly Container[] = ['matroska', 'webm', 'mp4', 'quicktime', 'mpeg-ts']
 
 /** Whether the words of a track in such a container come as text or as pictures; `undefined` when they cannot be read. */
 export function kindOfSubtitles(
@@ -47,7 +51,7 @@ export class FilmSubtitles {
   readonly #source: ByteSource
   readonly #info: MediaInfo
   readonly #lifetime: AbortSignal
-  #frames: Promise<MatroskaFrames | Mp4Frames> | undefined
+  #frames: Promise<Reader> | undefined
 
   /** Nothing of it is read any more when `signal` aborts. */
   constructor(source: ByteSource, info: MediaInfo, { signal }: { signal: AbortSignal }) {
@@ -66,7 +70,7 @@ export class FilmSubtitles {
   }
 
   async #read(
-    reader: MatroskaFrames | Mp4Frames,
+    reader: Reader,
     info: SubtitleTrackInfo,
     stretch: Stretch,
     { signal }: { signal: AbortSignal },
@@ -76,8 +80,9 @@ export class FilmSubtitles {
     const { codecPrivate = new Uint8Array(), codecId = '' } = track ?? {}
     const privateText = () => new TextDecoder().decode(codecPrivate).replace(/\r\n?/g, '\n')
     if (codec === 'pgs') return readPgsFrames(await pgsFrames(reader, id, stretch, { signal }), stretch)
-    const before = codec === 'vobsub' ? 1 : 0
+    const before = codec === 'vobsub' || codec === 'dvb' ? 1 : 0
     const frames = await reader.frames(id, stretch, { before, signal })
+    if (codec === 'dvb') return readDvbFrames(frames, { pages: pagesOf(reader, id, codecPrivate), stretch })
     if (codec === 'vobsub') return readVobSubFrames(frames, readVobSubHead(privateText()), stretch)
     const reading = readingOf(info, { codecId, privateText })
     const cues = reading ? readTextFrames(frames, reading) : []
@@ -85,14 +90,9 @@ export class FilmSubtitles {
   }
 
   /** Once for all tracks, whoever of those who ask leaves. */
-  #open(): Promise<MatroskaFrames | Mp4Frames> {
+  #open(): Promise<Reader> {
     if (!this.#frames) {
-      const { container } = this.#info
-      const options = { signal: this.#lifetime }
-      const isMatroska = container === 'matroska' || container === 'webm'
-      this.#frames = isMatroska
-        ? MatroskaFrames.open(this.#source, options)
-        : Mp4Frames.open(this.#source, options)
+      this.#frames = openReader(this.#source, this.#info, { signal: this.#lifetime })
       // The next to ask tries again.
       this.#frames.catch(() => {
         this.#frames = undefined
@@ -102,9 +102,29 @@ export class FilmSubtitles {
   }
 }
 
+function openReader(
+  source: ByteSource,
+  { container, durationSeconds }: MediaInfo,
+  { signal }: { signal: AbortSignal },
+): Promise<Reader> {
+  if (container === 'mpeg-ts') return TransportFrames.open(source, { durationSeconds, signal })
+  const isMatroska = container === 'matroska' || container === 'webm'
+  return isMatroska
+    ? MatroskaFrames.open(source, { durationSeconds, signal })
+    : Mp4Frames.open(source, { signal })
+}
+
+/** Where DVB's subtitles of one language are: a table of the file's says it, or Matroska's private data. */
+function pagesOf(reader: Reader, id: number, codecPrivate: Uint8Array): readonly number[] {
+  if (reader instanceof TransportFrames) return reader.stream(id)?.pages ?? []
+  if (codecPrivate.length < 4) return []
+  const view = new DataView(codecPrivate.buffer, codecPrivate.byteOffset, codecPrivate.byteLength)
+  return [view.getUint16(0), view.getUint16(2)]
+}
+
 /** Sets that are made of earlier ones are read with those. */
 async function pgsFrames(
-  reader: FrameReader,
+  reader: Reader,
   id: number,
   stretch: Stretch,
   { signal }: { signal: AbortSignal },
@@ -112,8 +132,14 @@ async function pgsFrames(
   let known = -1
   for (let before = 1; ; before *= 2) {
     const frames = await reader.frames(id, stretch, { before, signal })
-    // There may be no more of them to be had.
-    if (before >= MOST_SETS_BACK || frames.length === known || isComplete(frames)) return frames
+    // There may be no more of them to be had; those of a transport stream are not looked for a second time.
+    if (
+      reader instanceof TransportFrames ||
+      before >= MOST_SETS_BACK ||
+      frames.length === known ||
+      isComplete(frames)
+    )
+      return frames
     known = frames.length
   }
 }

@@ -7,7 +7,9 @@ describe('kindOfSubtitles', () => {
     expect(kindOfSubtitles({ codec: 'mov-text' }, 'mp4')).toBe('text')
     expect(kindOfSubtitles({ codec: 'pgs' }, 'matroska')).toBe('pictures')
     expect(kindOfSubtitles({ codec: 'other' }, 'matroska')).toBeUndefined()
-    // Blu-ray discs have them so; nobody here takes them apart.
-    expect(kindOfSubtitles({ codec: 'pgs' }, 'mpeg-ts')).toBeUndefined()
+    expect(kindOfSubtitles({ codec: 'pgs' }, 'mpeg-ts')).toBe('pictures')
+    expect(kindOfSubtitles({ codec: 'dvb' }, 'mpeg-ts')).toBe('pictures')
+    // Nobody here takes those files apart.
+    expect(kindOfSubtitles({ codec: 'vobsub' }, 'avi')).toBeUndefined()
   })
 })

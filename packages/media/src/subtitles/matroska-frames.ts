@@ -3,8 +3,10 @@ import type { Cue } from '../matroska/cues.ts'
 import { decompress } from '../matroska/decompress.ts'
 import { MOST_HEADER_BYTES, readEbmlHeader } from '../matroska/ebml.ts'
 import { ids } from '../matroska/element-ids.ts'
+import { findCluster } from '../matroska/find-cluster.ts'
 import { type MatroskaIndex, readMatroskaIndex } from '../matroska/matroska-index.ts'
 import type { MatroskaTrack } from '../matroska/tracks.ts'
+import { ReadAhead } from '../read-ahead.ts'
 import { ByteWindow } from './byte-window.ts'
 import { readBlock } from './matroska-block.ts'
 import { type ClusterPlace, scanClusters } from './scan-clusters.ts'
@@ -13,7 +15,7 @@ import { type FrameReader, MOST_FRAME_BYTES, type Stretch, type SubtitleFrame } 
 /** Words whose length is not in the index are looked for this far back: nobody reads one line for longer. */
 const LOOK_BACK_SECONDS = 10
 /** A stretch without index that is read to find the next. */
-const LONGEST_STEP_SECONDS = 60
+const LONGEST_STEP_SECONDS = 20
 /** A film of ten hours has as many clusters. */
 const MOST_CLUSTERS = 20_000
 /** Frames of one stretch; more are no words. */
@@ -37,8 +39,13 @@ export class MatroskaFrames implements FrameReader {
     this.#index = index
   }
 
-  static async open(source: ByteSource, options: { signal: AbortSignal }): Promise<MatroskaFrames> {
-    return new MatroskaFrames(source, await readMatroskaIndex(source, options))
+  /** `durationSeconds` as measured, where the file's head does not say it. */
+  static async open(
+    source: ByteSource,
+    { durationSeconds, signal }: { durationSeconds?: number | undefined; signal: AbortSignal },
+  ): Promise<MatroskaFrames> {
+    const index = await readMatroskaIndex(source, { signal })
+    return new MatroskaFrames(source, { ...index, durationSeconds: durationSeconds ?? index.durationSeconds })
   }
 
   track(trackId: number): MatroskaTrack | undefined {
@@ -117,21 +124,27 @@ export class MatroskaFrames implements FrameReader {
     if (this.#met[at]?.seconds !== place.seconds) this.#met.splice(at, 0, place)
   }
 
+  /** Where a cluster begins that is not after `from`. */
+  async #placeBefore(from: number, { signal }: { signal: AbortSignal }): Promise<number | undefined> {
+    const { segmentStart, cues, clustersStart, durationSeconds } = this.#index
+    const listed = cues?.[Math.max(0, lowerBound(cues, from + 0.001) - 1)]
+    if (listed) return segmentStart + listed.clusterPosition
+    const met = this.#met[Math.max(0, lowerBound(this.#met, from + 0.001) - 1)]
+    if (from <= (met?.seconds ?? 0) + LONGEST_STEP_SECONDS) return met?.position ?? clustersStart
+    // Without any index what is far from all that was seen is looked for; nothing between is read.
+    if (durationSeconds === undefined) return undefined
+    using file = new ReadAhead(this.#source, { aheadBytes: 0, signal })
+    return (await findCluster(file, from, { index: this.#index, durationSeconds })).at
+  }
+
   async #scanned(
     trackId: number,
     { start, end }: Stretch,
     { signal }: { signal: AbortSignal },
   ): Promise<SubtitleFrame[]> {
     const from = start - LOOK_BACK_SECONDS
-    const { segmentStart, cues, clustersStart, tickSeconds } = this.#index
-    const listed = cues?.[Math.max(0, lowerBound(cues, from + 0.001) - 1)]
-    const met = this.#met[Math.max(0, lowerBound(this.#met, from + 0.001) - 1)]
-    const near = listed
-      ? segmentStart + listed.clusterPosition
-      : // Without any index only what follows on what was seen can be found: how such a film is watched, too.
-        from <= (met?.seconds ?? 0) + LONGEST_STEP_SECONDS
-        ? (met?.position ?? clustersStart)
-        : undefined
+    const { tickSeconds } = this.#index
+    const near = await this.#placeBefore(from, { signal })
     if (near === undefined) return []
     const frames: SubtitleFrame[] = []
     const wanted = {

@@ -1,4 +1,5 @@
 import type { PictureCue } from '@lanterne/contract'
+import { DvbDecoder } from './dvb.ts'
 import { isPgsBeginning, PgsDecoder, type PictureSet } from './pgs.ts'
 import type { Stretch, SubtitleFrame } from './subtitle-frame.ts'
 import { decodeVobSub, type VobSubHead } from './vob-sub.ts'
@@ -18,14 +19,33 @@ export function isComplete([first]: readonly SubtitleFrame[]): boolean {
 /** Turns display sets of a Blu-ray disc, one after the other, into the cues that are on the screen in `stretch`. */
 export function readPgsFrames(frames: readonly SubtitleFrame[], stretch: Stretch): PictureCue[] {
   const decoder = new PgsDecoder()
+  return readSets(frames, stretch, ({ data }) => decoder.decode(data))
+}
+
+/** Turns what digital television has on `pages` into the cues that are on the screen in `stretch`. */
+export function readDvbFrames(
+  frames: readonly SubtitleFrame[],
+  { pages, stretch }: { pages: readonly number[]; stretch: Stretch },
+): PictureCue[] {
+  const decoder = new DvbDecoder(pages)
+  return readSets(frames, stretch, ({ data }) => decoder.decode(data))
+}
+
+/** Each stays until the next; no longer than it says itself, where it does. */
+function readSets(
+  frames: readonly SubtitleFrame[],
+  stretch: Stretch,
+  decode: (frame: SubtitleFrame) => (PictureSet & { readonly timeoutSeconds?: number }) | undefined,
+): PictureCue[] {
   const cues: PictureCue[] = []
   let pixels = 0
   for (const frame of frames) {
-    const set = decoder.decode(frame.data)
+    const set = decode(frame)
     if (!set) continue
     pixels += pixelsOf(set)
     if (pixels > MOST_PIXELS) break
-    if (isIn(stretch, timesOf(frame))) cues.push(...cuesOf(set, timesOf(frame)))
+    const times = timesOf({ ...frame, durationSeconds: frame.durationSeconds ?? set.timeoutSeconds })
+    if (isIn(stretch, times)) cues.push(...cuesOf(set, times))
   }
   return cues
 }

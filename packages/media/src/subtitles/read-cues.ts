@@ -3,6 +3,7 @@ import { AppError, type ByteSource } from '@lanterne/kernel'
 import { MOST_SUBTITLE_BYTES, parseSubtitles, type SubtitleHints } from '@lanterne/subtitles'
 import { readRange } from '../read-range.ts'
 import { type FilmSubtitles, windowAt } from './film-subtitles.ts'
+import { readSupCues } from './sup-file.ts'
 import { readVobSubCues, readVobSubIndex } from './vob-sub-file.ts'
 
 /** Which cues of a file are asked for; those of a track and of a disc come in stretches of time. */
@@ -13,6 +14,8 @@ export type SubtitleRequest =
   | { readonly from: 'file'; readonly hints: SubtitleHints }
   /** Of the `.sub` file of a pair whose `.idx` file says `index`. */
   | { readonly from: 'disc'; readonly index: string; readonly stream: number; readonly seconds: number }
+  /** Of a `.sup` file, as Blu-ray discs have them. */
+  | { readonly from: 'sup'; readonly seconds: number }
 
 /** No film is longer than what a whole file is said to last. */
 const FOREVER_SECONDS = 1e6
@@ -33,6 +36,8 @@ export async function readCues(
       if (!language) throw new AppError('not-found')
       return readVobSubCues(source, { head, language }, windowAt(request.seconds), { signal })
     }
+    case 'sup':
+      return readSupCues(source, windowAt(request.seconds), { signal })
     case 'file': {
       const parsed =
         source.size <= MOST_SUBTITLE_BYTES

@@ -5,13 +5,20 @@ import { readAssHead } from '@lanterne/subtitles'
 import { makeTx3gFilm } from '../testing/make-tx3g-film.ts'
 import { makeWordedFilm } from '../testing/make-worded-film.ts'
 import { memorySource } from '../testing/memory-source.ts'
-import { writePgsSets } from '../testing/write-pgs.ts'
+import { writeDvbSet } from '../testing/write-dvb.ts'
+import { writePgsSets, writeSup } from '../testing/write-pgs.ts'
+import { picturesOf, writeTransport } from '../testing/write-transport.ts'
 import { writeVobSubPacket } from '../testing/write-vob-sub.ts'
+import { subtitleStreams } from '../transport/subtitle-streams.ts'
+import { readTransportIndex } from '../transport/transport-index.ts'
+import { DvbDecoder } from './dvb.ts'
 import { MatroskaFrames } from './matroska-frames.ts'
 import { Mp4Frames } from './mp4-frames.ts'
 import { PgsDecoder } from './pgs.ts'
 import type { FrameReader } from './subtitle-frame.ts'
+import { readSupCues } from './sup-file.ts'
 import { readTextFrames, type TextReading } from './text-frames.ts'
+import { TransportFrames } from './transport-frames.ts'
 import { decodeVobSub } from './vob-sub.ts'
 import { readVobSubIndex } from './vob-sub-file.ts'
 
@@ -32,6 +39,23 @@ const lines = [
   { seconds: 1, durationSeconds: 2, data: 'Oui' },
   { seconds: 8, durationSeconds: 2, data: 'Non' },
 ]
+
+const block = { start: 1, end: 4, left: 9, top: 9, width: 40, height: 4, colour: { y: 81, cr: 240, cb: 90 } }
+
+/** Pictures of a few seconds with words of both kinds. */
+function makeTransport(strideBytes: 188 | 192): Uint8Array {
+  const tracks = [
+    { pid: 0x100, type: 0x1b },
+    { pid: 0x200, type: 0x90 },
+    { pid: 0x201, type: 0x06, descriptors: [[0x59, [0x66, 0x72, 0x65, 0x10, 0, 1, 0, 1]]] as const },
+  ]
+  const words = [
+    ...writePgsSets([block]).map(({ seconds, bytes }) => ({ pid: 0x200, seconds, data: bytes })),
+    { pid: 0x201, seconds: 2, data: writeDvbSet([{ left: 9, top: 9, depth: 4, lines: [[1, 2, 3]] }]) },
+  ]
+  const frames = [...picturesOf(6, 100), ...words].sort((a, b) => a.seconds - b.seconds)
+  return writeTransport(tracks, frames, { strideBytes })
+}
 
 async function readAll(reader: FrameReader, trackId: number): Promise<void> {
   for (const start of [0, 5, 1e6]) {
@@ -55,6 +79,50 @@ export const fuzz: readonly FuzzTarget[] = [
       for (const { width, height, pixels, palette } of set?.pictures ?? []) {
         ok(pixels.length === width * height && pixels.length <= 4096 * 2304)
         ok(palette.length === 1024)
+      }
+    },
+  },
+  {
+    name: 'subtitle-dvb',
+    mostMemory: pictureMemory,
+    seeds: () =>
+      ([2, 4, 8] as const).map((depth) =>
+        writeDvbSet([{ left: 9, top: 9, depth, lines: Array.from({ length: 4 }, () => [1, 0, 2, 3, 3]) }]),
+      ),
+    words: ['\x0f\x10\x00\x01', '\x0f\x11\x00\x01', '\x0f\x13\x00\x01', '\x12\x00\xff', '\x10', '\xf0'],
+    run(bytes) {
+      const decoder = new DvbDecoder()
+      for (const set of [decoder.decode(bytes), decoder.decode(bytes)])
+        for (const { width, height, pixels, palette } of set?.pictures ?? []) {
+          ok(pixels.length === width * height && pixels.length <= 4096 * 2304)
+          ok(pixels.every((pixel) => pixel < palette.length / 4))
+        }
+    },
+  },
+  {
+    name: 'subtitle-transport',
+    mostBytes: 16_384,
+    refuses,
+    seeds: () => [makeTransport(188), makeTransport(192)],
+    async run(bytes) {
+      const source = memorySource(bytes)
+      const index = await readTransportIndex(source, { signal })
+      if (!index) return
+      const frames = await TransportFrames.open(source, { signal })
+      for (const { id } of subtitleStreams(index.streams).slice(0, 3)) await readAll(frames, id)
+    },
+  },
+  {
+    name: 'subtitle-sup',
+    mostBytes: 16_384,
+    refuses,
+    mostMemory: pictureMemory,
+    seeds: () => [writeSup(writePgsSets([1, 20, 40].map((start) => ({ ...block, start, end: start + 3 }))))],
+    words: ['PG', 'PG\x00\x01\x5f\x90\x00\x00\x00\x00\x16\x00\x0b'],
+    async run(bytes) {
+      for (const start of [0, 30, 1e6]) {
+        const { cues } = await readSupCues(memorySource(bytes), { start, end: start + 10 }, { signal })
+        for (const cue of cues) ok(cue.start < start + 10 && cue.end > start)
       }
     },
   },

@@ -77,6 +77,10 @@ describe('findSubtitleFiles', () => {
     ])
   })
 
+  it('takes pictures of a Blu-ray disc by themselves, however large', () => {
+    expect(find('Film.mkv', ['Film.fr.sup', 5e7], ['Film.de.srt', 5e7])).toEqual([['Film.fr.sup', 'fr']])
+  })
+
   it('refuses what is too large to be words, and empty files', () => {
     expect(
       find('Film.mkv', ['Film.fr.srt', 11 << 20], ['Film.en.srt', 0], ['Film.de.sub', 11 << 20]),

@@ -7,11 +7,14 @@ export interface SubtitleFileFound extends SubtitleName {
   readonly file: TorrentFile
   /** Of pictures: the file that says where in `file` each of them is. */
   readonly index?: TorrentFile
+  /** Pictures of a Blu-ray disc. */
+  readonly isSup: boolean
   /** The file's name, for people. */
   readonly name: string
 }
 
 const textEndings: ReadonlySet<string> = new Set(['srt', 'vtt', 'ass', 'ssa', 'smi', 'sami', 'sub'])
+const SUP = 'sup'
 const videoEndings = /\.(mkv|mp4|m4v|avi|mov|webm|mpg|mpeg|ts|m2ts|ogv|ogm|wmv|flv|divx|vob)$/i
 const subtitleFolder =
   /^(subs?|subtitles?|sous-?titres?|srt|captions?|untertitel|sottotitoli|legendas|vobsubs?)$/i
@@ -34,13 +37,14 @@ export function findSubtitleFiles(files: readonly TorrentFile[], film: TorrentFi
   const found: SubtitleFileFound[] = []
   for (const file of near) {
     const ending = extensionOf(file.path[file.path.length - 1] ?? '')
-    if (!textEndings.has(ending) || file.sizeBytes === 0 || found.length >= MOST_FILES) continue
+    const isSup = ending === SUP
+    if ((!textEndings.has(ending) && !isSup) || file.sizeBytes === 0 || found.length >= MOST_FILES) continue
     const rest = restOf(file, { stem, others, depth: folder.length })
     if (rest === undefined) continue
     const index = ending === 'sub' ? near.find((other) => isIndexOf(other, file)) : undefined
-    if (file.sizeBytes > (index ? MOST_PICTURE_BYTES : MOST_TEXT_BYTES)) continue
+    if (file.sizeBytes > (index || isSup ? MOST_PICTURE_BYTES : MOST_TEXT_BYTES)) continue
     const name = (file.path[file.path.length - 1] ?? '').slice(0, 200)
-    found.push({ file, ...(index && { index }), name, ...readSubtitleName(rest) })
+    found.push({ file, ...(index && { index }), isSup, name, ...readSubtitleName(rest) })
   }
   return found
 }
@@ -48,7 +52,7 @@ export function findSubtitleFiles(files: readonly TorrentFile[], film: TorrentFi
 /** Whether a file's name is that of subtitles, or says where those of pictures are. */
 export function isSubtitleFile(name: string): boolean {
   const ending = extensionOf(name)
-  return textEndings.has(ending) || ending === 'idx'
+  return textEndings.has(ending) || ending === 'idx' || ending === SUP
 }
 
 /** What a file's name says besides the film's; `undefined` when it is another's. */

@@ -2,7 +2,14 @@ import type { SubtitleList, SubtitleWindow } from '@lanterne/contract'
 import type { ByteSource } from '@lanterne/kernel'
 import { silentLogger } from '@lanterne/kernel'
 import { openWorkshop } from '@lanterne/media'
-import { makeWordedFilm, memorySource, writeVobSubPacket, writeVobSubStream } from '@lanterne/media/testing'
+import {
+  makeWordedFilm,
+  memorySource,
+  writePgsSets,
+  writeSup,
+  writeVobSubPacket,
+  writeVobSubStream,
+} from '@lanterne/media/testing'
 import { Hono } from 'hono'
 import { afterAll, afterEach, describe, expect, it } from 'vitest'
 import { answerFailure } from '../http/failure.ts'
@@ -33,6 +40,11 @@ const files: Readonly<Record<string, Uint8Array>> = {
   'Film.sub': disc,
   'Film.idx': Buffer.from('size: 720x576\nid: es, index: 0\ntimestamp: 00:00:01:000, filepos: 000000000\n'),
   'readme.txt': Buffer.from('x'),
+  'Film.it.sup': writeSup(
+    writePgsSets([
+      { start: 1, end: 4, left: 480, top: 900, width: 960, height: 9, colour: { y: 81, cr: 240, cb: 90 } },
+    ]),
+  ),
 }
 
 let life = new AbortController()
@@ -83,6 +95,7 @@ describe('subtitles of a playback', () => {
       ['b2', 'text', 'en', true],
       ['b3', 'text', 'de', false],
       ['b4-0', 'pictures', 'es', false],
+      ['b7', 'pictures', 'it', false],
     ])
     // Who asks is watching, as long as it takes.
     expect(attended.map(({ aborted }) => aborted)).toEqual([true])
@@ -108,6 +121,9 @@ describe('subtitles of a playback', () => {
     expect((await window('film/b4-0/cues?at=0')).cues).toMatchObject([
       { start: 1, picture: { left: 8 / 720 } },
     ])
+    expect(await window('film/b7/cues?at=3')).toMatchObject({
+      ...{ start: 0, end: 10, cues: [{ start: 1, end: 4, picture: { left: 0.25 } }] },
+    })
   })
 
   it('come as WebVTT, whole and in segments, each cue once', async () => {

@@ -128,7 +128,7 @@ export class PlaybackSubtitles {
   }
 
   async #beside(found: SubtitleFileFound): Promise<Entry[]> {
-    const { file, index, name, language, isForced, isForHearingImpaired, isCommentary } = found
+    const { file, index, isSup, name, language, isForced, isForHearingImpaired, isCommentary } = found
     const common = { name, isDefault: false, isForced, isForHearingImpaired, isCommentary }
     if (index) {
       const text = await this.#readIndex(index)
@@ -141,8 +141,10 @@ export class PlaybackSubtitles {
         ask: (seconds) => ({ from: 'disc', index: text, stream: each.stream, seconds }),
       }))
     }
+    const kind = isSup ? 'pictures' : 'text'
+    const track: SubtitleTrack = { id: `b${file.index}`, kind, language, ...common }
+    if (isSup) return [{ track, file, ask: (seconds) => ({ from: 'sup', seconds }) }]
     const hints = { language: canonicalLanguage(language) }
-    const track: SubtitleTrack = { id: `b${file.index}`, kind: 'text', language, ...common }
     return [{ track, file, ask: () => ({ from: 'file', hints }) }]
   }
 
