@@ -83,34 +83,44 @@ class Pen {
 function readTwoBits(bits: BitReader, run: Run): void {
   while (!bits.isAtEnd) {
     const colour = bits.take(2)
-    if (colour !== 0) run(1, colour)
-    else if (bits.take(1) === 1) run(bits.take(3) + 3, bits.take(2))
-    else if (bits.take(1) === 1) run(1, 0)
-    else {
-      const kind = bits.take(2)
-      if (kind === 0) return
-      if (kind === 1) run(2, 0)
-      else if (kind === 2) run(bits.take(4) + 12, bits.take(2))
-      else run(bits.take(8) + 29, bits.take(2))
+    if (colour !== 0) {
+      run(1, colour)
+      continue
     }
+    const isShort = bits.flag()
+    if (isShort) {
+      run(bits.take(3) + 3, bits.take(2))
+      continue
+    }
+    const isOne = bits.flag()
+    const kind = isOne ? undefined : bits.take(2)
+    if (kind === 0) return
+    if (kind === undefined || kind === 1) run(kind === 1 ? 2 : 1, 0)
+    else if (kind === 2) run(bits.take(4) + 12, bits.take(2))
+    else run(bits.take(8) + 29, bits.take(2))
   }
 }
 
 function readFourBits(bits: BitReader, run: Run): void {
   while (!bits.isAtEnd) {
     const colour = bits.take(4)
-    if (colour !== 0) run(1, colour)
-    else if (bits.take(1) === 0) {
+    if (colour !== 0) {
+      run(1, colour)
+      continue
+    }
+    const isLong = bits.flag()
+    if (!isLong) {
       const length = bits.take(3)
       if (length === 0) return
       run(length + 2, 0)
-    } else if (bits.take(1) === 0) run(bits.take(2) + 4, bits.take(4))
-    else {
-      const kind = bits.take(2)
-      if (kind < 2) run(kind + 1, 0)
-      else if (kind === 2) run(bits.take(4) + 9, bits.take(4))
-      else run(bits.take(8) + 25, bits.take(4))
+      continue
     }
+    const isCounted = bits.flag()
+    const kind = isCounted ? bits.take(2) : undefined
+    if (kind === undefined) run(bits.take(2) + 4, bits.take(4))
+    else if (kind < 2) run(kind + 1, 0)
+    else if (kind === 2) run(bits.take(4) + 9, bits.take(4))
+    else run(bits.take(8) + 25, bits.take(4))
   }
 }
 
@@ -124,7 +134,7 @@ function readEightBits(bits: BitReader, run: Run): void {
     }
     // FFmpeg ends a full line with half of what the standard ends it with.
     if (isFull) return
-    const isColoured = bits.take(1) === 1
+    const isColoured = bits.flag()
     const length = bits.take(7)
     if (isColoured) isFull = run(length, bits.take(8))
     else if (length === 0) return
@@ -156,6 +166,10 @@ class BitReader {
     const value = (two >> (16 - (this.#at & 7) - count)) & (2 ** count - 1)
     this.#at += count
     return value
+  }
+
+  flag(): boolean {
+    return this.take(1) === 1
   }
 
   align(): void {
