@@ -29,7 +29,7 @@ export interface SecondRequest<Peer> extends BlockChoice {
 }
 
 /** Peers that one block is asked of at most. */
-const MOST_ASKED = 3
+export const MOST_ASKED = 3
 /** Pieces from a reader's position in which late blocks are looked for. */
 const PIECES_WATCHED = 4
 const MOST_AT_ONCE = 16
@@ -48,7 +48,7 @@ export function isJustOpened({ openedAt }: ReadDemand, now: number): boolean {
 /**
  * Finds blocks near a reader that will come too late from whoever was asked, and who would bring them sooner.
  * A block is late when its owner needs longer than the swarm's front needs to get there and longer than somebody
- * else would; it is asked for again, of at most three peers. Reads the ledger, changes nothing.
+ * else would; it is asked for again, of at most `mostAsked` peers. Reads the ledger, changes nothing.
  */
 export function findLateBlocks<Peer extends object>({
   ledger,
@@ -58,6 +58,7 @@ export function findLateBlocks<Peer extends object>({
   totalRate,
   errand,
   isReadByBlock = () => false,
+  mostAsked = MOST_ASKED,
 }: {
   ledger: BlockLedger<Peer>
   demand: ReadDemand
@@ -68,6 +69,8 @@ export function findLateBlocks<Peer extends object>({
   errand: (peer: Peer, choice: BlockChoice) => Errand | undefined
   /** Whether blocks of a piece are read as they come: then none is late that is behind the reader. */
   isReadByBlock?: ((piece: number) => boolean) | undefined
+  /** Peers that one block is asked of at most; three when absent. */
+  mostAsked?: number
 }): SecondRequest<Peer>[] {
   const found: SecondRequest<Peer>[] = []
   // One is enough: the block's owner may be somebody who never brought anything.
@@ -88,11 +91,11 @@ export function findLateBlocks<Peer extends object>({
       if (state === Block.here) continue
       missing++
       const asked = open?.asked[block]
-      if (state !== Block.asked || !asked || asked.length >= MOST_ASKED || open?.onlyFrom !== undefined)
+      if (state !== Block.asked || !asked || asked.length >= mostAsked || open?.onlyFrom !== undefined)
         continue
       const dueMs = dueOf(asked, (owner) => errand(owner, { piece, block }))
       if (dueMs === undefined) continue
-      const peer = soonest(couriers, piece, asked, extra)
+      const peer = soonest(couriers, piece, asked, { extra, isLastChance: asked.length === mostAsked - 1 })
       if (!peer) continue
       const courier = couriers.get(peer) as Courier
       const otherwiseMs = promisedMs(courier, extra.get(peer)) + Math.min(courier.roundTripMs, 1000) / 2
@@ -116,9 +119,8 @@ function soonest<Peer>(
   couriers: ReadonlyMap<Peer, Courier>,
   piece: number,
   asked: readonly Peer[],
-  extra: ReadonlyMap<Peer, number>,
+  { extra, isLastChance }: { extra: ReadonlyMap<Peer, number>; isLastChance: boolean },
 ): Peer | undefined {
-  const isLastChance = asked.length === MOST_ASKED - 1
   let best: Peer | undefined
   let bestCost = Number.POSITIVE_INFINITY
   for (const [peer, courier] of couriers) {

@@ -15,6 +15,8 @@ interface Totals {
   /** When the quickest would bring one more block. */
   readonly bestArrivalMs: number
   readonly lenders: number
+  /** Those that gave nothing yet, and did not let requests grow old either. */
+  readonly unknown: number
   /** Those that need not be spared. */
   readonly sharers: number
   /** Those that have everything. */
@@ -24,7 +26,7 @@ interface Totals {
 /** Who lets us fetch: most of a big swarm does not, and is not looked at for each block. */
 export class Givers {
   readonly #all = new Set<Lender>()
-  #totals: Totals = { at: -1, rate: 0, bestArrivalMs: 0, lenders: 0, sharers: 0, sources: 0 }
+  #totals: Totals = { at: -1, rate: 0, bestArrivalMs: 0, lenders: 0, unknown: 0, sharers: 0, sources: 0 }
 
   /** How many gave something, and do not let us wait now: to let us fetch costs a liar nothing. */
   get provenCount(): number {
@@ -48,9 +50,9 @@ export class Givers {
 
   /** Free blocks to leave to others: what the swarm will have brought by the time this peer brings one. */
   skipFor(lender: Lender, now: number): number {
-    const { rate, bestArrivalMs, lenders } = this.totalsAt(now)
+    const { rate, bestArrivalMs, lenders, unknown } = this.totalsAt(now)
     // Whoever let requests grow old may prove itself on what nobody waits for.
-    if (lender.stalledAt !== undefined) return lenders > 0 ? STALLED_SKIP : 0
+    if (lender.stalledAt !== undefined) return lenders + unknown > 0 ? STALLED_SKIP : 0
     // Of whom nothing is known yet, no more is expected than of others.
     if (lenders < 2) return 0
     const ownMs = arrivalMs(lender.link, lender.asked.size)
@@ -69,11 +71,14 @@ export class Givers {
     if (now - this.#totals.at < 20) return this.#totals
     let rate = 0
     let lenders = 0
+    let unknown = 0
     let sharers = 0
     let sources = 0
     let bestArrivalMs = Number.POSITIVE_INFINITY
     for (const lender of this.#all) {
-      if (lender.isChokingUs || lender.link.rate === 0 || lender.stalledAt !== undefined) continue
+      if (lender.isChokingUs || lender.stalledAt !== undefined) continue
+      if (lender.link.rate === 0) unknown++
+      if (lender.link.rate === 0) continue
       lenders++
       if (!lender.isSpared) sharers++
       if (lender.pieces?.isFull) sources++
@@ -85,6 +90,7 @@ export class Givers {
       rate,
       bestArrivalMs: lenders > 0 ? bestArrivalMs : 0,
       lenders,
+      unknown,
       sharers,
       sources,
     }

@@ -1,7 +1,13 @@
 import type { Clock, Timer } from '@lanterne/kernel'
 import type { BlockLedger } from '../scheduler/block-ledger.ts'
 import type { BlockChoice } from '../scheduler/choose-blocks.ts'
-import { type Courier, type Errand, findLateBlocks, isJustOpened } from '../scheduler/late-blocks.ts'
+import {
+  type Courier,
+  type Errand,
+  findLateBlocks,
+  isJustOpened,
+  MOST_ASKED,
+} from '../scheduler/late-blocks.ts'
 import { arrivalMs } from '../scheduler/request-window.ts'
 import { BLOCK_BYTES } from '../wire/messages.ts'
 import type { Demands } from './demands.ts'
@@ -19,6 +25,12 @@ const SILENT_MS = 1000
 const QUIET_MS = 200
 /** Blocks beyond its window that a peer is asked for because somebody else is late. */
 const EXTRA_REQUESTS = 2
+/** When all who were asked have said nothing for this long and two round trips, whoever was asked for nothing may try. */
+const HUSH_MS = 500
+/** What is expected of somebody of whom nothing is known, bytes per millisecond. */
+const UNKNOWN_RATE = 100
+/** Peers that one block is asked of at most while all are silent: those asked so far say nothing of who else there is. */
+const MOST_ASKED_IN_HUSH = 8
 
 /** Looks out for blocks that readers wait for and that come too late, and asks somebody else for them. */
 export class LateRequests implements Disposable {
@@ -75,31 +87,24 @@ export class LateRequests implements Disposable {
 
   #look(): void {
     const now = this.#clock.now()
-    const couriers = new Map<Lender, Courier>()
     const isHot = this.#isHot()
-    let totalRate = 0
+    const couriers = new Map<Lender, Courier>()
     for (const lender of this.#requests.givers) {
       if (lender.isChokingUs || lender.link.rate === 0 || lender.stalledAt !== undefined) continue
-      totalRate += lender.link.rate
-      const window = this.#requests.windowOf(lender)
-      const most = Math.max(window + EXTRA_REQUESTS, isHot ? 2 * window : 0)
-      const [oldest] = lender.asked.values()
-      const silentMs = oldest ? now - Math.max(lender.lastBlockAt, oldest.sentAt) : 0
-      couriers.set(lender, {
-        // What it brought once says little about a peer that leaves requests waiting now.
-        arrivalMs:
-          arrivalMs(lender.link, lender.asked.size) +
-          (silentMs > QUIET_MS + 2 * lender.link.roundTripMs ? 2 * silentMs : 0),
-        blockMs: BLOCK_BYTES / lender.link.rate,
-        roundTripMs: lender.link.roundTripMs,
-        broughtBytes: lender.received.total,
-        // What is late goes before what is far: until there is room again, the peer is asked for nothing else.
-        get room() {
-          return most - lender.asked.size
-        },
-        lends: (piece) => lender.lends(piece),
-      })
+      couriers.set(lender, this.#courier(lender, now, isHot))
     }
+    const isHushed = this.#isHushed(now)
+    if (isHushed)
+      for (const lender of this.#requests.givers)
+        if (
+          !lender.isChokingUs &&
+          lender.link.rate === 0 &&
+          lender.asked.size === 0 &&
+          lender.stalledAt === undefined
+        )
+          couriers.set(lender, this.#stranger(lender))
+    let totalRate = 0
+    for (const { blockMs } of couriers.values()) totalRate += BLOCK_BYTES / blockMs
     const errand = (lender: Lender, choice: BlockChoice) => this.#errand(lender, choice, now)
     for (const demand of this.#demands.reads)
       for (const { piece, block, peer } of findLateBlocks({
@@ -110,8 +115,54 @@ export class LateRequests implements Disposable {
         totalRate,
         errand,
         isReadByBlock: this.#isReadByBlock,
+        mostAsked: isHushed ? MOST_ASKED_IN_HUSH : MOST_ASKED,
       }))
         this.#requests.askAlso(peer, piece, block)
+  }
+
+  #courier(lender: Lender, now: number, isHot: boolean): Courier {
+    const window = this.#requests.windowOf(lender)
+    const most = Math.max(window + EXTRA_REQUESTS, isHot ? 2 * window : 0)
+    const silentMs = Math.max(silenceOf(lender, now), lender.leftWaitingMs)
+    return {
+      // What it brought once says little about a peer that leaves requests waiting now.
+      arrivalMs:
+        arrivalMs(lender.link, lender.asked.size) +
+        (silentMs > QUIET_MS + 2 * lender.link.roundTripMs ? 2 * silentMs : 0),
+      blockMs: BLOCK_BYTES / lender.link.rate,
+      roundTripMs: lender.link.roundTripMs,
+      broughtBytes: lender.received.total,
+      // What is late goes before what is far: until there is room again, the peer is asked for nothing else.
+      get room() {
+        return most - lender.asked.size
+      },
+      lends: (piece) => lender.lends(piece),
+    }
+  }
+
+  /** One that lets us fetch and was asked for nothing, all there is being asked of others: one block says what it is. */
+  #stranger(lender: Lender): Courier {
+    const { roundTripMs } = lender.link
+    const blockMs = BLOCK_BYTES / UNKNOWN_RATE
+    return {
+      arrivalMs: roundTripMs + blockMs,
+      blockMs,
+      roundTripMs,
+      broughtBytes: 0,
+      room: 1,
+      lends: (piece) => lender.lends(piece),
+    }
+  }
+
+  /** Whether everybody who was asked for something has been silent for longer than it can take. */
+  #isHushed(now: number): boolean {
+    let hasAsked = false
+    for (const lender of this.#requests.givers) {
+      if (lender.asked.size === 0) continue
+      hasAsked = true
+      if (silenceOf(lender, now) < HUSH_MS + 2 * lender.link.roundTripMs) return false
+    }
+    return hasAsked
   }
 
   #errand(lender: Lender, { piece, block }: BlockChoice, now: number): Errand | undefined {
@@ -126,4 +177,10 @@ export class LateRequests implements Disposable {
     const isOverdue = ageMs > 2 * (byRateMs + lender.link.roundTripMs) + 500
     return { dueMs: Math.max(byRateMs, silentMs > SILENT_MS ? silentMs : 0, isOverdue ? ageMs : 0) }
   }
+}
+
+/** How long a peer has left requests waiting without bringing anything. */
+function silenceOf({ asked, lastBlockAt }: Lender, now: number): number {
+  const [oldest] = asked.values()
+  return oldest ? now - Math.max(lastBlockAt, oldest.sentAt) : 0
 }

@@ -47,6 +47,8 @@ export interface Lender {
   lastBlockAt: number
   /** How long it had sent nothing when the block that comes in now began, though it had the request. */
   silentMs: number
+  /** How long it has left a request waiting since its last block, until that was called off: what somebody else brought. */
+  leftWaitingMs: number
   /** Since when it leaves our requests waiting; absent while it delivers. */
   stalledAt: number | undefined
   incoming: IncomingBlock<Lender> | undefined

@@ -112,6 +112,7 @@ export class Peer implements WireSink, Lender {
   link: LinkEstimate
   lastBlockAt = 0
   silentMs = 0
+  leftWaitingMs = 0
   /** Since when it leaves our requests waiting; absent while it delivers. */
   stalledAt: number | undefined
   incoming: IncomingBlock<Lender> | undefined

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { BlockLedger } from '../scheduler/block-ledger.ts'
 import { createGeometry } from '../scheduler/geometry.ts'
-import { RateMeter } from '../scheduler/rate-meter.ts'
-import { openingEstimate } from '../scheduler/request-window.ts'
 import { createSimRandom } from '../sim/index.ts'
-import { Bitfield } from '../wire/bitfield.ts'
-import { BLOCK_BYTES, type BlockRequest } from '../wire/messages.ts'
+import { tellingLender } from '../testing/telling-lender.ts'
+import { BLOCK_BYTES } from '../wire/messages.ts'
 import { Demands } from './demands.ts'
 import type { Lender } from './lender.ts'
 import { Requests } from './requests.ts'
@@ -17,24 +15,8 @@ function setUp() {
   let now = 1000
   const clock = { now: () => now, epochMs: () => now, schedule: () => ({ cancel() {} }) }
   const geometry = createGeometry({ sizeBytes: 8 * pieceLength, pieceLength })
-  const pieces = new Bitfield(8)
-  pieces.addAll()
   const said: string[] = []
-  const names = (blocks: readonly BlockRequest[]) =>
-    blocks.map(({ piece, offset }) => `${piece}:${offset / BLOCK_BYTES}`)
-  const lender: Lender = {
-    ...{ isOpen: true, isChokingUs: false, hasFast: true, isSpared: false, requestQueue: 2 },
-    ...{ pieces, continuesAt: undefined, stalledAt: undefined, incoming: undefined },
-    ...{ lastBlockAt: 0, silentMs: 0, refusals: 0, unasked: 0, strays: 0 },
-    ...{ allowedFast: new Set(), asked: new Map(), withdrawn: new Map() },
-    ...{ link: openingEstimate(10), received: new RateMeter(now) },
-    lends: () => true,
-    sendRequests: (blocks) => said.push(...names(blocks).map((name) => `request ${name}`)),
-    sendCancels: (blocks) => said.push(...names(blocks).map((name) => `cancel ${name}`)),
-    discardIncoming() {},
-    spendBudget: () => said.push('budget'),
-    close: (reason) => said.push(`close ${reason}`),
-  }
+  const lender = tellingLender((what) => said.push(what), { pieceCount: 8, now })
   const ledger = new BlockLedger<Lender>(geometry, (size) => new Uint8Array(size))
   const shared = { ledger, clock, lenders: () => [lender] }
   const demands = new Demands({ ...shared, random: createSimRandom(1) })

@@ -409,6 +409,7 @@ export class Requests {
     // Two requests were sent for it: the other one will be answered as well.
     if (asked?.afterCancelled === 'sent') this.book.expectStill(lender, key)
     lender.lastBlockAt = now
+    lender.leftWaitingMs = 0
     lender.stalledAt = undefined
     lender.refusals = 0
     const latencyMs = asked && now - asked.sentAt
@@ -453,7 +454,11 @@ export class Requests {
   /** Somebody else brought the block. */
   #callOff(lender: Lender, piece: number, block: number): void {
     const key = this.book.key(piece, block)
-    if (this.#options.vouching?.awaits(lender, { piece, block }) || !lender.asked.delete(key)) return
+    const asked = lender.asked.get(key)
+    if (this.#options.vouching?.awaits(lender, { piece, block }) || !asked) return
+    const waitedMs = this.#options.clock.now() - Math.max(asked.sentAt, lender.lastBlockAt)
+    lender.leftWaitingMs = Math.max(lender.leftWaitingMs, waitedMs)
+    lender.asked.delete(key)
     this.book.expectStill(lender, key)
     lender.sendCancels([this.book.request(piece, block)])
     this.fill(lender)

@@ -57,6 +57,7 @@ export class WebSeed implements Lender, Disposable {
   link: LinkEstimate
   lastBlockAt = 0
   silentMs = 0
+  leftWaitingMs = 0
   stalledAt: number | undefined
   incoming: IncomingBlock<Lender> | undefined
   refusals = 0
