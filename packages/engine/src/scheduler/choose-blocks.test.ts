@@ -151,6 +151,22 @@ describe('chooseBlocks', () => {
     demand.scanFrom = Math.min(demand.scanFrom, 0)
     expect(choose({ ledger, reads: [demand], limit: 1 })).toEqual(['0.2'])
   })
+
+  it('goes on where the peer is, but not while a reader lacks what is close ahead of it', () => {
+    const pieceLength = 1 << 20
+    const large = createGeometry({ sizeBytes: 40 * pieceLength, pieceLength })
+    const ledger = new BlockLedger<string>(large, (size) => new Uint8Array(size))
+    const wholes = [{ ...whole([]), lastPiece: 39 }]
+    const request = { ledger, wholes, continuesAt: 30 * pieceLength, limit: 2 }
+    expect(choose(request)).toEqual(['30.0', '30.1'])
+    const reader = read(2 * pieceLength, large.sizeBytes)
+    expect(choose({ ...request, reads: [reader] })).toEqual(['2.0', '2.1'])
+    // Close ahead of the reader nothing is free: it may go on.
+    for (let piece = 2; piece < 10; piece++) ledger.settle(piece)
+    expect(choose({ ...request, reads: [reader] })).toEqual(['30.0', '30.1'])
+    // A little ahead of the reader it goes on, too.
+    expect(choose({ ...request, continuesAt: 11 * pieceLength, reads: [reader] })).toEqual(['11.0', '11.1'])
+  })
 })
 
 describe('orderRarestFirst', () => {

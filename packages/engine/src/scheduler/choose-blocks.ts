@@ -8,6 +8,9 @@ const NEAR_PIECES = 4
 /** How far ahead of it a reader's blocks go before those that it jumped over in its piece. */
 const BEHIND_BYTES = 2 << 20
 
+/** So far ahead of a reader, what it lacks goes before what a peer could go on with elsewhere. */
+const CLOSE_BYTES = 8 << 20
+
 /** A block of a piece. */
 export interface BlockChoice {
   readonly piece: number
@@ -67,15 +70,20 @@ export function chooseBlocks<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] 
   return chosen
 }
 
-/** The free blocks that follow where the peer is, while they lie ahead of some reader, or are wanted besides. */
+/**
+ * The free blocks that follow where the peer is: while they lie close ahead of some reader, or, where no reader lacks
+ * anything close, further ahead or wanted besides.
+ */
 function continuation<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] {
   const { ledger, continuesAt, reads, wholes, lookAheadBytes, lends, limit } = request
   const chosen: BlockChoice[] = []
   if (continuesAt === undefined || (continuesAt % ledger.geometry.pieceLength) % BLOCK_BYTES !== 0)
     return chosen
+  const isAhead = (at: number, bytes: number) =>
+    reads.some(({ position, end }) => at >= position && at < Math.min(end, position + bytes))
+  const isHungry = reads.some((demand) => lacksClose(request, demand))
   const isNear = (at: number) =>
-    wholes.length > 0 ||
-    reads.some(({ position, end }) => at >= position && at < Math.min(end, position + lookAheadBytes))
+    isHungry ? isAhead(at, CLOSE_BYTES) : wholes.length > 0 || isAhead(at, lookAheadBytes)
   for (let at = continuesAt; chosen.length < limit && at < ledger.geometry.sizeBytes && isNear(at); ) {
     const piece = ledger.geometry.pieceAt(at)
     const block = Math.floor((at - piece * ledger.geometry.pieceLength) / BLOCK_BYTES)
@@ -88,6 +96,16 @@ function continuation<Peer>(request: ChoiceRequest<Peer>): BlockChoice[] {
     at += ledger.geometry.blockSize(piece, block)
   }
   return chosen
+}
+
+/** Whether a reader lacks something close ahead that the peer has and nobody was asked for. */
+function lacksClose<Peer>(request: ChoiceRequest<Peer>, demand: ReadDemand): boolean {
+  const { pieceLength } = request.ledger.geometry
+  for (const piece of piecesAhead(request, demand)) {
+    if (piece * pieceLength >= demand.position + CLOSE_BYTES) return false
+    if (request.lends(piece) && !isReserved(request.ledger.openPiece(piece), request.peer)) return true
+  }
+  return false
 }
 
 interface Candidate extends BlockChoice {

@@ -146,11 +146,10 @@ export class RangeClient implements Disposable {
     const known = this.#agents.get(url.origin)
     if (known) return known
     const agent = new Agent({ keepAlive: true, maxSockets: 2 })
-    // What Node would do to a socket of its own, ours needs not: it never keeps the process alive.
-    Object.assign(agent, { keepSocketAlive: () => true, reuseSocket: () => undefined })
     const connect = callbackify(() => this.#connect(url))
     agent.createConnection = (_options, done) => {
-      connect((error, stream) => done?.(error, stream))
+      // What Node does to a socket of its own between two requests, ours needs not: it never keeps the process alive.
+      connect((error, stream) => done?.(error, stream && Object.assign(stream, unmoved)))
       return undefined
     }
     this.#agents.set(url.origin, agent)
@@ -232,3 +231,6 @@ function parseUrl(text: string, base?: URL): URL {
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new ServerRefusal('not HTTP')
   return url
 }
+
+const nothing = () => undefined
+const unmoved = { setKeepAlive: nothing, setTimeout: nothing, ref: nothing, unref: nothing }
