@@ -1,3 +1,4 @@
+export type { ByteCurve } from './film/byte-curve.ts'
 export type { SegmentRequest, TrackRequest } from './film/film.ts'
 export type { KeyFrame } from './film/key-frame.ts'
 export type { Segment } from './hls/cut-segments.ts'

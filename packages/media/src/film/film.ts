@@ -3,6 +3,7 @@ import type { EncodedPacket } from 'mediabunny'
 import type { AudioTrackInfo, MediaInfo } from '../media-info.ts'
 import { probe } from '../probe/probe.ts'
 import { aacEncoders } from './aac-encoder.ts'
+import { type ByteCurve, readByteCurve } from './byte-curve.ts'
 import { loadDecoder } from './codecs.ts'
 import { decodeSound, warmDecoder } from './decode-sound.ts'
 import { enterAt, type FilmLayout, matroskaSound, readLayout } from './film-layout.ts'
@@ -69,6 +70,11 @@ export class Film implements Disposable {
     if (layout.kind === 'fragments') return layout.index.keyFrames.get(trackId)?.map(({ seconds }) => seconds)
     using lease = await this.#lend({ signal })
     return lease.done(await lease.reader.keyFrames(trackId))
+  }
+
+  /** How far into the file each moment lies, as its index says. */
+  async curve({ signal }: { signal: AbortSignal }): Promise<ByteCurve> {
+    return readByteCurve(this.#source, this.info, await this.#layout(), { signal })
   }
 
   /** The key frame of a track that is nearest to a time, if it is here: nothing is fetched for it. */

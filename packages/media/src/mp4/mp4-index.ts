@@ -114,6 +114,12 @@ function languageOf(movie: Uint8Array, trak: Box): string {
   return at + 2 > media.end ? 'und' : unpackLanguage(viewOf(movie).getUint16(at))
 }
 
+/** The box of one track of a file. */
+export function movieTrack(movie: Uint8Array, id: number): Box | undefined {
+  const traks = [...boxes(movie)].filter(({ type }) => type === 'trak').slice(0, MOST_TRACKS)
+  return traks.find((trak) => trackId(movie, trak) === id)
+}
+
 /** The number of a track; 0, which none has, where it is cut off. */
 export function trackId(movie: Uint8Array, trak: Box): number {
   const header = findBox(movie, 'tkhd', trak)

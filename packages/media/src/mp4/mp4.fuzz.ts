@@ -2,6 +2,7 @@ import { AppError } from '@lanterne/kernel'
 import type { FuzzTarget } from '@lanterne/kernel/testing'
 import { ReadAhead } from '../read-ahead.ts'
 import { memorySource } from '../testing/memory-source.ts'
+import { readChunkPlaces } from './chunk-places.ts'
 import { findFragment, lastFragmentEnd } from './find-fragment.ts'
 import { readFragmentIndex } from './fragment-index.ts'
 import { readMp4Index } from './mp4-index.ts'
@@ -22,6 +23,10 @@ export const fuzz: FuzzTarget = {
     'mfra',
     'tfra',
     'tfdt',
+    'stbl',
+    'stco',
+    'stsc',
+    'stts',
     'chpl',
     '\\x00\\x00\\x00\\x01',
     '\\x7f\\xff\\xff\\xff',
@@ -35,6 +40,8 @@ export const fuzz: FuzzTarget = {
     for (const places of index.keyFrames.values())
       for (const { at, seconds } of places)
         if (!(at >= 0) || !(seconds >= 0)) throw new Error('a fragment that is nowhere')
+    for (const { at, seconds } of await readChunkPlaces(source, 1, 1, { signal }))
+      if (!(at >= 0) || !(seconds >= 0)) throw new Error('a chunk that is nowhere')
     using file = new ReadAhead(source, { aheadBytes: 0, signal })
     for (const trackId of [...index.ticksPerSecond.keys()].slice(0, 3)) {
       const { at } = await findFragment(file, 3, { index, trackId, durationSeconds: 10 })

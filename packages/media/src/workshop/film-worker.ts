@@ -74,6 +74,7 @@ class OpenFilm implements Disposable {
     const film = await this.#open()
     signal.throwIfAborted()
     if (task.kind === 'info') yield film.info
+    else if (task.kind === 'curve') yield await film.curve({ signal })
     else if (task.kind === 'key-frames') yield await film.keyFrames(task.trackId, { signal })
     else if (task.kind === 'key-frame') yield await film.keyFrame(task, { signal })
     else if (task.kind === 'init') yield await film.init(task)

@@ -5,6 +5,7 @@ import type { SubtitleRequest } from '../subtitles/read-cues.ts'
 /** What can be asked of a film that a worker has open. */
 export type FilmTask =
   | { readonly kind: 'info' }
+  | { readonly kind: 'curve' }
   | { readonly kind: 'key-frames'; readonly trackId: number }
   | { readonly kind: 'key-frame'; readonly trackId: number; readonly seconds: number }
   | ({ readonly kind: 'init' } & TrackRequest)

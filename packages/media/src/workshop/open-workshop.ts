@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { SubtitleWindow } from '@lanterne/contract'
 import { AppError, type ByteSource } from '@lanterne/kernel'
+import type { ByteCurve } from '../film/byte-curve.ts'
 import type { SegmentRequest, TrackRequest } from '../film/film.ts'
 import type { KeyFrame } from '../film/key-frame.ts'
 import type { MediaInfo } from '../media-info.ts'
@@ -15,6 +16,8 @@ import { Watchdog } from './watchdog.ts'
 export interface OpenedFilm extends Disposable {
   /** What is in it. Throws `AppError` `format-not-playable`. */
   info(options: { signal: AbortSignal }): Promise<MediaInfo>
+  /** How far into the file each moment lies, as its index says. Throws `AppError` `format-not-playable`. */
+  curve(options: { signal: AbortSignal }): Promise<ByteCurve>
   /** The same film as FFmpeg reads it; absent where there is none, and none to be fetched. */
   native(options?: { mayFetch?: boolean }): Promise<NativeFilm | undefined>
   /** When its pictures come that need no other; absent when only reading all of the file would tell. */
@@ -70,6 +73,7 @@ class ThreadWorkshop implements Workshop {
     let native: Promise<NativeFilm | undefined> | undefined
     return {
       info: ({ signal }) => only({ kind: 'info' }, signal),
+      curve: ({ signal }) => only({ kind: 'curve' }, signal),
       native: async (options) => {
         if (!this.#films.has(film)) throw new AppError('closed')
         native ??= this.#ffmpeg?.open(source, options)
