@@ -34,6 +34,9 @@ export const scenarioSchema = v.strictObject({
     minutes: v.pipe(more, v.maxValue(300)),
     mbit: v.pipe(more, v.maxValue(200)),
     pieceKib: v.picklist([16, 32, 64, 128, 256, 512, 1024, 2048, 4096, 8192]),
+    scenes: v.optional(
+      v.pipe(v.array(v.strictObject({ seconds: v.pipe(more, v.minValue(1)), times: more })), v.minLength(1)),
+    ),
   }),
   seeds: v.array(
     v.strictObject({
@@ -41,6 +44,8 @@ export const scenarioSchema = v.strictObject({
       lines,
       vanishesAtS: v.optional(amount),
       leavesAfterCopies: v.optional(more),
+      leavesAtS: v.optional(amount),
+      holdsPercent: v.optional(percent),
       fault: v.optional(v.picklist(['lies', 'stalls'])),
     }),
   ),
@@ -60,6 +65,7 @@ export const scenarioSchema = v.strictObject({
         pauses: v.optional(v.array(v.strictObject({ atS: amount, forS: more }))),
         leaveAfterS: v.optional(spreadOf(more)),
         stayPercent: v.optional(percent),
+        looksForS: v.optional(amount),
         readers: v.optional(v.strictObject({ count, mbit: more })),
       }),
     ),
@@ -69,6 +75,7 @@ export const scenarioSchema = v.strictObject({
   trackerNames: v.optional(count),
   packetMs: v.optional(more),
   untilS: more,
+  untilGroup: v.optional(v.pipe(amount, v.integer())),
   bytes: v.optional(v.picklist(['real', 'modelled'])),
 })
 

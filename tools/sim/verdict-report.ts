@@ -54,12 +54,7 @@ export function formatVerdicts(outcomes: readonly VerdictOutcome[]): string {
     ].join('')
   return [
     `${'swarms'.padEnd(16)}${'count'.padStart(6)}${'promised'.padStart(9)}${'broken'.padStart(7)}${'could'.padStart(9)}${'held back'.padStart(10)}${'wait held'.padStart(14)}`,
-    ...kinds.map((kind) =>
-      row(
-        kind,
-        countVerdicts(outcomes.filter((outcome) => outcome.kind === kind)),
-      ),
-    ),
+    ...kinds.map((kind) => row(kind, countVerdicts(outcomes.filter((outcome) => outcome.kind === kind)))),
     row('all', all),
     '',
     `  "Plays now" was said of ${all.promised} films; ${all.promised - all.broken} of them (${percent(all.promised - all.broken, all.promised)}) played at once, to the end, without a stall.`,

@@ -1,6 +1,5 @@
 import { createSimRandom, type Scenario } from '@lanterne/engine/testing'
 
-
 /** A swarm before whose film somebody asks: will it play? */
 export interface VerdictSwarm {
   readonly kind: string
@@ -56,7 +55,10 @@ function line(draw: Draw, upMbit: number): Lines[number] {
 const kinds: Readonly<
   Record<
     string,
-    (draw: Draw, film: { mbit: number; lengthS: number; playsAtS: number }) => Partial<Scenario> & {
+    (
+      draw: Draw,
+      film: { mbit: number; lengthS: number; playsAtS: number },
+    ) => Partial<Scenario> & {
       own?: Partial<Lines[number]>
     }
   >
@@ -83,7 +85,10 @@ const kinds: Readonly<
       holdsPercent: draw.between(15, 75),
     })),
   }),
-  'web only': (draw, { mbit }) => ({ seeds: [], webSeeds: [{ lines: [line(draw, mbit * draw.scale(0.5, 20))] }] }),
+  'web only': (draw, { mbit }) => ({
+    seeds: [],
+    webSeeds: [{ lines: [line(draw, mbit * draw.scale(0.5, 20))] }],
+  }),
   'web and peers': (draw, { mbit, lengthS, playsAtS }) => ({
     seeds: homes(draw, draw.whole(1, 5), mbit * draw.scale(0.3, 2)),
     webSeeds: [
@@ -99,7 +104,11 @@ const kinds: Readonly<
   }),
   'far and lossy': (draw, { mbit }) => ({
     seeds: homes(draw, draw.whole(2, 8), mbit * draw.scale(1.5, 10)),
-    own: { delayMs: draw.between(60, 200), lossPercent: draw.between(0.05, 1), jitterMs: draw.between(0, 30) },
+    own: {
+      delayMs: draw.between(60, 200),
+      lossPercent: draw.between(0.05, 1),
+      jitterMs: draw.between(0, 30),
+    },
   }),
 }
 
@@ -141,7 +150,8 @@ export function drawSwarm(seed: number, index: number): VerdictSwarm {
   const make = kinds[kind] ?? (kind === 'crowd' ? kinds.lone : kinds.few)
   const { own, ...swarm } = make?.(draw, { mbit, lengthS, playsAtS }) ?? {}
   const isBusy = kind === 'busy' || (kind !== 'crowd' && draw.chance(0.15))
-  const crowd = kind === 'crowd' ? { ...others(draw, mbit, 30), count: 12, leaveAfterS: lengthS * 2 } : undefined
+  const crowd =
+    kind === 'crowd' ? { ...others(draw, mbit, 30), count: 12, leaveAfterS: lengthS * 2 } : undefined
   return {
     kind,
     scenario: {
@@ -151,7 +161,14 @@ export function drawSwarm(seed: number, index: number): VerdictSwarm {
       ...swarm,
       viewers: [
         {
-          lines: [{ downMbit: draw.scale(3, 30) * mbit, upMbit: draw.scale(0.3, 3) * mbit, delayMs: draw.scale(3, 40), ...own }],
+          lines: [
+            {
+              downMbit: draw.scale(3, 30) * mbit,
+              upMbit: draw.scale(0.3, 3) * mbit,
+              delayMs: draw.scale(3, 40),
+              ...own,
+            },
+          ],
           arriveFromS,
           looksForS,
           start: draw.chance(0.5) ? 'magnet' : 'torrent',

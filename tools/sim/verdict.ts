@@ -54,10 +54,14 @@ async function main(): Promise<void> {
     outcomes.push(outcome)
     if (performance.now() - saidAt < 30_000) return
     saidAt = performance.now()
-    process.stderr.write(`  … ${outcomes.length} of ${count} after ${((saidAt - startedAt) / 1000).toFixed(0)} s\n`)
+    process.stderr.write(
+      `  … ${outcomes.length} of ${count} after ${((saidAt - startedAt) / 1000).toFixed(0)} s\n`,
+    )
   }
   await Promise.all(
-    Array.from({ length: Math.min(jobs, count) }, (_, from) => runSlice({ seed, count, from, step: jobs }, onOutcome)),
+    Array.from({ length: Math.min(jobs, count) }, (_, from) =>
+      runSlice({ seed, count, from, step: jobs }, onOutcome),
+    ),
   )
   outcomes.sort((a, b) => a.index - b.index)
   print(formatVerdicts(outcomes))

@@ -12,6 +12,7 @@ import type {
 } from '@lanterne/kernel'
 import type { Dht } from './discovery/dht/dht.ts'
 import type { Reachability } from './discovery/doorway.ts'
+import type { FileSurvey } from './forecast/file-survey.ts'
 import type { SeedingConditions, SeedingRules } from './swarm/seeding.ts'
 import type { UploadLimit } from './swarm/upload-line.ts'
 
@@ -276,6 +277,8 @@ export interface Torrent {
   ): { readonly have: readonly number[]; readonly coming: readonly number[] }
   /** Verified bytes of one file. */
   haveBytes(index: number): number
+  /** What of a file is here, and who could bring the rest: what a forecast is made from. Some microseconds per piece. */
+  survey(index: number): FileSurvey
   addPeers(peers: readonly Endpoint[]): void
   snapshot(): TorrentSnapshot
   /** As `snapshot`, with every peer and piece at work. */

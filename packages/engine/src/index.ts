@@ -31,6 +31,11 @@ export type {
   TorrentSnapshot,
   TorrentSource,
 } from './engine-types.ts'
+export { type Consumption, type CurvePoint, pointsOf, secondsAt } from './forecast/consumption.ts'
+export type { FileSurvey } from './forecast/file-survey.ts'
+export { type ForeseeRequest, foresee } from './forecast/foresee.ts'
+export { type MeasuredSupply, SupplyMeter } from './forecast/supply-meter.ts'
+export { warmBytes, warmUp } from './forecast/warm-up.ts'
 export {
   createTorrent,
   type DraftFile,

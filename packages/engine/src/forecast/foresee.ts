@@ -86,7 +86,6 @@ export function secondsToWait({
 /** Bytes from `start` to `end` that are not here. */
 export function missingBytes(here: readonly ByteRange[], start: number, end: number): number {
   let missing = Math.max(0, end - start)
-  for (const range of here)
-    missing -= Math.max(0, Math.min(end, range.end) - Math.max(start, range.start))
+  for (const range of here) missing -= Math.max(0, Math.min(end, range.end) - Math.max(start, range.start))
   return Math.max(0, missing)
 }

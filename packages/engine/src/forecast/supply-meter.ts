@@ -84,7 +84,11 @@ export class SupplyMeter {
     const first = this.#looks[0]
     const last = this.#looks.at(-1)
     const spanMs = first && last ? last.atMs - first.atMs : 0
-    const common = { sources: this.#sources, hasServer: this.#hasServer, silentSeconds: this.#silentMs / 1000 }
+    const common = {
+      sources: this.#sources,
+      hasServer: this.#hasServer,
+      silentSeconds: this.#silentMs / 1000,
+    }
     if (!first || !last || spanMs <= 0) return { ...unknownSupply, ...common }
     const quarters = [0, 1, 2, 3].map((quarter) => {
       const from = this.#bytesAt(first.atMs + (spanMs * quarter) / 4)

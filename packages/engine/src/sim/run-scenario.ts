@@ -1,11 +1,26 @@
-import { AppError, type Endpoint, type Random, silentLogger } from '@lanterne/kernel'
+import type { Forecast } from '@lanterne/contract'
+import { AppError, type ByteSource, type Endpoint, type Random, silentLogger, sleep } from '@lanterne/kernel'
 import { openTracker } from '../discovery/tracker-server.ts'
 import { assembleEngine } from '../engine.ts'
 import type { ByteOrigins, Engine, ReadDeadlines, Torrent, TorrentSource } from '../engine-types.ts'
+import { type Consumption, type CurvePoint, pointsOf } from '../forecast/consumption.ts'
+import type { FileSurvey } from '../forecast/file-survey.ts'
+import { foresee } from '../forecast/foresee.ts'
+import { type MeasuredSupply, SupplyMeter } from '../forecast/supply-meter.ts'
+import { warmBytes, warmUp } from '../forecast/warm-up.ts'
 import { formatMagnet } from '../metainfo/magnet.ts'
-import type { Fault, LineSpec, Scenario, SeedSpec, Spread, ViewerSpec, WebSeedSpec } from './scenario.ts'
+import type {
+  Fault,
+  FilmSpec,
+  LineSpec,
+  Scenario,
+  SeedSpec,
+  Spread,
+  ViewerSpec,
+  WebSeedSpec,
+} from './scenario.ts'
 import { createSimClock, type SimClock } from './sim-clock.ts'
-import { createModelledFilm, createRealFilm, type SimFilm } from './sim-film.ts'
+import { createModelledFilm, createRealFilm, type Holds, type SimFilm } from './sim-film.ts'
 import type { SimHost, SimHostOptions } from './sim-host.ts'
 import { createSimNetwork, type SimNetwork } from './sim-network.ts'
 import { type SimProcess, startProcess } from './sim-process.ts'
@@ -19,6 +34,8 @@ const PEER_PORT = 6881
 const TRACKER_PORT = 6969
 /** How many points the curves have. */
 const SAMPLES = 120
+/** A film's page looks at what comes so often. */
+const LOOK_MS = 250
 
 /** What one viewer saw and did; bytes are payload. */
 export interface ViewerResult {
@@ -31,6 +48,17 @@ export interface ViewerResult {
   readonly origins: ByteOrigins
   readonly deadlines: ReadDeadlines
   readonly connections: number
+  /** Of one who looked at the film's page before: what was foreseen there, and from what. */
+  readonly outlook?: Outlook | undefined
+}
+
+/** What was foreseen when Play was pressed, and from what. */
+export interface Outlook {
+  readonly forecast: Forecast
+  readonly consumption: Consumption
+  /** Absent where the film's files were not known yet. */
+  readonly survey?: FileSurvey | undefined
+  readonly supply?: MeasuredSupply | undefined
 }
 
 /** The state of the swarm at one time; rates are megabits per second since the last sample. */
@@ -76,10 +104,13 @@ interface Guest {
   engine?: Engine
   torrent?: Torrent
   viewer?: Viewer
+  outlook?: Outlook
   isDone: boolean
   /** What is left of a torrent that was closed. */
-  last?: Omit<ViewerResult, 'group' | 'arrivedMs' | 'seen'>
+  last?: Figures
 }
+
+type Figures = Omit<ViewerResult, 'group' | 'arrivedMs' | 'seen' | 'outlook'>
 
 /** A scenario at work. */
 class Evening {
@@ -90,6 +121,9 @@ class Evening {
   readonly #random: Random
   readonly #film: SimFilm
   readonly #sizeBytes: number
+  readonly #consumption: Consumption
+  /** Where the bit rate varies. */
+  readonly #points: readonly CurvePoint[] | undefined
   readonly #seeds: Sharer[] = []
   /** What seeds that have left had sent. */
   #sentBefore = 0
@@ -110,6 +144,8 @@ class Evening {
     this.#network = createSimNetwork({ clock: this.#clock, random: createSimRandom(seed + 1) })
     const { minutes, mbit, pieceKib } = scenario.film
     this.#sizeBytes = Math.round(minutes * 60 * mbit * MBIT)
+    this.#consumption = consumptionOf(scenario.film, this.#sizeBytes)
+    this.#points = this.#consumption.curve && pointsOf(this.#consumption)
     this.#webUrls = (scenario.webSeeds ?? []).map((_, index) => `http://web${index}.film/film.mp4`)
     const create = scenario.bytes === 'modelled' ? createModelledFilm : createRealFilm
     this.#film = create({
@@ -169,7 +205,7 @@ class Evening {
       })
       before = now
       onProgress?.(atS)
-      if (this.#guests.length === this.#expected && this.#guests.every(({ isDone }) => isDone)) break
+      if (this.#isOver) break
     }
     // A stall that lasts to the end counts to the end.
     for (const { viewer } of this.#guests) viewer?.[Symbol.dispose]()
@@ -184,6 +220,14 @@ class Evening {
     }
   }
 
+  get #isOver(): boolean {
+    const { untilGroup, viewers } = this.#scenario
+    const awaited =
+      untilGroup === undefined ? this.#guests : this.#guests.filter(({ group }) => group === untilGroup)
+    const expected = untilGroup === undefined ? this.#expected : (viewers[untilGroup]?.count ?? 1)
+    return awaited.length === expected && awaited.every(({ isDone }) => isDone)
+  }
+
   #sent(): ScenarioResult['sent'] {
     return {
       seeds: this.#sentBefore + sum(this.#seeds.map(({ torrent }) => torrent.snapshot().bytes.sent)),
@@ -195,11 +239,12 @@ class Evening {
   }
 
   #resultOf(guest: Guest): ViewerResult {
-    const { group, arrivedMs, viewer } = guest
+    const { group, arrivedMs, viewer, outlook } = guest
     return {
       group,
       arrivedMs,
       seen: viewer?.seen ?? nothingSeen(),
+      ...(outlook && { outlook }),
       ...(guest.last ?? figuresOf(guest.torrent)),
     }
   }
@@ -226,7 +271,7 @@ class Evening {
     }
   }
 
-  async #openEngine({ host, clock }: SimProcess, holds: 'nothing' | 'all', fault?: Fault): Promise<Engine> {
+  async #openEngine({ host, clock }: SimProcess, holds: Holds, fault?: Fault): Promise<Engine> {
     const { hasher } = this.#film
     const storage = {
       open: async () => this.#film.store(holds, fault),
@@ -242,7 +287,7 @@ class Evening {
         directory: '',
         listen: { host: host.address, port: PEER_PORT },
         // Seeds stand for whoever shares the film, with the whole of their line; viewers give as the engine does by itself.
-        ...(holds === 'all' && { upload: { kind: 'unlimited' } }),
+        ...(holds !== 'nothing' && { upload: { kind: 'unlimited' } }),
       },
       { hasher, pool: this.#film.buffers(), storage },
       this.#life,
@@ -251,7 +296,7 @@ class Evening {
 
   async #openSeed(spec: SeedSpec): Promise<void> {
     const host = this.#host(spec.lines)
-    const engine = await this.#openEngine(startProcess(this.#clock, host), 'all', spec.fault)
+    const engine = await this.#openEngine(startProcess(this.#clock, host), this.#holds(spec), spec.fault)
     const { torrentFile: bytes } = this.#film
     const torrent = await this.#clock.settle(engine.open({ kind: 'torrent-file', bytes }, this.#life))
     const sharer = { engine, torrent }
@@ -259,15 +304,32 @@ class Evening {
     this.#seedAddresses.push({ host: host.address, port: PEER_PORT })
     if (spec.vanishesAtS !== undefined) this.#clock.schedule(spec.vanishesAtS * 1000, () => host.unplug())
     if (spec.leavesAfterCopies !== undefined) this.#watchCopies(sharer, spec.leavesAfterCopies)
+    if (spec.leavesAtS !== undefined)
+      this.#clock.schedule(spec.leavesAtS * 1000, () => {
+        if (this.#seeds.includes(sharer)) this.#leaveSwarm(sharer)
+      })
+  }
+
+  #holds({ holdsPercent }: SeedSpec): Holds {
+    if (holdsPercent === undefined) return 'all'
+    const held = new Set<number>()
+    for (let piece = 0; piece < this.#film.metainfo.pieceCount; piece++)
+      if (this.#random.next() * 100 < holdsPercent) held.add(piece)
+    return (piece) => held.has(piece)
+  }
+
+  #leaveSwarm(sharer: Sharer): void {
+    this.#sentBefore += sharer.torrent.snapshot().bytes.sent
+    this.#seeds.splice(this.#seeds.indexOf(sharer), 1)
+    this.#note(sharer.engine[Symbol.asyncDispose]())
   }
 
   #watchCopies(sharer: Sharer, copies: number): void {
     this.#clock.schedule(500, () => {
+      if (!this.#seeds.includes(sharer)) return
       const { sent } = sharer.torrent.snapshot().bytes
       if (sent < copies * this.#sizeBytes) return this.#watchCopies(sharer, copies)
-      this.#sentBefore += sent
-      this.#seeds.splice(this.#seeds.indexOf(sharer), 1)
-      this.#note(sharer.engine[Symbol.asyncDispose]())
+      this.#leaveSwarm(sharer)
     })
   }
 
@@ -300,11 +362,12 @@ class Evening {
   }
 
   async #arrive(spec: ViewerSpec, group: number): Promise<void> {
-    const pressedAt = this.#clock.now()
-    const guest: Guest = { group, arrivedMs: pressedAt, isDone: false }
+    const arrivedMs = this.#clock.now()
+    const guest: Guest = { group, arrivedMs, isDone: false }
     this.#guests.push(guest)
     const leaves = spec.leaveAfterS === undefined ? undefined : spread(spec.leaveAfterS, this.#random)
     const stays = this.#random.next() * 100 < (spec.stayPercent ?? 100)
+    const { looksForS } = spec
     const engine = await this.#openEngine(startProcess(this.#clock, this.#host(spec.lines)), 'nothing')
     guest.engine = engine
     const torrent = await engine.open(this.#sourceFor(spec), this.#life).catch((error: unknown) => {
@@ -313,7 +376,13 @@ class Evening {
     })
     if (!torrent) return void (guest.isDone = true)
     guest.torrent = torrent
+    const pressedAt = Math.max(arrivedMs + (looksForS ?? 0) * 1000, arrivedMs)
     const film = torrent.openFile(0)
+    if (looksForS !== undefined) {
+      guest.outlook = await this.#lookAt(torrent, film, pressedAt)
+      // As the app does for whoever watches.
+      torrent.fetchWhole(0, this.#life)
+    }
     const done = () => {
       if (guest.isDone) return
       guest.isDone = true
@@ -323,6 +392,30 @@ class Evening {
     if (leaves !== undefined) this.#clock.schedule(leaves * 1000, done)
     for (let reader = 0; reader < (spec.readers?.count ?? 0); reader++)
       this.#openReader(spec, torrent, reader)
+  }
+
+  /** Before the film's page until `untilMs`: its beginning is fetched, and what comes is measured. */
+  async #lookAt(torrent: Torrent, film: ByteSource, untilMs: number): Promise<Outlook> {
+    const consumption = this.#consumption
+    const meter = new SupplyMeter()
+    const leave = new AbortController()
+    this.#note(
+      warmUp(film, warmBytes(consumption), leave).catch((error: unknown) => {
+        if (!leave.signal.aborted) throw error
+      }),
+    )
+    for (;;) {
+      const now = this.#clock.now()
+      const survey = torrent.survey(0)
+      meter.look(survey, now)
+      if (now < untilMs) {
+        await sleep(this.#clock, Math.min(LOOK_MS, untilMs - now), this.#life)
+        continue
+      }
+      leave.abort(new Error('Play was pressed'))
+      const { supply } = meter
+      return { forecast: foresee({ consumption, survey, supply }), consumption, survey, supply }
+    }
   }
 
   async #leave(guest: Guest, stays: boolean): Promise<void> {
@@ -342,7 +435,7 @@ class Evening {
       read: (range: { start: number; end: number }, options: Parameters<typeof film.read>[1]) =>
         film.read({ start: range.start + start, end: range.end + start }, options),
     }
-    const habits = { ...this.#habitsOf(spec), rate: mbit * MBIT, seeks: [], pauses: [] }
+    const habits = { ...this.#habitsOf(spec), rate: mbit * MBIT, points: undefined, seeks: [], pauses: [] }
     const guest: Guest = {
       group: this.#scenario.viewers.length + index,
       arrivedMs: this.#clock.now(),
@@ -369,6 +462,7 @@ class Evening {
   #habitsOf({ bufferS = 2, aheadS = 60, seeks = [], pauses = [] }: ViewerSpec): Habits {
     return {
       rate: this.#scenario.film.mbit * MBIT,
+      points: this.#points,
       bufferMs: bufferS * 1000,
       aheadMs: aheadS * 1000,
       seeks: seeks.map(({ atS, toPercent }) => ({ atMs: atS * 1000, to: toPercent / 100 })),
@@ -382,7 +476,7 @@ class Evening {
   }
 }
 
-function figuresOf(torrent: Torrent | undefined): Omit<ViewerResult, 'group' | 'arrivedMs' | 'seen'> {
+function figuresOf(torrent: Torrent | undefined): Figures {
   if (!torrent) return nothing
   const { bytes, origins, deadlines, peers } = torrent.snapshot()
   const { received, wasted, sent } = bytes
@@ -396,6 +490,24 @@ const nothing = {
   origins: { seed: 0, peer: 0, 'web-seed': 0, cache: 0 },
   deadlines: { openings: 0, openingMs: 0, met: 0, missed: 0, missedMs: 0, longestMs: 0 },
   connections: 0,
+}
+
+/** How the film uses up its bytes: its scenes one after another, again and again, scaled to its size. */
+function consumptionOf({ minutes, scenes = [] }: FilmSpec, sizeBytes: number): Consumption {
+  const durationSeconds = minutes * 60
+  if (scenes.length === 0) return { sizeBytes, durationSeconds }
+  const raw: CurvePoint[] = []
+  let seconds = 0
+  let amount = 0
+  for (let scene = 0; seconds < durationSeconds; scene = (scene + 1) % scenes.length) {
+    const { seconds: length, times } = scenes[scene] as { seconds: number; times: number }
+    const lasts = Math.min(length, durationSeconds - seconds)
+    seconds += lasts
+    amount += lasts * times
+    raw.push({ seconds, bytes: amount })
+  }
+  const curve = raw.map(({ seconds, bytes }) => ({ seconds, bytes: (bytes * sizeBytes) / amount }))
+  return { sizeBytes, durationSeconds, curve }
 }
 
 function nothingSeen(): Experience {

@@ -21,6 +21,8 @@ export interface FilmSpec {
   readonly minutes: number
   readonly mbit: number
   readonly pieceKib: number
+  /** A bit rate that varies: scenes of so many seconds, each at so many times the mean. Even when absent. */
+  readonly scenes?: readonly { readonly seconds: number; readonly times: number }[]
 }
 
 /** Wrongs that a sharer does. */
@@ -33,6 +35,10 @@ export interface SeedSpec {
   readonly vanishesAtS?: number
   /** It closes when it has sent so many times the film. */
   readonly leavesAfterCopies?: number
+  /** It closes then. */
+  readonly leavesAtS?: number
+  /** It has only so many of a hundred pieces, each its own choice. Only where bytes are modelled. */
+  readonly holdsPercent?: number
   readonly fault?: Fault
 }
 
@@ -65,6 +71,8 @@ export interface ViewerSpec {
   readonly stayPercent?: number
   /** Other readers on the same engine, each from another place of the film, at this rate. */
   readonly readers?: { readonly count: number; readonly mbit: number }
+  /** They look at the film's page for so long before they press Play, while it is made ready; a forecast is made then. */
+  readonly looksForS?: number
 }
 
 /** One simulated evening. */
@@ -82,6 +90,8 @@ export interface Scenario {
   readonly packetMs?: number
   /** The scenario ends then, or when the last viewer is done. */
   readonly untilS: number
+  /** With this, it ends when this group of viewers is done. */
+  readonly untilGroup?: number
   /** `real`: every byte travels and is hashed. `modelled`: bytes are counted, not kept, and taken to be right. */
   readonly bytes?: 'real' | 'modelled'
 }

@@ -14,11 +14,14 @@ export interface SimFilm {
   readonly hasher: Hasher
   /** Memory for one node's pieces. */
   buffers(): Buffers
-  /** A store with nothing, or with everything; a `fault` is in what it gives. */
-  store(holds: 'nothing' | 'all', fault?: 'lies' | 'stalls'): Store
+  /** A store with nothing, or with everything, or with some of it; a `fault` is in what it gives. */
+  store(holds: Holds, fault?: 'lies' | 'stalls'): Store
   /** The right bytes; in a film whose bytes are modelled, there are none. */
   bytes(start: number, end: number): Uint8Array
 }
+
+/** What a node has from the start: of a film whose bytes are modelled, it may be some pieces. */
+export type Holds = 'nothing' | 'all' | ((piece: number) => boolean)
 
 export interface SimFilmOptions {
   readonly sizeBytes: number
@@ -50,6 +53,7 @@ export function createRealFilm(options: SimFilmOptions): SimFilm {
     hasher: inlineHasher,
     buffers: () => new BufferPool(),
     store(holds, fault) {
+      if (typeof holds === 'function') throw new Error('only a film whose bytes are modelled is held in part')
       if (fault === 'stalls') return new StallingStore(count)
       if (fault === 'lies') return new LyingStore(count, all)
       return new MemoryStore(count, holds === 'all' ? all : undefined)

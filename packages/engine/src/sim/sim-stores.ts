@@ -2,6 +2,7 @@ import type { Metainfo } from '../metainfo/metainfo.ts'
 import { MemoryStore } from '../storage/memory-store.ts'
 import type { Store } from '../storage/piece-store.ts'
 import { Bitfield } from '../wire/bitfield.ts'
+import type { Holds } from './sim-film.ts'
 
 /** Knows which pieces it has, and keeps none of them: for swarms in which bytes are only counted. */
 export class ModelledStore implements Store {
@@ -10,11 +11,13 @@ export class ModelledStore implements Store {
   readonly #pieceSize: (piece: number) => number
   readonly #take: (size: number) => Uint8Array
 
-  constructor(metainfo: Metainfo, take: (size: number) => Uint8Array, holds: 'nothing' | 'all') {
+  constructor(metainfo: Metainfo, take: (size: number) => Uint8Array, holds: Holds) {
     const { pieceCount, pieceLength, sizeBytes } = metainfo
     this.verified = new Bitfield(pieceCount)
     this.claimed = new Bitfield(pieceCount)
     if (holds === 'all') this.verified.addAll()
+    else if (typeof holds === 'function')
+      for (let piece = 0; piece < pieceCount; piece++) if (holds(piece)) this.verified.add(piece)
     this.#pieceSize = (piece) => Math.min(pieceLength, sizeBytes - piece * pieceLength)
     this.#take = take
   }

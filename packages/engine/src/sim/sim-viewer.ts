@@ -1,8 +1,11 @@
 import type { ByteSource, Clock, Timer } from '@lanterne/kernel'
+import { bytesAt, type CurvePoint, secondsAt } from '../forecast/consumption.ts'
 
 /** How a simulated viewer watches: rates in bytes per second, times in milliseconds from pressing Play. */
 export interface Habits {
   readonly rate: number
+  /** Where the film's own rate varies, its points: `rate` is their mean. */
+  readonly points?: readonly CurvePoint[] | undefined
   /** Plays, and plays again after a stall, with so much buffered. */
   readonly bufferMs: number
   /** Reads no further ahead of the picture. */
@@ -167,11 +170,22 @@ export class Viewer implements Disposable {
     const playing = this.#playing
     if (!playing) return this.#watched
     const ms = this.#clock.now() - playing.since
-    return Math.min(this.#sitting.received, playing.from + (ms * this.#habits.rate) / 1000)
+    return Math.min(this.#sitting.received, this.#usedUp(playing.from, ms))
+  }
+
+  /** Bytes of the sitting that are used up `ms` after those `from`. */
+  #usedUp(from: number, ms: number): number {
+    const { rate, points } = this.#habits
+    if (!points) return from + (ms * rate) / 1000
+    const start = this.#sitting.from
+    return bytesAt(points, secondsAt(points, start + from) + ms / 1000) - start
   }
 
   #bufferedMs(): number {
-    return ((this.#sitting.received - this.#position()) / this.#habits.rate) * 1000
+    const { rate, points } = this.#habits
+    const { from, received } = this.#sitting
+    if (!points) return ((received - this.#position()) / rate) * 1000
+    return (secondsAt(points, from + received) - secondsAt(points, from + this.#position())) * 1000
   }
 
   #playIfReady(): void {

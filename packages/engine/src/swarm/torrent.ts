@@ -1,5 +1,6 @@
 import { AppError, type ByteRange, type ByteSource, type Clock, type Endpoint } from '@lanterne/kernel'
 import type { Torrent, TorrentFile, TorrentObservation, TorrentSnapshot } from '../engine-types.ts'
+import { type FileSurvey, surveyPieces } from '../forecast/file-survey.ts'
 import type { MetainfoFile } from '../metainfo/metainfo.ts'
 import type { Content } from './content.ts'
 import { observeLender, observePiece } from './observation.ts'
@@ -41,6 +42,7 @@ export function createTorrentView(swarm: Swarm, content: Content, clock: Clock):
     isKept: (index) => content.tenant?.isKept(fileAt(index).index) ?? true,
     presence: (index, parts) => presence(content, fileAt(index), parts),
     haveBytes: (index) => bytesIn(content, fileAt(index), (piece) => cache.have.has(piece)),
+    survey: (index) => survey(swarm, content, fileAt(index)),
     addPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers),
     snapshot: () => takeSnapshot(swarm, content, clock),
     observe: () => observe(swarm, content, clock),
@@ -130,6 +132,35 @@ function presence(
     if (isComing) coming.push(part)
   }
   return { have, coming }
+}
+
+function survey(swarm: Swarm, { cache, download }: Content, file: MetainfoFile): FileSurvey {
+  const { geometry } = download
+  const peers = [...swarm.peers].filter(({ peerId }) => peerId)
+  const webSeeds = [...swarm.webSeeds.open()]
+  const lenders = [...peers, ...webSeeds]
+  const { seed, peer, 'web-seed': server } = swarm.observation.origins
+  return {
+    ...surveyPieces({
+      first: geometry.pieceAt(file.offset),
+      last: geometry.pieceAt(file.offset + Math.max(0, file.sizeBytes - 1)),
+      start: file.offset,
+      end: file.offset + file.sizeBytes,
+      pieceLength: geometry.pieceLength,
+      have: cache.have,
+      holders: lenders,
+    }),
+    sizeBytes: file.sizeBytes,
+    givers: lenders.map(({ received }) => received.total).filter((bytes) => bytes > 0),
+    people: peers.length,
+    known: swarm.pool.known,
+    webSeeds: webSeeds.length,
+    receivedBytes: seed + peer + server,
+    readers: [...download.readers]
+      .map(({ position }) => position - file.offset)
+      .filter((position) => position >= 0 && position < file.sizeBytes),
+    isWanting: download.waiting > 0 || lenders.some(({ asked }) => asked.size > 0),
+  }
 }
 
 function bytesIn({ download }: Content, file: MetainfoFile, isCounted: (piece: number) => boolean): number {
