@@ -22,6 +22,14 @@ export {
 export { type LicenceId, licenceIds, publicDomainBases } from './licences.ts'
 export { nextEpisode, type PlacedEpisode } from './next-episode.ts'
 export {
+  type Forecast,
+  type Outlook,
+  type OutlookEvent,
+  type OutlookId,
+  OutlookRequest,
+  type OutlookState,
+} from './outlook.ts'
+export {
   type NextEpisode,
   type Playback,
   type PlaybackId,

@@ -1,5 +1,6 @@
 import type { ErrorCode } from '@lanterne/kernel'
 import * as v from 'valibot'
+import type { Forecast } from './outlook.ts'
 import { Screen } from './screen.ts'
 import { type LocalizedTitle, type SubtitleFile, TitleId } from './title.ts'
 
@@ -70,6 +71,8 @@ export type PlaybackProgress =
       readonly strip: readonly number[]
       /** Parts of the strip that are being fetched now: indices into `strip`. */
       readonly coming: readonly number[]
+      /** How it would go on from where it is read, to its end. */
+      readonly forecast: Forecast
     }
   | {
       readonly state: 'failed'

@@ -12,6 +12,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vites
 import { type Api, createApp } from './create-app.ts'
 import { openElsewhere } from './elsewhere/open-elsewhere.ts'
 import { OpenedFilms } from './opened/opened-films.ts'
+import { Outlooks } from './outlook/outlooks.ts'
 import { createTitleFinder } from './playback/find-titles.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { DroppedFilms } from './publish/dropped-films.ts'
@@ -47,12 +48,18 @@ beforeEach(() => {
   const clock = createManualClock()
   error.mockReset()
   get.mockReset()
-  playbacks = new Playbacks({
+  const films = {
     engine: { open: () => new Promise<never>(() => {}), close: async () => {} },
-    find: (id) => titles.recall(id),
+    find: (id: TitleId) => titles.recall(id),
     locate: () => new Promise<never>(() => {}),
     workshop,
     ...{ clock, random: systemRandom, log },
+  }
+  playbacks = new Playbacks(films)
+  const outlooks = new Outlooks({
+    ...films,
+    joined: () => [],
+    leave: (infohash) => playbacks.leave(infohash),
   })
   const engine = { seed: () => new Promise<never>(() => {}), close: async () => {}, torrents: [] }
   const kept = new KeptShares({ folder: join(folder, 'published'), log })
@@ -62,7 +69,20 @@ beforeEach(() => {
   app = createApp({
     published,
     ...{ library, random: systemRandom },
-    ...{ catalogue, elsewhere, opened, titles, sources, playbacks, clock, log, port, token, signal },
+    ...{
+      catalogue,
+      elsewhere,
+      opened,
+      titles,
+      sources,
+      playbacks,
+      outlooks,
+      clock,
+      log,
+      port,
+      token,
+      signal,
+    },
     ...{
       instance: 'this-run',
       webDirectory: '/nowhere',

@@ -6,6 +6,7 @@ import { elsewhereRoutes } from './api/elsewhere-routes.ts'
 import { eventRoutes } from './api/event-routes.ts'
 import { libraryRoutes } from './api/library-routes.ts'
 import { openedRoutes } from './api/opened-routes.ts'
+import { outlookRoutes } from './api/outlook-routes.ts'
 import { playbackRoutes } from './api/playback-routes.ts'
 import { profileRoutes } from './api/profile-routes.ts'
 import { shareRoutes } from './api/share-routes.ts'
@@ -23,6 +24,7 @@ import { createHousehold, type Household } from './library/household.ts'
 import { profileGuard } from './library/profile-guard.ts'
 import { createViewerLibrary, type ViewerLibrary } from './library/viewer-library.ts'
 import type { OpenedFilms } from './opened/opened-films.ts'
+import type { Outlooks } from './outlook/outlooks.ts'
 import { type PageOptions, pageRoutes } from './page/page-routes.ts'
 import type { TitleFinder } from './playback/find-titles.ts'
 import type { Playbacks } from './playback/playbacks.ts'
@@ -35,6 +37,7 @@ export interface AppOptions extends PageOptions, SourceRoutesOptions {
   readonly opened: OpenedFilms
   readonly titles: TitleFinder
   readonly playbacks: Playbacks
+  readonly outlooks: Outlooks
   readonly published: PublishedFilms
   readonly library: Library
   readonly random: Random
@@ -61,6 +64,7 @@ const createApi = (options: AppOptions & LibraryParts) =>
     .route('/api/opened', openedRoutes(options))
     .route('/api/sources', sourceRoutes(options))
     .route('/api/playbacks', playbackRoutes(options))
+    .route('/api/outlooks', outlookRoutes(options))
     .route('/api/events', eventRoutes(options))
     .route('/api/shares', shareRoutes(options))
     .get('/api/instance', (c) => c.json({ instance: options.instance }))

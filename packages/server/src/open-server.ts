@@ -19,9 +19,10 @@ import { claimFolder, publishInstance } from './folder/instance.ts'
 import { type DataFolder, openDataFolder } from './folder/open-data-folder.ts'
 import { openDoor } from './http/open-door.ts'
 import { OpenedFilms } from './opened/opened-films.ts'
+import { Outlooks } from './outlook/outlooks.ts'
 import { createTitleFinder } from './playback/find-titles.ts'
 import { locateRelease } from './playback/locate-release.ts'
-import { Playbacks } from './playback/playbacks.ts'
+import { Playbacks, type PlaybacksOptions } from './playback/playbacks.ts'
 import { DroppedFilms } from './publish/dropped-films.ts'
 import { KeptShares } from './publish/kept-shares.ts'
 import { PublishedFilms } from './publish/published-films.ts'
@@ -116,18 +117,29 @@ export async function openServer(
   const kept = new KeptShares({ folder: folder.published, log })
   const dropped = new DroppedFilms(join(folder.published, 'files'))
   const published = resources.use(new PublishedFilms({ ...world, engine, kept, dropped, workshop, opened }))
+  const films: Pick<PlaybacksOptions, 'engine' | 'workshop' | 'find' | 'locate'> = {
+    engine: published.sparing(engine),
+    workshop,
+    find: (id) => titles.recall(id),
+    locate: async (release, { signal, titleId }) => {
+      const mayReachLocal = reachOfFilm(titleId, sources)
+      return (await opened.sourceOf(release)) ?? locateRelease(release, welcome, { signal, mayReachLocal })
+    },
+  }
   const playbacks = resources.use(
     new Playbacks({
       ...world,
-      engine: published.sparing(engine),
-      workshop,
-      find: (id) => titles.recall(id),
-      locate: async (release, { signal, titleId }) => {
-        const mayReachLocal = reachOfFilm(titleId, sources)
-        return (await opened.sourceOf(release)) ?? locateRelease(release, welcome, { signal, mayReachLocal })
-      },
+      ...films,
       openFile: (file, options) => sources.openFile(file, options),
       subtitleFinder: createSubtitleFinder({ sources, elsewhere, get }),
+    }),
+  )
+  const outlooks = resources.use(
+    new Outlooks({
+      ...world,
+      ...films,
+      joined: () => engine.torrents,
+      leave: (infohash) => playbacks.leave(infohash),
     }),
   )
   const app = createApp({
@@ -138,6 +150,7 @@ export async function openServer(
       titles,
       sources,
       playbacks,
+      outlooks,
       published,
       library,
       random: world.random,

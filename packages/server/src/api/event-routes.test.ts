@@ -2,6 +2,7 @@ import type { PlaybackId, ServerEvent, Title } from '@lanterne/contract'
 import { Emitter, silentLogger, systemRandom } from '@lanterne/kernel'
 import { openWorkshop } from '@lanterne/media'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
+import { Outlooks } from '../outlook/outlooks.ts'
 import { Playbacks } from '../playback/playbacks.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
 import { eventRoutes } from './event-routes.ts'
@@ -9,6 +10,7 @@ import { eventRoutes } from './event-routes.ts'
 const workshop = openWorkshop()
 let clock: ReturnType<typeof createManualClock>
 let playbacks: Playbacks
+let outlooks: Outlooks
 let closing: AbortController
 let app: ReturnType<typeof eventRoutes>
 
@@ -20,7 +22,7 @@ beforeEach(() => {
   // A release that is looked for as long as the test lasts.
   const locate = () => new Promise<never>(() => {})
   const engine = { open: () => new Promise<never>(() => {}), close: async () => {} }
-  playbacks = new Playbacks({
+  const films = {
     find: () => title,
     locate,
     engine,
@@ -28,8 +30,16 @@ beforeEach(() => {
     clock,
     random: systemRandom,
     log: silentLogger,
+  }
+  playbacks = new Playbacks(films)
+  outlooks = new Outlooks({ ...films, joined: () => [], leave: () => true })
+  app = eventRoutes({
+    playbacks,
+    outlooks,
+    library: { events: new Emitter() },
+    clock,
+    signal: closing.signal,
   })
-  app = eventRoutes({ playbacks, library: { events: new Emitter() }, clock, signal: closing.signal })
 })
 
 afterEach(() => closing.abort())

@@ -1,10 +1,11 @@
-import type { LibraryEvent, Profile, ServerEvent } from '@lanterne/contract'
+import type { LibraryEvent, OutlookEvent, Profile, ServerEvent } from '@lanterne/contract'
 import type { Clock, Timer } from '@lanterne/kernel'
 import type { Library } from '@lanterne/library'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input } from '../http/input.ts'
 import type { WithProfile } from '../library/profile-guard.ts'
+import type { Outlooks } from '../outlook/outlooks.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
 
 const heartbeatMs = 15_000
@@ -14,21 +15,27 @@ const maxStreams = 64
 /** What event streams stand on; they end when `signal` aborts. */
 export interface EventRoutesOptions {
   readonly playbacks: Playbacks
+  readonly outlooks: Pick<Outlooks, 'watch' | 'events'>
   readonly library: Pick<Library, 'events'>
   readonly clock: Clock
   readonly signal: AbortSignal
 }
 
-const asked = v.object({ playback: v.optional(v.string()), library: v.optional(v.literal('yes')) })
+const asked = v.object({
+  playback: v.optional(v.string()),
+  outlook: v.optional(v.string()),
+  library: v.optional(v.literal('yes')),
+})
 
 /**
- * `GET /events`: what happens, as server-sent events. `?playback=ID` asks for one playback, `?library=yes` for changes of
- * the viewer's library; without either, for all playbacks. A stream keeps alive the playbacks that it asks for.
+ * `GET /events`: what happens, as server-sent events. `?playback=ID` asks for one playback, `?outlook=ID` for one
+ * outlook, `?library=yes` for changes of the viewer's library; without any, for all playbacks. A stream keeps alive what it
+ * asks for.
  */
-export const eventRoutes = ({ playbacks, library, clock, signal }: EventRoutesOptions) => {
+export const eventRoutes = ({ playbacks, outlooks, library, clock, signal }: EventRoutesOptions) => {
   const open = new Set<AbortController>()
   return new Hono<WithProfile>().get('/', input('query', asked), (c) => {
-    const { playback, library: isOfLibrary } = c.req.valid('query')
+    const { playback, outlook, library: isOfLibrary } = c.req.valid('query')
     if (open.size >= maxStreams) [...open][0]?.abort()
     const life = new AbortController()
     open.add(life)
@@ -37,7 +44,9 @@ export const eventRoutes = ({ playbacks, library, clock, signal }: EventRoutesOp
     if (signal.aborted) life.abort()
     const follow = isOfLibrary
       ? followLibrary(library, c.get('profile'))
-      : followPlaybacks(playbacks, playback)
+      : outlook === undefined
+        ? followPlaybacks(playbacks, playback)
+        : followOutlook(outlooks, outlook)
     return c.body(eventStream({ follow, clock, life }), 200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
@@ -45,7 +54,7 @@ export const eventRoutes = ({ playbacks, library, clock, signal }: EventRoutesOp
   })
 }
 
-type Event = ServerEvent | LibraryEvent
+type Event = ServerEvent | LibraryEvent | OutlookEvent
 /** Tells what is, then what happens, until `signal` aborts. */
 type Follow = (tell: (event: Event) => void, options: { signal: AbortSignal }) => void
 
@@ -56,6 +65,16 @@ function followPlaybacks(playbacks: Playbacks, only: string | undefined): Follow
     }
     for (const event of playbacks.watch(only, signal)) tellMine(event)
     playbacks.events.on('progress', tellMine, { signal })
+  }
+}
+
+function followOutlook(outlooks: EventRoutesOptions['outlooks'], id: string): Follow {
+  return (tell, { signal }) => {
+    tell(outlooks.watch(id, signal))
+    const tellMine = (event: OutlookEvent) => {
+      if (event.id === id) tell(event)
+    }
+    outlooks.events.on('state', tellMine, { signal })
   }
 }
 

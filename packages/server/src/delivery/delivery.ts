@@ -1,6 +1,7 @@
 import type { Screen, SegmentManifest, SegmentTrack, SoundTrack } from '@lanterne/contract'
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import {
+  type ByteCurve,
   type KeyFrame,
   makePlayable,
   type OpenedFilm,
@@ -30,6 +31,8 @@ export interface Delivery extends Disposable {
   segments(): Promise<SegmentedFilm>
   /** A picture near a time, if it is here: nothing is fetched for it. */
   keyFrame(seconds: number, options: { signal: AbortSignal }): Promise<KeyFrame | undefined>
+  /** How far into the file each moment lies. Throws `format-not-playable`. */
+  curve(): Promise<ByteCurve>
 }
 
 /** Decides how a file reaches a screen. Throws `AppError` `format-not-playable`. */
@@ -61,6 +64,7 @@ export async function decideDelivery(
       sound: canChoose ? playable.sound?.id : undefined,
       segments,
       keyFrame: (seconds, options) => playable.keyFrame(seconds, options),
+      curve: () => opened.curve({ signal }),
       [Symbol.dispose]: () => opened[Symbol.dispose](),
     }
   } catch (error) {

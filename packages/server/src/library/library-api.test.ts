@@ -9,6 +9,7 @@ import type {
   LibraryState,
   Profile,
   Profiles,
+  TitleId,
   TitlePage,
 } from '@lanterne/contract'
 import { silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
@@ -18,6 +19,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { createApp } from '../create-app.ts'
 import { openElsewhere } from '../elsewhere/open-elsewhere.ts'
 import { OpenedFilms } from '../opened/opened-films.ts'
+import { Outlooks } from '../outlook/outlooks.ts'
 import { createTitleFinder } from '../playback/find-titles.ts'
 import { Playbacks } from '../playback/playbacks.ts'
 import { DroppedFilms } from '../publish/dropped-films.ts'
@@ -58,13 +60,15 @@ function open() {
   const opened = new OpenedFilms({ folder: join(folder, 'opened'), get })
   const titles = createTitleFinder({ catalogue, elsewhere, opened })
   library = openLibrary(join(folder, 'library.sqlite'), { clock, random: systemRandom })
-  playbacks = new Playbacks({
+  const films = {
     engine: { open: () => new Promise<never>(() => {}), close: async () => {} },
-    find: (id) => titles.recall(id),
+    find: (id: TitleId) => titles.recall(id),
     locate: () => new Promise<never>(() => {}),
     workshop: openWorkshop(),
     ...{ clock, random: systemRandom, log: silentLogger },
-  })
+  }
+  playbacks = new Playbacks(films)
+  const outlooks = new Outlooks({ ...films, joined: () => [], leave: () => true })
   const log = silentLogger
   const engine = { seed: () => new Promise<never>(() => {}), close: async () => {}, torrents: [] }
   const kept = new KeptShares({ folder: join(folder, 'published'), log })
@@ -74,7 +78,20 @@ function open() {
   })
   app = createApp({
     published,
-    ...{ catalogue, elsewhere, opened, titles, sources, playbacks, library, clock, port, token, signal },
+    ...{
+      catalogue,
+      elsewhere,
+      opened,
+      titles,
+      sources,
+      playbacks,
+      outlooks,
+      library,
+      clock,
+      port,
+      token,
+      signal,
+    },
     ...{ instance: 'i', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
     ...{ random: systemRandom, log: silentLogger },
   })

@@ -28,6 +28,8 @@ const forChildren = [
   'GET /api/titles/:id',
   'GET /api/search',
   'POST /api/playbacks',
+  'POST /api/outlooks',
+  'POST /api/outlooks/:id/close',
   'GET /api/events',
   'GET /api/library',
   'GET /api/library/list',
@@ -48,7 +50,8 @@ export function profileGuard({ household }: { household: Household }): Middlewar
     if (profile?.ageLimit !== undefined && !isAmong(forChildren, asked))
       throw new AppError('not-for-this-age')
     // Playbacks of others are found by who is told of all of them.
-    const isOfAll = asked[1] === '/api/events' && !isPlayback && c.req.query('library') === undefined
+    const isNamed = isPlayback || ['library', 'outlook'].some((name) => c.req.query(name) !== undefined)
+    const isOfAll = asked[1] === '/api/events' && !isNamed
     if (profile?.ageLimit !== undefined && isOfAll) throw new AppError('not-for-this-age')
     if (profile) c.set('profile', profile)
     await next()

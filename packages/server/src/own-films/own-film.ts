@@ -27,6 +27,11 @@ export function openOwnFilm(root: string, film: OwnFile, all: readonly OwnFile[]
     fetchWhole() {},
     presence: (_, parts) => ({ have: Array.from({ length: parts }, () => 100), coming: [] }),
     haveBytes: sizeOf,
+    survey: (index) => ({
+      ...{ sizeBytes: sizeOf(index), here: [{ start: 0, end: sizeOf(index) }], unavailableBytes: 0 },
+      ...{ copies: Number.POSITIVE_INFINITY, givers: [], people: 0, known: 0, webSeeds: 0, readers: [] },
+      ...{ receivedBytes: 0, isWanting: false },
+    }),
     snapshot: () => observe(sizeOf(0)),
     observe: () => observe(sizeOf(0)),
   }

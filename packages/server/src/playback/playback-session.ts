@@ -21,6 +21,7 @@ import { OutsideSubtitles, type SubtitleFinder } from '../subtitles/outside-subt
 import { PlaybackSubtitles } from '../subtitles/playback-subtitles.ts'
 import { chooseFile, type FileChoice, mayPlayInBrowsers } from './choose-file.ts'
 import { describeDetails } from './describe-details.ts'
+import { FilmForecast } from './film-forecast.ts'
 import type { PlayedFilm } from './played-film.ts'
 
 /** Parts of the film strip. */
@@ -34,6 +35,7 @@ type Stage =
       readonly choice: FileChoice
       readonly bytes: Streamable
       readonly subtitles: PlaybackSubtitles
+      readonly forecast: FilmForecast
       /** Absent until the film was read: it is played as it is. */
       readonly delivery?: Delivery
     }
@@ -53,6 +55,8 @@ export interface PlaybackSessionOptions {
   readonly id: PlaybackId
   readonly titleId: TitleId
   readonly release: Release
+  /** As the catalogue says. */
+  readonly durationSeconds?: number | undefined
   /** What comes after it. */
   readonly next?: NextEpisode | undefined
   /** Makes films playable that are not. */
@@ -96,6 +100,10 @@ export class PlaybackSession {
   /** The torrent's infohash, once it is found. */
   get infohash(): string | undefined {
     return this.#stage.state === 'ready' ? this.#stage.torrent.infohash : undefined
+  }
+
+  get isFinding(): boolean {
+    return this.#stage.state === 'finding'
   }
 
   /** Milliseconds since somebody last asked, watched or read; 0 while somebody does. */
@@ -183,6 +191,7 @@ export class PlaybackSession {
       isWaiting: waitingReaders > 0,
       strip: have.map(Math.floor),
       coming,
+      forecast: stage.forecast.look().forecast,
     }
   }
 
@@ -236,7 +245,9 @@ export class PlaybackSession {
     const languages = audience?.languages ?? []
     const outside = finder && new OutsideSubtitles({ finder, workshop, signal })
     const subtitles = new PlaybackSubtitles({ torrent, file, source, workshop, languages, outside, signal })
-    const ready = { state: 'ready', torrent, choice, bytes, subtitles } as const
+    const { clock, durationSeconds } = this.#options
+    const forecast = new FilmForecast(torrent, file.index, { durationSeconds, clock })
+    const ready = { state: 'ready', torrent, choice, bytes, subtitles, forecast } as const
     // What most browsers play begins at once; should this one not, it is told as soon as that is known.
     if (isForBrowsers) this.#turn(ready)
     if (!audience) return
@@ -247,11 +258,21 @@ export class PlaybackSession {
       if (signal.aborted) return end()
       signal.addEventListener('abort', end, { once: true })
       this.#turn({ ...ready, delivery })
+      await this.#learnCurve(delivery, forecast)
     } catch (error) {
       // The browser finds out by itself, and may do better than we.
       const isUnread = error instanceof AppError && isFormatProblem(error)
       if (isForBrowsers && isUnread && !signal.aborted) return
       throw error
+    }
+  }
+
+  /** The forecast is better with it, and does without where only FFmpeg reads the film. */
+  async #learnCurve(delivery: Delivery, forecast: FilmForecast): Promise<void> {
+    try {
+      forecast.learn(await delivery.curve())
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error
     }
   }
 
@@ -303,7 +324,7 @@ export class PlaybackSession {
 }
 
 /** The file that a release names: by its number, which holds, or by its path. */
-function askedFile({ source }: Release): number | string | undefined {
+export function askedFile({ source }: Release): number | string | undefined {
   if (source.kind === 'torrent') return source.fileIndex ?? source.filePath
   return source.kind === 'torrent-url' ? source.filePath : undefined
 }

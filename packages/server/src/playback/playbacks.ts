@@ -19,6 +19,7 @@ import type { Subtitled } from '../http/subtitle-routes.ts'
 import type { SubtitleFinder } from '../subtitles/outside-subtitles.ts'
 import { secret } from '../world.ts'
 import { chooseRelease } from './choose-release.ts'
+import { durationOf } from './duration-of.ts'
 import { PlaybackSession } from './playback-session.ts'
 import type { PlayedFilm } from './played-film.ts'
 import { SharedTorrents } from './shared-torrents.ts'
@@ -74,6 +75,7 @@ export class Playbacks implements Disposable {
       id,
       titleId: title.id,
       release,
+      durationSeconds: release.durationSeconds ?? durationOf(title, request),
       next: nextOf(title, request),
       workshop,
       audience: request.screen && {
@@ -127,6 +129,17 @@ export class Playbacks implements Disposable {
     this.#told.delete(id)
     const inUse = [...this.#sessions.values()].map(({ infohash }) => infohash)
     this.#shared.settle(new Set(inUse.filter((infohash) => infohash !== undefined)))
+  }
+
+  /**
+   * Leaves a swarm that was joined only to look at its film: one that is watched, or was and is shared on, stays. `false`
+   * while somebody looks for a film, which may be this one: then it is to be asked again.
+   */
+  leave(infohash: string): boolean {
+    if (this.#shared.has(infohash)) return true
+    if ([...this.#sessions.values()].some((session) => session.isFinding)) return false
+    this.#shared.leave(infohash)
+    return true
   }
 
   /** The bytes of a playback whose film was found. */

@@ -10,6 +10,7 @@ export type PlayedFilm = Pick<
   | 'fetchWhole'
   | 'presence'
   | 'haveBytes'
+  | 'survey'
   | 'snapshot'
   | 'observe'
 >

@@ -22,12 +22,22 @@ export class SharedTorrents {
     this.#joined.add(infohash)
   }
 
+  /** Whether a film is watched, or was and is shared on. */
+  has(infohash: string): boolean {
+    return this.#joined.has(infohash)
+  }
+
   /** Leaves the swarms that are too many; `inUse` are watched now. */
   settle(inUse: ReadonlySet<string>): void {
     const unwatched = [...this.#joined].filter((infohash) => !inUse.has(infohash))
     for (const infohash of unwatched.slice(0, Math.max(0, unwatched.length - maxUnwatched))) {
       this.#joined.delete(infohash)
-      this.#engine.close(infohash).catch((error: unknown) => this.#log.error('torrent not closed', { error }))
+      this.leave(infohash)
     }
+  }
+
+  /** Leaves a swarm; what is on disk stays. */
+  leave(infohash: string): void {
+    this.#engine.close(infohash).catch((error: unknown) => this.#log.error('torrent not closed', { error }))
   }
 }
