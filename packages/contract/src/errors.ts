@@ -31,6 +31,7 @@ export const errorStatus = {
   'wrong-pin': 403,
   'too-many-tries': 429,
   'not-for-this-age': 403,
+  'month-used-up': 403,
   'licence-missing': 422,
   'not-a-film': 422,
   'film-changed': 409,

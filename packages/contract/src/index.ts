@@ -1,5 +1,20 @@
 export { containers, isPlayableContainer } from './containers.ts'
 export { errorStatus, type Failure } from './errors.ts'
+export {
+  type DataMeter,
+  HouseSettings,
+  type HouseState,
+  type Traffic,
+  usualSettings,
+} from './house.ts'
+export {
+  KeepRequest,
+  KeptChoice,
+  type KeptFilm,
+  type KeptList,
+  type KeptState,
+  type KeptWait,
+} from './keeping.ts'
 export { type KeyFrameFacts, keyFrameHeader } from './key-frame.ts'
 export {
   type ChoiceName,

@@ -83,7 +83,9 @@ export interface WatchingEntry {
 }
 
 /** The home screen of one viewer. */
-export interface HomeScreen extends Home {
+export interface HomeScreen extends Omit<Home, 'hero'> {
+  /** Absent where there is nothing that this viewer may see. */
+  readonly hero?: Home['hero']
   /** What to go on with, newest first. */
   readonly watching: readonly WatchingEntry[]
 }
@@ -99,6 +101,12 @@ export interface LibraryState {
   /** What each title goes on with, also where it was sent away from the row. */
   readonly goingOn: readonly Omit<WatchingEntry & { readonly titleId: string }, 'title'>[]
   readonly choices: Readonly<Partial<Record<ChoiceName, string>>>
+  /** What is kept on this machine for offline, of the whole house, and whether all of it is here. */
+  readonly kept: Readonly<Record<string, 'coming' | 'whole'>>
+  /** Titles that a grown-up let the children's profiles see. For who manages; else empty. */
+  readonly allowed: readonly TitleId[]
+  /** Of the month's limit, where there is one and much of it has gone. */
+  readonly dataLevel?: 'near' | 'over'
   /** A library of before that could not be used and was kept beside the new one, until the viewer has read it. */
   readonly setAside?: { readonly reason: 'damaged' | 'newer'; readonly file: string }
 }

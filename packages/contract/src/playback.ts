@@ -16,6 +16,8 @@ export const PlaybackRequest = v.object({
   languages: v.optional(v.pipe(v.array(v.pipe(v.string(), v.maxLength(35))), v.maxLength(10))),
   /** Whether a voice that tells what is seen is wanted where there is one. */
   wantsAudioDescription: v.optional(v.boolean()),
+  /** Whether it is fetched although what may go over the line in a month has gone: the viewer was asked. */
+  mayPassLimit: v.optional(v.boolean()),
 })
 export type PlaybackRequest = v.InferOutput<typeof PlaybackRequest>
 

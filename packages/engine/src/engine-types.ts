@@ -260,14 +260,18 @@ export interface Torrent {
   openFile(index: number): ByteSource
   /**
    * Fetches all of a file with the capacity that no reader needs, until `signal` aborts: as much as there is room for, and
-   * all of a file that is kept.
+   * all of a file that is kept. Nothing is asked for while `mayFetch` says no; it is asked at least every second.
    */
-  fetchWhole(index: number, options: { signal: AbortSignal }): void
+  fetchWhole(index: number, options: { signal: AbortSignal; mayFetch?: () => boolean }): void
   /**
    * Keeps a file for offline, or does not any more; remembered from run to run. What is kept is never given up for
    * others and does not count against the limit. Throws `AppError`: `disk-full`, `data-folder-not-writable`.
    */
   keep(index: number, isKept: boolean): Promise<void>
+  /** Whoever watched it came to its end: what others have not seen to the end stays longer, until it is read again. */
+  wasFinished(): void
+  /** Frees what nobody reads and nobody asked to keep, at once. Throws `AppError`: `disk-failed`. */
+  discard(): Promise<void>
   /** Whether a file is kept; one that is seeded where it lies always is. */
   isKept(index: number): boolean
   /** How much of each of `parts` equal parts of a file is here, 0 to 100, and which are being fetched. */

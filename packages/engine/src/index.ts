@@ -11,6 +11,7 @@ export {
   valueOf,
 } from './discovery/dht/item.ts'
 export type { Reachability } from './discovery/doorway.ts'
+export { isLocalAddress } from './discovery/local-address.ts'
 export { openTracker, type Tracker, type TrackerOptions } from './discovery/tracker-server.ts'
 export { openEngine } from './engine.ts'
 export type {
@@ -45,6 +46,7 @@ export {
 export type { Infohash } from './metainfo/infohash.ts'
 export { formatMagnet, parseMagnet } from './metainfo/magnet.ts'
 export { type Metainfo, parseTorrentFile } from './metainfo/metainfo.ts'
+export { type DiskGauge, gaugeOf } from './storage/disk-cache.ts'
 export { lockFolder } from './storage/folder-lock.ts'
 export type { SeedingConditions, SeedingRules } from './swarm/seeding.ts'
 export type { UploadLimit } from './swarm/upload-line.ts'

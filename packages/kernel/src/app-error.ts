@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'wrong-pin'
   | 'too-many-tries'
   | 'not-for-this-age'
+  | 'month-used-up'
   | 'licence-missing'
   | 'not-a-film'
   | 'film-changed'

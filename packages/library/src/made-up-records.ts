@@ -1,6 +1,6 @@
-import type { TitleId } from '@lanterne/contract'
+import { type TitleId, usualSettings } from '@lanterne/contract'
 import fc from 'fast-check'
-import { type LibraryRecord, writeValue } from './record.ts'
+import { house, type KeptRecord, type LibraryRecord, writeValue } from './record.ts'
 
 /** Records of few profiles and films and moments, so that they meet. For tests. */
 export const madeUpRecord: fc.Arbitrary<LibraryRecord> = fc
@@ -8,13 +8,24 @@ export const madeUpRecord: fc.Arbitrary<LibraryRecord> = fc
     profile: fc.constantFrom('home', 'zoe'),
     clock: fc.nat(12),
     film: fc.constantFrom('nosferatu-1922', 'the-general-1926') as fc.Arbitrary<TitleId>,
-    kind: fc.constantFrom('profile', 'progress', 'watched', 'dismissed', 'list', 'cleared', 'choice'),
+    kind: fc.constantFrom(
+      'profile',
+      'progress',
+      'watched',
+      'dismissed',
+      'list',
+      'cleared',
+      'choice',
+      'kept',
+      'allowed',
+      'settings',
+    ),
     isBack: fc.boolean(),
     at: fc.nat(3),
   })
   .map(({ profile, clock, film, kind, isBack, at }): LibraryRecord => {
-    const record = (item: string, value: unknown, mayGo = true): LibraryRecord => ({
-      ...{ profile, kind: kind as LibraryRecord['kind'], item, clock },
+    const record = (item: string, value: unknown, mayGo = true, owner: string = profile): LibraryRecord => ({
+      ...{ profile: owner, kind: kind as LibraryRecord['kind'], item, clock },
       value: isBack && mayGo ? null : writeValue(kind as LibraryRecord['kind'], value),
     })
     if (kind === 'profile')
@@ -27,7 +38,23 @@ export const madeUpRecord: fc.Arbitrary<LibraryRecord> = fc
         ...{ positionSeconds: at * 10, durationSeconds: 100, isFinished: false },
       })
     }
-    return record(film, true)
+    if (kind === 'settings')
+      return record('', { ...usualSettings, monthlyBytes: 1e9 * (1 + at) }, false, house)
+    if (kind === 'kept') return record(film, madeUpKept(film, at), true, house)
+    return record(film, true, true, kind === 'allowed' ? house : profile)
   })
+
+/** A film that is kept, as far as `at` says. For tests. */
+export function madeUpKept(film: TitleId, at: number): KeptRecord {
+  const source = { kind: 'torrent', infohash: 'a'.repeat(40), trackers: [], webSeeds: [] } as const
+  return {
+    title: {
+      ...{ id: film, kind: 'film', title: film, directors: [], genres: [], synopsis: { en: '' } },
+      rights: { kind: 'public-domain', name: 'Public domain', evidence: [] },
+      releases: [{ id: 'release', source: { ...source, trackers: [], webSeeds: [] } }],
+    },
+    ...{ releaseId: 'release', isPaused: false, isWhole: at > 2, addedMs: at, haveBytes: at },
+  }
+}
 
 export const madeUpRecords = fc.array(madeUpRecord, { maxLength: 14 })

@@ -8,4 +8,8 @@ export const migrations: readonly string[] = [
    CREATE INDEX record_newest ON record (profile, kind, clock);`,
   // What holds for this copy alone, and is in no export: codes of profiles, the key that tells who watches.
   'CREATE TABLE own (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;',
+  // What went over the line, by local date (`2026-11-22`); of this machine alone, too.
+  `CREATE TABLE traffic (
+     day TEXT PRIMARY KEY, down INTEGER NOT NULL, up INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,12 +1,21 @@
 import type { ChoiceName, Profile, ProfileFacts, TitleId } from '@lanterne/contract'
 import { type Clock, Emitter, type Random } from '@lanterne/kernel'
 import { type GoingOn, goingOn, type ItemProgress, itemOf } from './going-on.ts'
+import { createHouseLibrary, type HouseLibrary } from './house-library.ts'
 import { migrations } from './migrations.ts'
 import { openDatabase, type SetAside } from './open-database.ts'
 import { createOwnValues, type OwnValues } from './own-values.ts'
 import { createPins, type Pins } from './pins.ts'
-import { homeProfile, house, type KeptTitle, type Progress, type RecordKind } from './record.ts'
+import {
+  homeProfile,
+  house,
+  type KeptTitle,
+  type LibraryRecord,
+  type Progress,
+  type RecordKind,
+} from './record.ts'
 import { createRecordStore, type RecordStore } from './record-store.ts'
+import { createTrafficLog, type TrafficLog } from './traffic.ts'
 import { readExport, writeExport } from './transfer.ts'
 
 /** Most that is looked at of one profile's history, and of its list. */
@@ -29,6 +38,10 @@ export interface Library extends Disposable {
   removeProfile(id: string): void
 
   of(profile: string): ProfileLibrary
+  readonly house: HouseLibrary
+  readonly traffic: TrafficLog
+  /** Whether somebody came to the end of a film or an episode, and nobody is in the middle of it. */
+  isDoneWith(place: Place): boolean
   /** A title that was kept because the catalogue does not have it. */
   keptTitle(id: TitleId): KeptTitle | undefined
   keepTitle(title: KeptTitle): void
@@ -109,6 +122,12 @@ export function openLibrary(file: string, { clock, random }: { clock: Clock; ran
       events.emit('changed', {})
     },
     of: (profile) => profileLibrary(profile, store, events),
+    house: createHouseLibrary(store, events),
+    traffic: createTrafficLog(database),
+    isDoneWith(place) {
+      const at = library.profiles().flatMap(({ id }) => library.of(id).progressOf(place) ?? [])
+      return at.length > 0 && at.every(({ isFinished }) => isFinished)
+    },
     keptTitle: (id) => store.get(house, 'title', id)?.value,
     keepTitle(title) {
       const known = store.get(house, 'title', title.id)
@@ -121,7 +140,12 @@ export function openLibrary(file: string, { clock, random }: { clock: Clock; ran
     },
     import(bytes, isMine) {
       const records = readExport(bytes, Math.floor(clock.epochMs()))
-      const news = store.merge(records.filter(({ profile }) => profile === house || isMine(profile)))
+      const isWelcome = ({ profile, kind, item, value }: LibraryRecord) =>
+        kind === 'kept'
+          ? // What is kept here is of this disk: it is added to, and nothing of it is taken away.
+            value !== null && !store.get(house, 'kept', item)
+          : profile === house || isMine(profile)
+      const news = store.merge(records.filter(isWelcome))
       if (news > 0) events.emit('changed', {})
       return news
     },

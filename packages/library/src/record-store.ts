@@ -5,6 +5,7 @@ import { failureOf } from './open-database.ts'
 import {
   historyKinds,
   house,
+  houseKinds,
   type LibraryRecord,
   type RecordItem,
   type RecordKind,
@@ -23,6 +24,8 @@ export interface Kept<Kind extends RecordKind> {
 
 /** Records in SQLite. Every method that changes something has it on the disk when it returns; may throw `disk-full`, `disk-failed`. */
 export interface RecordStore {
+  /** Another number after each change. */
+  readonly state: number
   get<Kind extends RecordKind>(profile: string, kind: Kind, item: RecordItem<Kind>): Kept<Kind> | undefined
   /** Newest first, at most `limit`. */
   list<Kind extends RecordKind>(profile: string, kind: Kind, limit: number): readonly Kept<Kind>[]
@@ -60,11 +63,12 @@ export function createRecordStore(database: DatabaseSync, clock: Clock): RecordS
   const every = database.prepare(`SELECT ${columns} FROM record ORDER BY profile, kind, item`)
   const forgetTitles = database.prepare(
     `DELETE FROM record WHERE kind = 'title' AND NOT EXISTS (
-       SELECT 1 FROM record AS other WHERE other.kind IN ('progress', 'watched', 'list') AND other.value IS NOT NULL
+       SELECT 1 FROM record AS other WHERE other.kind IN ('progress', 'watched', 'list', 'kept', 'allowed') AND other.value IS NOT NULL
          AND (other.item = record.item OR substr(other.item, 1, length(record.item) + 1) = record.item || '/'))`,
   )
   let last = Number(database.prepare('SELECT max(clock) AS clock FROM record').get()?.['clock'] ?? 0)
   let depth = 0
+  let state = 0
 
   const find = (profile: string, kind: RecordKind, item: string): LibraryRecord | undefined => {
     // The columns are those of a record.
@@ -96,12 +100,16 @@ export function createRecordStore(database: DatabaseSync, clock: Clock): RecordS
     if (!beats(record, find(profile, kind, item)) || at <= endOf(known, record)) return false
     write.run(profile, kind, item, at, value)
     last = Math.max(last, at)
+    state++
     if (kind === 'cleared') for (const gone of historyKinds) forgetKind.run(profile, gone, at)
     if (kind === 'profile' && value === null) forgetOwner.run(profile)
     return true
   }
 
   return {
+    get state() {
+      return state
+    },
     get(profile, kind, item) {
       const found = find(profile, kind, item)
       if (!found || found.value === null) return undefined
@@ -120,7 +128,7 @@ export function createRecordStore(database: DatabaseSync, clock: Clock): RecordS
       together(() => {
         // Later than all that is known here, whatever the machine's clock says: what is done last holds.
         last = Math.max(Math.floor(clock.epochMs()), last + 1)
-        join({ profile: kind === 'title' ? house : profile, kind, item, clock: last, value: text })
+        join({ profile: houseKinds.has(kind) ? house : profile, kind, item, clock: last, value: text })
       })
     },
     merge(records) {

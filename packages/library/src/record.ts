@@ -1,4 +1,4 @@
-import { choiceNames, ProfileFacts, TitleId } from '@lanterne/contract'
+import { choiceNames, HouseSettings, ProfileFacts, Title, TitleId } from '@lanterne/contract'
 import * as v from 'valibot'
 
 /** The profile that is always there, and has no name until it is given one. */
@@ -45,6 +45,28 @@ export const KeptTitle = v.object({
 })
 export type KeptTitle = v.InferOutput<typeof KeptTitle>
 
+const Bytes = v.pipe(v.number(), v.safeInteger(), v.minValue(0))
+
+/** A film or an episode that is kept for offline: it plays from this when nobody else can be asked. */
+export const KeptRecord = v.object({
+  /** With this film or episode only, and with the release that is kept. */
+  title: Title,
+  releaseId: v.pipe(v.string(), v.maxLength(160)),
+  /** Whether the viewer holds it back. */
+  isPaused: v.boolean(),
+  /** Whether all of it is on this machine. */
+  isWhole: v.boolean(),
+  addedMs: Bytes,
+  sizeBytes: v.optional(Bytes),
+  /** As it was when somebody last looked. */
+  haveBytes: Bytes,
+  /** Its file in the torrent, and those of its subtitles, once they are known. */
+  files: v.optional(v.pipe(v.array(v.pipe(v.number(), v.integer(), v.minValue(0))), v.maxLength(200))),
+  /** By which the engine knows it, once it does. */
+  infohash: v.optional(v.pipe(v.string(), v.regex(/^[0-9a-f]{40}$/))),
+})
+export type KeptRecord = v.InferOutput<typeof KeptRecord>
+
 const itemPattern = /^[a-z0-9]+(?:-[a-z0-9]+)*(?:\/\d{1,5}\/\d{1,6})?$/
 /** A film by its title's id, or an episode: `les-vampires-1915/1/3`. */
 export const Item = v.pipe(v.string(), v.maxLength(320), v.regex(itemPattern))
@@ -64,9 +86,15 @@ const values = {
     item: v.picklist(choiceNames),
     value: v.pipe(v.string(), v.maxLength(100)),
   },
-  /** Of the house: `profile` is empty. */
   title: { item: TitleId, value: KeptTitle },
+  kept: { item: Item, value: KeptRecord },
+  /** Titles that a grown-up lets the children's profiles see. */
+  allowed: { item: TitleId, value: v.literal(true) },
+  settings: { item: v.literal(''), value: HouseSettings },
 } as const
+
+/** What belongs to the house: its `profile` is empty. */
+export const houseKinds: ReadonlySet<string> = new Set(['title', 'kept', 'allowed', 'settings'])
 
 export type RecordKind = keyof typeof values
 export type RecordValue<Kind extends RecordKind> = v.InferOutput<(typeof values)[Kind]['value']>
@@ -99,6 +127,6 @@ export function readValue<Kind extends RecordKind>(_kind: Kind, value: string): 
 
 /** Whether `item` and the profile are such as records of `kind` have. */
 export function isPlace(kind: RecordKind, profile: string, item: string): boolean {
-  const isOwner = kind === 'title' ? profile === house : v.is(ProfileId, profile)
+  const isOwner = houseKinds.has(kind) ? profile === house : v.is(ProfileId, profile)
   return isOwner && v.is(values[kind].item, item)
 }

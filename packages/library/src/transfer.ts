@@ -1,8 +1,10 @@
 import { AppError } from '@lanterne/kernel'
 import * as v from 'valibot'
+import { partsOf } from './going-on.ts'
 import {
   homeProfile,
   isPlace,
+  KeptRecord,
   type LibraryRecord,
   type RecordKind,
   recordKinds,
@@ -72,16 +74,24 @@ function readLine(line: unknown, epochMs: number): LibraryRecord {
   // There is always somebody who may manage.
   if (kind === 'profile' && profile === homeProfile && v.is(v.looseObject({ ageLimit: v.number() }), value))
     throw new AppError('invalid-request')
+  const isWanted = kind === 'kept' && value !== null
   return {
     ...{ profile, kind, item },
     // Zero has a sign in JSON.
     clock: clock > epochMs + mostAheadMs ? epochMs : Math.abs(clock),
-    value: value === null ? null : writeValue(kind, value),
+    value: value === null ? null : writeValue(kind, isWanted ? wished(value, item) : value),
   }
+}
+
+/** What was kept elsewhere is not here, and is fetched when somebody of this house says so. Throws valibot's error. */
+function wished(value: unknown, item: string): KeptRecord {
+  const { infohash: _, files: __, ...kept } = v.parse(KeptRecord, value)
+  if (kept.title.id !== partsOf(item).titleId) throw new AppError('invalid-request')
+  return { ...kept, isPaused: true, isWhole: false, haveBytes: 0 }
 }
 
 /** The profile that is always there stays; what was cleared cannot be uncleared. */
 function mayBeTakenBack(kind: RecordKind, profile: string): boolean {
   if (kind === 'profile') return profile !== homeProfile
-  return kind !== 'cleared' && kind !== 'title'
+  return kind !== 'cleared' && kind !== 'title' && kind !== 'settings'
 }

@@ -4,6 +4,8 @@ import type { Library } from '@lanterne/library'
 import { Hono } from 'hono'
 import { elsewhereRoutes } from './api/elsewhere-routes.ts'
 import { eventRoutes } from './api/event-routes.ts'
+import { houseRoutes } from './api/house-routes.ts'
+import { keptRoutes } from './api/kept-routes.ts'
 import { libraryRoutes } from './api/library-routes.ts'
 import { openedRoutes } from './api/opened-routes.ts'
 import { outlookRoutes } from './api/outlook-routes.ts'
@@ -12,6 +14,7 @@ import { profileRoutes } from './api/profile-routes.ts'
 import { shareRoutes } from './api/share-routes.ts'
 import { type SourceRoutesOptions, sourceRoutes } from './api/source-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
+import type { House } from './house/house.ts'
 import { addonRoutes } from './http/addon-routes.ts'
 import { answerFailure, answerNotFound } from './http/failure.ts'
 import { guard, securityHeaders } from './http/guard.ts'
@@ -20,6 +23,8 @@ import { OpenAnswers } from './http/open-answers.ts'
 import { segmentRoutes } from './http/segment-routes.ts'
 import { streamRoutes } from './http/stream-routes.ts'
 import { subtitleRoutes } from './http/subtitle-routes.ts'
+import type { KeptFilms } from './keeping/kept-films.ts'
+import type { KeptTitles } from './keeping/kept-titles.ts'
 import { createHousehold, type Household } from './library/household.ts'
 import { profileGuard } from './library/profile-guard.ts'
 import { createViewerLibrary, type ViewerLibrary } from './library/viewer-library.ts'
@@ -40,6 +45,9 @@ export interface AppOptions extends PageOptions, SourceRoutesOptions {
   readonly outlooks: Outlooks
   readonly published: PublishedFilms
   readonly library: Library
+  readonly house: House
+  readonly kept: KeptTitles
+  readonly keptFilms: KeptFilms
   readonly random: Random
   readonly clock: Clock
   readonly log: Logger
@@ -60,6 +68,8 @@ const createApi = (options: AppOptions & LibraryParts) =>
     .route('/api', titleRoutes(options))
     .route('/api/library', libraryRoutes(options))
     .route('/api/profiles', profileRoutes(options))
+    .route('/api/kept', keptRoutes(options))
+    .route('/api/house', houseRoutes(options))
     .route('/api/elsewhere', elsewhereRoutes(options))
     .route('/api/opened', openedRoutes(options))
     .route('/api/sources', sourceRoutes(options))

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
-import { openEngine } from '@lanterne/engine'
+import type { Release, TitleId } from '@lanterne/contract'
+import { gaugeOf, openEngine, type TorrentSource } from '@lanterne/engine'
 import { AppError, type HttpGet, type Logger } from '@lanterne/kernel'
 import { openLibrary } from '@lanterne/library'
 import { type FfmpegPlaces, findFfmpeg, openWorkshop } from '@lanterne/media'
@@ -17,7 +18,11 @@ import { createApp } from './create-app.ts'
 import { openElsewhere, systemGet } from './elsewhere/open-elsewhere.ts'
 import { claimFolder, publishInstance } from './folder/instance.ts'
 import { type DataFolder, openDataFolder } from './folder/open-data-folder.ts'
+import { LineMeter } from './house/line-meter.ts'
+import { meterNetwork, meterWebRtc } from './house/metered-network.ts'
 import { openDoor } from './http/open-door.ts'
+import { createKeptTitles } from './keeping/kept-titles.ts'
+import { openKeeping } from './keeping/open-keeping.ts'
 import { OpenedFilms } from './opened/opened-films.ts'
 import { Outlooks } from './outlook/outlooks.ts'
 import { createTitleFinder } from './playback/find-titles.ts'
@@ -76,16 +81,21 @@ export async function openServer(
     ...houseFiles,
     ...options,
   }
-  const world = createSystemWorld({ log })
+  const bare = createSystemWorld({ log })
   const folder = await openDataFolder(options.dataDirectory)
   await using resources = new AsyncDisposableStack()
-  const claim = await claimFolder(folder.path, { clock: world.clock, signal })
+  const claim = await claimFolder(folder.path, { clock: bare.clock, signal })
   if ('address' in claim) return { state: 'running', address: claim.address }
   resources.use(claim)
   const wanted = port === undefined ? { port: defaultPort, spare: sparePorts } : { port, spare: 0 }
   const door = resources.use(await openDoor(wanted, { signal }))
   const instance = randomUUID()
   resources.use(await publishInstance(folder.path, { instance, address: door.address }))
+  const library = resources.use(openLibrary(folder.library, bare))
+  if (library.setAside) log.warn('library set aside', { ...library.setAside })
+  const meter = resources.use(new LineMeter({ library, ...bare }))
+  // All that goes over the line is counted, whoever asked for it.
+  const world: World = { ...bare, network: meterNetwork(bare.network, meter) }
   const followed = catalogueFile
     ? undefined
     : await openFollowed(options.subscription ?? (await recallSubscription(folder.path)), folder, world, {
@@ -106,30 +116,51 @@ export async function openServer(
   })
   const elsewhere = openElsewhere({ clock: world.clock, get, more: () => sources.sources })
   const opened = new OpenedFilms({ folder: folder.opened, get })
-  const titles = createTitleFinder({ catalogue, elsewhere, opened })
-  const library = resources.use(openLibrary(folder.library, world))
-  if (library.setAside) log.warn('library set aside', { ...library.setAside })
-  const webRtc = useWebRtc(options.webRtc, options.listen, resources)
+  const kept = createKeptTitles(library.house)
+  const titles = createTitleFinder({ catalogue, elsewhere, opened, kept })
+  const bareWebRtc = useWebRtc(options.webRtc, options.listen, resources)
+  const webRtc = bareWebRtc && meterWebRtc(bareWebRtc, meter)
   const engine = resources.use(
     await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
   )
   const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
-  const kept = new KeptShares({ folder: folder.published, log })
+  const keptShares = new KeptShares({ folder: folder.published, log })
   const dropped = new DroppedFilms(join(folder.published, 'files'))
-  const published = resources.use(new PublishedFilms({ ...world, engine, kept, dropped, workshop, opened }))
+  const published = resources.use(
+    new PublishedFilms({ ...world, engine, kept: keptShares, dropped, workshop, opened }),
+  )
+  const locate = async (
+    release: Release,
+    { signal, titleId }: { signal: AbortSignal; titleId: TitleId },
+  ): Promise<TorrentSource> => {
+    const mayReachLocal = reachOfFilm(titleId, sources)
+    return (
+      kept.placeOf(release, titleId) ??
+      (await opened.sourceOf(release)) ??
+      locateRelease(release, welcome, { signal, mayReachLocal })
+    )
+  }
+  const keeping = resources.use(
+    openKeeping({
+      ...{ library, meter, engine, titles, locate, ...world },
+      gauge: gaugeOf(folder.films),
+      given: options,
+      playbacks: () => playbacks,
+    }),
+  )
+  const { house, keptFilms } = keeping
   const films: Pick<PlaybacksOptions, 'engine' | 'workshop' | 'find' | 'locate'> = {
-    engine: published.sparing(engine),
+    engine: keptFilms.sparing(published.sparing(engine)),
     workshop,
     find: (id) => titles.recall(id),
-    locate: async (release, { signal, titleId }) => {
-      const mayReachLocal = reachOfFilm(titleId, sources)
-      return (await opened.sourceOf(release)) ?? locateRelease(release, welcome, { signal, mayReachLocal })
-    },
+    locate,
   }
-  const playbacks = resources.use(
+  const playbacks: Playbacks = resources.use(
     new Playbacks({
       ...world,
       ...films,
+      kept,
+      isDoneWith: (place) => library.isDoneWith(place),
       openFile: (file, options) => sources.openFile(file, options),
       subtitleFinder: createSubtitleFinder({ sources, elsewhere, get }),
     }),
@@ -152,7 +183,7 @@ export async function openServer(
       playbacks,
       outlooks,
       published,
-      library,
+      ...{ library, house, keptFilms, kept },
       random: world.random,
       instance,
       log,
@@ -170,6 +201,7 @@ export async function openServer(
   welcome.share(closing).catch((error: unknown) => {
     if (!closing.signal.aborted) log.warn('welcome film not shared', { error })
   })
+  keeping.begin()
   published.resume().catch((error: unknown) => {
     if (!closing.signal.aborted) log.warn('published films not shared', { error })
   })

@@ -160,6 +160,7 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
     'catalogue-refused': ({ reason, at }) =>
       `${refusals[reason as RefusalReason]}${at === undefined ? '' : ` (${at})`}`,
     'not-free-here': () => 'This film may not be shared in every country.',
+    'month-used-up': () => 'This month’s data is used up.',
     'licence-missing': ({ name }) =>
       name === 'mayShare'
         ? 'Nothing is shared before you say that you made the film or may share it (--i-may-share-it).'

@@ -164,6 +164,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
     'catalogue-refused': ({ reason, at }) =>
       `${refusals[reason as RefusalReason]}${at === undefined ? '' : ` (${at})`}`,
     'not-free-here': () => "Ce film n'est pas libre dans tous les pays.",
+    'month-used-up': () => 'Le volume de données du mois est épuisé.',
     'licence-missing': ({ name }) =>
       name === 'mayShare'
         ? 'Rien n’est partagé avant que vous disiez que vous avez fait ce film, ou pouvez le partager (--i-may-share-it).'

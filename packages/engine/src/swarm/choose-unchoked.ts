@@ -40,6 +40,7 @@ export function chooseUnchoked<Peer>({
   isLuckDue: boolean
   random: Random
 }): { readonly unchoked: ReadonlySet<Peer>; readonly lucky: Peer | undefined } {
+  if (places === 0) return { unchoked: new Set(), lucky: undefined }
   const sorted = [...applicants].sort(isSeed ? compareForSeed : compareByGift)
   const unchoked = new Set(sorted.slice(0, places - 1).map(({ peer }) => peer))
   const rest = sorted.slice(places - 1)

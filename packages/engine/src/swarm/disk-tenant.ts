@@ -5,6 +5,9 @@ import type { PieceCache } from '../storage/piece-cache.ts'
 import type { StoreSegments } from '../storage/piece-store.ts'
 import { type ReaderWindow, usefulness } from '../storage/usefulness.ts'
 
+/** Longer ago than anything was watched; from a moment of these days, it leaves one that is after 1970. */
+const FINISHED_MS = 1e12
+
 /** A torrent that we take part in, as one of those that share the disk. */
 export class DiskTenant implements Tenant {
   readonly #metainfo: Metainfo
@@ -52,6 +55,13 @@ export class DiskTenant implements Tenant {
     this.#store.readNow(this.#readAtMs)
   }
 
+  /** It was watched to its end: it goes before all that was not, as if it had been read long ago. */
+  finished(): void {
+    if (this.#readAtMs < FINISHED_MS) return
+    this.#readAtMs -= FINISHED_MS
+    this.#store.readNow(this.#readAtMs)
+  }
+
   /** Whether a file stays whatever happens. */
   isKept(file: number): boolean {
     return this.#store.kept.has(file)
@@ -87,6 +97,14 @@ export class DiskTenant implements Tenant {
         window,
       })
       if (useful) yield { ...useful, tenant: this, segment, bytes }
+    }
+  }
+
+  /** Frees what nobody reads and nobody asked to keep, at once. Throws `AppError`. */
+  async discard(): Promise<void> {
+    for (const segment of [...this.#cache.segments.bytes.keys()]) {
+      const isWanted = this.readers > 0 || this.#keptSegments.has(segment)
+      if (!isWanted && !this.#cache.busySegments.has(segment)) await this.free(segment)
     }
   }
 

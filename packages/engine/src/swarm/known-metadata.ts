@@ -11,7 +11,9 @@ import { diskError } from '../storage/resume-record.ts'
 export async function readKnown(folder: string, infohash: Infohash): Promise<Metainfo | undefined> {
   const bytes = await readIfThere(join(folder, 'info'))
   const metainfo = bytes && ifUndamaged(() => parseInfoDictionary(bytes))
-  return metainfo && wireInfohashes(metainfo).includes(infohash) ? metainfo : undefined
+  if (!metainfo || !wireInfohashes(metainfo).includes(infohash)) return undefined
+  const isUnhashed = (await readIfThere(join(folder, 'unhashed'))) !== undefined
+  return isUnhashed ? { ...metainfo, isUnhashed } : metainfo
 }
 
 /** The hashes of the pieces (BEP 52) that an earlier run learned, from the folder of the torrent. */
@@ -38,7 +40,9 @@ function ifUndamaged<Value>(read: () => Value): Value | undefined {
 }
 
 /** Keeps metadata for the next time, so that it need not be asked of anybody. */
-export async function remember(folder: string, { infoBytes }: Metainfo): Promise<void> {
+export async function remember(folder: string, { infoBytes, isUnhashed = false }: Metainfo): Promise<void> {
+  // First: who finds the metadata must not take what stands for hashes for some.
+  if (isUnhashed) await keepFile(folder, 'unhashed', new Uint8Array())
   await keepFile(folder, 'info', infoBytes)
 }
 

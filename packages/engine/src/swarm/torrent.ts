@@ -26,19 +26,21 @@ export function createTorrentView(swarm: Swarm, content: Content, clock: Clock):
     files: files.map(({ index, path, sizeBytes }): TorrentFile => ({ index, path, sizeBytes })),
     events: swarm.events,
     openFile: (index) => openFile(swarm, content, fileAt(index), clock),
-    fetchWhole(index, { signal }) {
+    fetchWhole(index, { signal, mayFetch = () => true }) {
       const file = fileAt(index)
       if (signal.aborted || file.sizeBytes === 0) return
       const { geometry } = download
       const demand = download.addWhole(
         geometry.pieceAt(file.offset),
         geometry.pieceAt(file.offset + file.sizeBytes - 1),
-        () => content.tenant?.isPaused(index, download.comingBytes) ?? false,
+        () => !mayFetch() || (content.tenant?.isPaused(index, download.comingBytes) ?? false),
       )
       signal.addEventListener('abort', () => download.removeWhole(demand), { once: true })
       swarm.wake()
     },
     keep: async (index, isKept) => content.tenant?.keep(fileAt(index).index, isKept),
+    discard: async () => content.tenant?.discard(),
+    wasFinished: () => content.tenant?.finished(),
     isKept: (index) => content.tenant?.isKept(fileAt(index).index) ?? true,
     presence: (index, parts) => presence(content, fileAt(index), parts),
     haveBytes: (index) => bytesIn(content, fileAt(index), (piece) => cache.have.has(piece)),

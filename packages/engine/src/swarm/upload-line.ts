@@ -88,8 +88,9 @@ export class UploadLine implements Disposable {
     }
   }
 
-  /** How many peers may fetch at once. */
+  /** How many peers may fetch at once; nobody, where nothing is given. */
   get places(): number {
+    if (this.#limit.kind === 'rate' && this.#limit.bytesPerSecond === 0) return 0
     const isKnown = this.#limit.kind === 'rate' || this.#automatic.isFound
     return placesFor(isKnown ? this.rate : Number.POSITIVE_INFINITY)
   }

@@ -7,11 +7,12 @@ import type { WithProfile } from '../library/profile-guard.ts'
 import type { ViewerLibrary } from '../library/viewer-library.ts'
 
 const Listing = v.object({ titleId: TitleId, isListed: v.boolean() })
+const Allowing = v.object({ titleId: TitleId, isAllowed: v.boolean() })
 const Marking = v.object({ ...WatchedPlace.entries, isWatched: v.boolean() })
 const Choice = v.object({ name: v.picklist(choiceNames), value: v.pipe(v.string(), v.maxLength(100)) })
 
 /**
- * What one viewer has: `GET /`, `/list`, `/history`, `/export`; `POST /progress`, `/list`, `/watched`, `/dismissals`,
+ * What one viewer has: `GET /`, `/list`, `/history`, `/export`; `POST /progress`, `/list`, `/watched`, `/allowed`, `/dismissals`,
  * `/choices`, `/history/forget`, `/history/clear`, `/import`, `/notices/read`.
  */
 export const libraryRoutes = ({ library, viewers }: { library: Library; viewers: ViewerLibrary }) =>
@@ -32,6 +33,11 @@ export const libraryRoutes = ({ library, viewers }: { library: Library; viewers:
       const { isWatched, ...place } = c.req.valid('json')
       viewers.expectFor(c.get('profile'), place.titleId)
       library.of(c.get('profile').id).setWatched(place, isWatched)
+      return c.json({})
+    })
+    .post('/allowed', input('json', Allowing), (c) => {
+      const { titleId, isAllowed } = c.req.valid('json')
+      viewers.setAllowed(titleId, isAllowed)
       return c.json({})
     })
     .post('/dismissals', input('json', v.object({ titleId: TitleId })), (c) => {

@@ -1,7 +1,9 @@
 import { type Playback, PlaybackRequest } from '@lanterne/contract'
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import type { House } from '../house/house.ts'
 import { input } from '../http/input.ts'
+import type { KeptTitles } from '../keeping/kept-titles.ts'
 import type { WithProfile } from '../library/profile-guard.ts'
 import type { ViewerLibrary } from '../library/viewer-library.ts'
 import type { TitleFinder } from '../playback/find-titles.ts'
@@ -15,14 +17,18 @@ export interface PlaybackRoutesOptions {
   readonly playbacks: Playbacks
   readonly titles: TitleFinder
   readonly viewers: ViewerLibrary
+  readonly house: Pick<House, 'expectLine'>
+  readonly kept: Pick<KeptTitles, 'at'>
 }
 
 /** Films being watched: `POST /` for a viewer in `?country=`, `GET /:id`, `GET /:id/details`, `DELETE /:id`; `POST /:id/close` is for a page that is going away. */
-export const playbackRoutes = ({ playbacks, titles, viewers }: PlaybackRoutesOptions) =>
+export const playbackRoutes = ({ playbacks, titles, viewers, house, kept }: PlaybackRoutesOptions) =>
   new Hono<WithProfile>()
     .post('/', input('query', viewerQuery), input('json', PlaybackRequest), async (c) => {
       const request = c.req.valid('json')
       viewers.expectFor(c.get('profile'), request.titleId)
+      const mayPassLimit = request.mayPassLimit === true && c.get('profile').ageLimit === undefined
+      house.expectLine({ mayPassLimit, isHere: kept.at(request)?.record.isWhole === true })
       // A film of a source may have been forgotten since its page was shown; one of the catalogue may not be free there.
       await titles.findPlayable(request, c.req.valid('query'), { signal: c.req.raw.signal })
       const startSeconds = viewers.startOf(c.get('profile'), request)

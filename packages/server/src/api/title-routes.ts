@@ -31,7 +31,7 @@ export interface TitleRoutesOptions {
 export const titleRoutes = ({ catalogue, titles, viewers }: TitleRoutesOptions) =>
   new Hono<WithProfile>()
     .get('/home', input('query', viewerQuery), (c) =>
-      c.json(viewers.home(c.get('profile'), catalogue.home(c.req.valid('query')))),
+      c.json(viewers.home(c.get('profile'), catalogue.home(c.req.valid('query')), c.req.valid('query'))),
     )
     .get('/titles/:id', input('param', v.object({ id: TitleId })), input('query', viewerQuery), async (c) => {
       const { id } = c.req.valid('param')

@@ -27,6 +27,7 @@ import { KeptShares } from '../publish/kept-shares.ts'
 import { PublishedFilms } from '../publish/published-films.ts'
 import { ViewerSources } from '../sources/viewer-sources.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
+import { openStillKeeping } from '../testing/still-keeping.ts'
 
 const port = 5268
 const token = 'token-of-this-run'
@@ -42,6 +43,7 @@ let folder: string
 let clock: ReturnType<typeof createManualClock>
 let library: Library
 let playbacks: Playbacks
+let keeping: ReturnType<typeof openStillKeeping>
 let app: ReturnType<typeof createApp>
 
 beforeEach(async () => {
@@ -76,8 +78,9 @@ function open() {
   const published = new PublishedFilms({
     ...{ engine, kept, dropped, workshop: openWorkshop(), opened, clock, log },
   })
+  keeping = openStillKeeping({ library, titles, clock })
   app = createApp({
-    published,
+    ...{ published, ...keeping },
     ...{
       catalogue,
       elsewhere,
@@ -259,7 +262,7 @@ describe('profiles', () => {
     const child = browser()
     await child.post(`/api/profiles/${id}/enter`)
     const home = await child.get<HomeScreen>('/api/home')
-    const shown = [home.hero, ...home.rows.flatMap(({ titles }) => titles)]
+    const shown = [...(home.hero ? [home.hero] : []), ...home.rows.flatMap(({ titles }) => titles)]
     expect(shown.length).toBeGreaterThan(5)
     expect(shown.every(({ genres }) => !genres.includes('Horror'))).toBe(true)
     expect(await child.get('/api/search?q=nosferatu')).toMatchObject({ titles: [], total: 0 })

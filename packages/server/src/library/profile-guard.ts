@@ -38,6 +38,7 @@ const forChildren = [
   'POST /api/library/watched',
   'POST /api/library/dismissals',
   'POST /api/library/choices',
+  'GET /api/kept',
 ]
 
 /** Finds out who asks, and refuses what is not for them. Throws `profile-needed`, `not-for-this-age`. */

@@ -1,4 +1,4 @@
-import { type Catalogue, type PageRequest, summarise } from '@lanterne/catalogue'
+import { type Catalogue, type PageRequest, summarise, type Viewer } from '@lanterne/catalogue'
 import type {
   HistoryEntry,
   Home,
@@ -15,6 +15,7 @@ import type {
 } from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
 import { isBegun, isFinished, type Library, leastAge, partsOf } from '@lanterne/library'
+import type { House } from '../house/house.ts'
 import type { TitleFinder } from '../playback/find-titles.ts'
 
 const mostWatching = 24
@@ -28,6 +29,7 @@ export interface ViewerLibraryOptions {
   readonly library: Library
   readonly catalogue: Catalogue
   readonly titles: TitleFinder
+  readonly house: Pick<House, 'level'>
 }
 
 /** The library as one viewer sees it: with the titles that it is about, and without those that are not for them. */
@@ -36,23 +38,39 @@ export interface ViewerLibrary {
   expectFor(profile: Profile, id: TitleId): void
   /** A part of what a search of the catalogue finds. */
   search(profile: Profile, search: (page: PageRequest) => TitlePage, page: PageRequest): TitlePage
-  home(profile: Profile, home: Home): HomeScreen
+  home(profile: Profile, home: Home, viewer: Viewer): HomeScreen
   state(profile: Profile): LibraryState
   list(profile: Profile): readonly TitleSummary[]
   history(profile: Profile): readonly HistoryEntry[]
   /** Notes where a viewer is. Throws `not-found`. */
   report(profile: Profile, report: ProgressReport): void
   setListed(profile: Profile, id: TitleId, isListed: boolean): void
+  /** Lets the children's profiles see a title, whatever its kind, or does not any more. Throws `not-found`. */
+  setAllowed(id: TitleId, isAllowed: boolean): void
+  isFor(profile: Profile, id: TitleId): boolean
   /** Where a film or an episode goes on; `undefined` where it begins. */
   startOf(profile: Profile, place: WatchedPlace): number | undefined
 }
 
-export function createViewerLibrary({ library, catalogue, titles }: ViewerLibraryOptions): ViewerLibrary {
+export function createViewerLibrary({
+  library,
+  catalogue,
+  titles,
+  house,
+}: ViewerLibraryOptions): ViewerLibrary {
   const orNothing = <Found>(find: () => Found): Found | undefined => {
     try {
       return find()
     } catch (error) {
       if (error instanceof AppError && error.code === 'not-found') return undefined
+      throw error
+    }
+  }
+  const isFreeFor = (id: TitleId, viewer: Viewer) => {
+    try {
+      return catalogue.find(id, viewer) !== undefined
+    } catch (error) {
+      if (error instanceof AppError && error.code === 'not-free-here') return false
       throw error
     }
   }
@@ -64,15 +82,26 @@ export function createViewerLibrary({ library, catalogue, titles }: ViewerLibrar
     return title ? summarise(title) : (library.keptTitle(id as TitleId) as TitleSummary | undefined)
   }
   const isFor = ({ ageLimit }: Profile, id: TitleId) => {
-    if (ageLimit === undefined) return true
+    // A grown-up's word comes before what is guessed from its kind.
+    if (ageLimit === undefined || library.house.allowed().includes(id)) return true
     const title = inCatalogue(id)
     return title !== undefined && leastAge(title.genres) <= ageLimit
   }
   const expectFor = (profile: Profile, id: TitleId) => {
     if (!isFor(profile, id)) throw new AppError('not-for-this-age')
   }
-  const allowed = ({ ageLimit }: Profile, some: readonly TitleSummary[]) =>
-    ageLimit === undefined ? some : some.filter(({ genres }) => leastAge(genres) <= ageLimit)
+  const allowed = ({ ageLimit }: Profile, some: readonly TitleSummary[]) => {
+    if (ageLimit === undefined) return some
+    const byWord = new Set(library.house.allowed())
+    return some.filter(({ id, genres }) => byWord.has(id) || leastAge(genres) <= ageLimit)
+  }
+  /** What only a grown-up's word lets this viewer see: it may be in no row of the home screen, and in no catalogue. */
+  const byWord = ({ ageLimit = Number.POSITIVE_INFINITY }: Profile, viewer: Viewer): TitleSummary[] =>
+    library.house.allowed().flatMap((id) => {
+      const isFree = !inCatalogue(id) || isFreeFor(id, viewer)
+      const title = isFree ? summaryOf(id) : undefined
+      return title && leastAge(title.genres) > ageLimit ? [title] : []
+    })
   /** What the catalogue does not have is kept as it is known now: its source may not be there tomorrow. */
   const keep = (id: TitleId) => {
     if (inCatalogue(id)) return
@@ -102,21 +131,24 @@ export function createViewerLibrary({ library, catalogue, titles }: ViewerLibrar
         choices: none as typeof choices,
       }
     },
-    home(profile, home) {
+    home(profile, home, viewer) {
       const entries = library.of(profile.id).goingOn((id) => recall(id as TitleId))
       const watching: readonly WatchingEntry[] = withTitle(
         profile,
         entries.map(({ clock: _, ...entry }) => entry),
       ).slice(0, mostWatching)
-      const rows = home.rows
+      const { hero: first, ...others } = home
+      const lent = profile.ageLimit === undefined ? [] : byWord(profile, viewer)
+      const rows = [{ id: 'allowed', titles: lent }, ...home.rows]
         .map((row) => ({ ...row, titles: allowed(profile, row.titles) }))
         .filter(({ titles: some }) => some.length > 0)
-      const hero = isFor(profile, home.hero.id) ? home.hero : (rows[0]?.titles[0] ?? home.hero)
-      return { ...home, hero, rows, watching }
+      const hero = isFor(profile, first.id) ? first : rows[0]?.titles[0]
+      return { ...others, ...(hero && { hero }), rows, watching }
     },
     state(profile) {
       const own = library.of(profile.id)
       const { setAside } = library
+      const { level } = house
       return {
         profile,
         profileCount: library.profiles().length,
@@ -130,6 +162,13 @@ export function createViewerLibrary({ library, catalogue, titles }: ViewerLibrar
         ),
         goingOn: own.goingOn((id) => recall(id as TitleId), true).map(({ clock: _, ...entry }) => entry),
         choices: own.choices(),
+        kept: Object.fromEntries(
+          [...library.house.kept()]
+            .filter(([item]) => isFor(profile, partsOf(item).titleId as TitleId))
+            .map(([item, { isWhole }]) => [item, isWhole ? ('whole' as const) : ('coming' as const)]),
+        ),
+        allowed: profile.ageLimit === undefined ? library.house.allowed() : [],
+        ...(level !== 'free' && { dataLevel: level }),
         // Where it lies is for who manages.
         ...(setAside && profile.ageLimit === undefined && { setAside }),
       }
@@ -161,6 +200,11 @@ export function createViewerLibrary({ library, catalogue, titles }: ViewerLibrar
         isFinished: isFinished(positionSeconds, durationSeconds, release?.markers?.credits?.start),
       })
     },
+    setAllowed(id, isAllowed) {
+      if (isAllowed) keep(id)
+      library.house.setAllowed(id, isAllowed)
+    },
+    isFor,
     setListed(profile, id, isListed) {
       expectFor(profile, id)
       if (isListed) keep(id)

@@ -3,8 +3,8 @@ import { warmBytes, warmUp } from '@lanterne/engine'
 import { AppError, type Clock, type Logger } from '@lanterne/kernel'
 import type { Workshop } from '@lanterne/media'
 import { chooseFile } from '../playback/choose-file.ts'
+import { askedFile } from '../playback/choose-release.ts'
 import { FilmForecast } from '../playback/film-forecast.ts'
-import { askedFile } from '../playback/playback-session.ts'
 import type { PlayedFilm } from '../playback/played-film.ts'
 
 /** What one outlook stands on. */

@@ -31,3 +31,9 @@ function releasesOfEpisode(
   const { episodes = [] } = seasons.find(({ number }) => season === undefined || number === season) ?? {}
   return episodes.find(({ number }) => number === episode)?.releases ?? []
 }
+
+/** The file of its torrent that a release names: by its number, which holds, or by its path. */
+export function askedFile({ source }: Release): number | string | undefined {
+  if (source.kind === 'torrent') return source.fileIndex ?? source.filePath
+  return source.kind === 'torrent-url' ? source.filePath : undefined
+}

@@ -20,6 +20,7 @@ import type { Subtitled } from '../http/subtitle-routes.ts'
 import { OutsideSubtitles, type SubtitleFinder } from '../subtitles/outside-subtitles.ts'
 import { PlaybackSubtitles } from '../subtitles/playback-subtitles.ts'
 import { chooseFile, type FileChoice, mayPlayInBrowsers } from './choose-file.ts'
+import { askedFile } from './choose-release.ts'
 import { describeDetails } from './describe-details.ts'
 import { FilmForecast } from './film-forecast.ts'
 import type { PlayedFilm } from './played-film.ts'
@@ -104,6 +105,19 @@ export class PlaybackSession {
 
   get isFinding(): boolean {
     return this.#stage.state === 'finding'
+  }
+
+  /** Whether there is more of it to come. */
+  get isComing(): boolean {
+    const stage = this.#stage
+    if (stage.state !== 'ready') return stage.state === 'finding'
+    const { file } = stage.choice
+    return stage.torrent.haveBytes(file.index) < file.sizeBytes
+  }
+
+  /** Whoever watched it came to its end. */
+  wasFinished(): void {
+    if (this.#stage.state === 'ready') this.#stage.torrent.wasFinished?.()
   }
 
   /** Milliseconds since somebody last asked, watched or read; 0 while somebody does. */
@@ -321,10 +335,4 @@ export class PlaybackSession {
     this.#life.abort(new AppError(error, { details }))
     this.#options.onTurn()
   }
-}
-
-/** The file that a release names: by its number, which holds, or by its path. */
-export function askedFile({ source }: Release): number | string | undefined {
-  if (source.kind === 'torrent') return source.fileIndex ?? source.filePath
-  return source.kind === 'torrent-url' ? source.filePath : undefined
 }

@@ -16,6 +16,7 @@ import type { KeyFrame, Workshop } from '@lanterne/media'
 import type { Segmented } from '../http/segment-routes.ts'
 import type { Streamable } from '../http/stream-routes.ts'
 import type { Subtitled } from '../http/subtitle-routes.ts'
+import type { KeptTitles } from '../keeping/kept-titles.ts'
 import type { SubtitleFinder } from '../subtitles/outside-subtitles.ts'
 import { secret } from '../world.ts'
 import { chooseRelease } from './choose-release.ts'
@@ -36,6 +37,10 @@ export interface PlaybacksOptions {
   ): Promise<PlayedFilm>
   /** Where subtitles of what is asked for are found besides; without it, nowhere. */
   subtitleFinder?(title: Title, release: Release, request: PlaybackRequest): SubtitleFinder
+  /** What is kept on this machine, which is played before anything is asked for; without it, nothing is. */
+  readonly kept?: Pick<KeptTitles, 'at'>
+  /** Whether somebody came to the end of it, and nobody is in the middle; without it, nobody says so. */
+  isDoneWith?(place: PlaybackRequest): boolean
   readonly engine: Pick<Engine, 'open' | 'close'>
   readonly workshop: Workshop
   readonly clock: Clock
@@ -56,6 +61,7 @@ export class Playbacks implements Disposable {
   readonly #sessions = new Map<string, PlaybackSession>()
   readonly #shared: SharedTorrents
   readonly #told = new Map<string, string>()
+  readonly #requests = new WeakMap<PlaybackSession, PlaybackRequest>()
   #ticker: Timer | undefined
 
   constructor(options: PlaybacksOptions) {
@@ -67,7 +73,7 @@ export class Playbacks implements Disposable {
   open(request: PlaybackRequest): Playback {
     const { find, locate, engine, workshop, clock, random, log, ...others } = this.#options
     const title = find(request.titleId)
-    const release = chooseRelease(title, request)
+    const release = this.#keptOf(request) ?? chooseRelease(title, request)
     const oldest = this.#sessions.keys().next()
     if (this.#sessions.size >= maxPlaybacks && !oldest.done) this.close(oldest.value)
     const id = secret({ random }) as PlaybackId // Made here: the brand is true.
@@ -100,6 +106,7 @@ export class Playbacks implements Disposable {
       log,
     })
     this.#sessions.set(id, session)
+    this.#requests.set(session, request)
     this.#ticker ??= clock.schedule(tickMs, () => this.#tick())
     return session.describe()
   }
@@ -124,11 +131,23 @@ export class Playbacks implements Disposable {
     const session = this.#sessions.get(id)
     if (!session) return
     this.#sessions.delete(id)
+    const request = this.#requests.get(session)
+    if (request && this.#options.isDoneWith?.(request)) session.wasFinished()
     session.close()
     this.#tell(session)
     this.#told.delete(id)
-    const inUse = [...this.#sessions.values()].map(({ infohash }) => infohash)
-    this.#shared.settle(new Set(inUse.filter((infohash) => infohash !== undefined)))
+    this.#settle()
+  }
+
+  /** Whether a film that is watched is still on its way. */
+  get isComing(): boolean {
+    return [...this.#sessions.values()].some((session) => session.isComing)
+  }
+
+  /** A torrent that was fetched for another reason is shared like those that were watched. */
+  shareOn(infohash: string): void {
+    this.#shared.join(infohash)
+    this.#settle()
   }
 
   /**
@@ -182,6 +201,18 @@ export class Playbacks implements Disposable {
   [Symbol.dispose](): void {
     this.#ticker?.cancel()
     for (const id of [...this.#sessions.keys()]) this.close(id)
+  }
+
+  #settle(): void {
+    const inUse = [...this.#sessions.values()].map(({ infohash }) => infohash)
+    this.#shared.settle(new Set(inUse.filter((infohash) => infohash !== undefined)))
+  }
+
+  /** The release that is kept of what is asked for, unless another is. */
+  #keptOf(request: PlaybackRequest): Release | undefined {
+    const kept = this.#options.kept?.at(request)
+    if (!kept || (request.releaseId !== undefined && request.releaseId !== kept.release.id)) return undefined
+    return kept.release
   }
 
   #turn(id: PlaybackId): void {

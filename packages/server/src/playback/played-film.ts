@@ -13,4 +13,5 @@ export type PlayedFilm = Pick<
   | 'survey'
   | 'snapshot'
   | 'observe'
->
+> &
+  Partial<Pick<Torrent, 'wasFinished'>>
