@@ -37,6 +37,7 @@ const errors: ErrorMessages = {
   'profile-needed': 'Dites d’abord qui regarde.',
   'wrong-pin': 'Ce n’est pas le bon code.',
   'too-many-tries': 'Trop de codes faux. Attendez un peu, puis réessayez.',
+  'month-used-up': 'Les données prévues pour ce mois sont épuisées.',
   'not-for-this-age': 'Ce n’est pas pour l’âge de ce profil.',
   closed: 'La séance a été interrompue.',
   'server-away': 'Lanterne ne répond plus.',
@@ -94,6 +95,7 @@ const rows: RowNames = {
   'european-masters': 'Maîtres d’Europe',
   'classic-hollywood': 'Le Hollywood d’avant',
   documentary: 'Le monde filmé',
+  allowed: 'Permis pour toi',
   'free-internet': 'L’internet libre',
   series: 'Séries et feuilletons',
 }
@@ -153,6 +155,7 @@ export const fr = {
   more: 'Le film en détail',
   retry: 'Réessayer',
   reload: 'Recharger la page',
+  playAnyway: 'Lire quand même',
   otherVersion: 'Essayer une autre version',
   goHome: 'Revenir aux films',
   goBack: 'Revenir au film',

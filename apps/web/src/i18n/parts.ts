@@ -64,6 +64,7 @@ export type RowId =
   | 'classic-hollywood'
   | 'documentary'
   | 'free-internet'
+  | 'allowed'
   | 'series'
 export type RowNames = Readonly<Record<RowId, string>>
 

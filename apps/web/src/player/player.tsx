@@ -184,6 +184,7 @@ export function Player({ at }: { at: Watch }) {
   const other = otherRelease(title, at, playback?.releaseId)
   const onAction = (action: ProblemAction | 'back') => {
     if (action === 'retry') return parts.retry()
+    if (action === 'play-anyway') return parts.retry({ mayPassLimit: true })
     if (action === 'reload') return location.reload()
     if (action === 'other-version' && other !== undefined)
       return navigate({ ...at, releaseId: other }, { replace: true })

@@ -1,7 +1,7 @@
 import type { Problem } from '../i18n/parts.ts'
 
 /** What a viewer can do when a film does not play. Leaving is always possible too. */
-export type ProblemAction = 'retry' | 'other-version' | 'reload'
+export type ProblemAction = 'retry' | 'other-version' | 'reload' | 'play-anyway'
 
 const again: readonly ProblemAction[] = ['retry', 'other-version']
 const other: readonly ProblemAction[] = ['other-version']
@@ -28,6 +28,7 @@ export const problemActions: Readonly<Record<Problem, readonly ProblemAction[]>>
   'wrong-pin': [],
   'too-many-tries': [],
   'not-for-this-age': [],
+  'month-used-up': ['play-anyway'],
   'source-unreachable': again,
   'tracker-failed': again,
   'tracker-answer-invalid': again,

@@ -19,7 +19,10 @@ export function ProblemScreen({ problem, name, hasOtherVersion, onAction }: Prop
   const first = useRef<HTMLButtonElement>(null)
   useEffect(() => first.current?.focus(), [problem])
   const actions = problemActions[problem].filter((action) => action !== 'other-version' || hasOtherVersion)
-  const words = { retry: t.retry, 'other-version': t.otherVersion, reload: t.reload, back: t.goBack }
+  const words = {
+    ...{ retry: t.retry, reload: t.reload, back: t.goBack },
+    ...{ 'other-version': t.otherVersion, 'play-anyway': t.playAnyway },
+  }
   const all: readonly (ProblemAction | 'back')[] = [...actions, 'back']
   return (
     <div class={css.problem} role="alertdialog" aria-labelledby="problem">

@@ -13,8 +13,8 @@ export type SessionState =
 /** One viewer before one film: asks the server for it, follows what happens to it, and gives it back. */
 export interface Session {
   readonly state: ReadonlySignal<SessionState>
-  /** Asks again from the beginning. */
-  retry(): void
+  /** Asks again from the beginning, from now on with `more`. */
+  retry(more?: Partial<PlaybackRequest>): void
   close(): void
 }
 
@@ -24,6 +24,7 @@ const patienceMs = 10_000
 export function openSession(request: PlaybackRequest): Session {
   const state = signal<SessionState>({ state: 'opening' })
   let reopenedAt = -Infinity
+  let asked = request
   let attempt = begin()
 
   /** One attempt; what comes late from an earlier one is not heard. */
@@ -45,7 +46,7 @@ export function openSession(request: PlaybackRequest): Session {
       } else state.value = { state: 'failed', problem: progress.error }
     }
     // Not cancelled with the attempt: a playback that was opened must be known, so that it can be closed.
-    openPlayback(request, { signal: new AbortController().signal }).then(
+    openPlayback(asked, { signal: new AbortController().signal }).then(
       (playback) => {
         if (ended.aborted) return closePlayback(playback.id)
         id = playback.id
@@ -65,7 +66,8 @@ export function openSession(request: PlaybackRequest): Session {
     }
   }
 
-  function retry(): void {
+  function retry(more?: Partial<PlaybackRequest>): void {
+    asked = { ...asked, ...more }
     attempt.end()
     attempt = begin()
   }

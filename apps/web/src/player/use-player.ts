@@ -16,7 +16,7 @@ export interface PlayerParts {
   /** For the `ref` of the element. */
   readonly attach: (video: HTMLVideoElement | null) => void
   /** Asks for the film again, from where it is. */
-  readonly retry: () => void
+  readonly retry: (more?: Partial<PlaybackRequest>) => void
 }
 
 /** What a player is made of, for as long as it is on screen: a session with the server, an element, and its controls. */
@@ -38,9 +38,9 @@ export function usePlayer(request: PlaybackRequest): PlayerParts {
       night.follow(video, { signal: following.signal })
       controls.restoreVolume()
     }
-    const retry = () => {
+    const retry = (more?: Partial<PlaybackRequest>) => {
       state.reset()
-      session.retry()
+      session.retry(more)
     }
     return { session, state, controls, night, element, attach, retry }
   }, [])

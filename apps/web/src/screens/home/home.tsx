@@ -118,5 +118,6 @@ function FollowingHero({ data, grid }: { data: HomeScreen; grid: FocusGrid }) {
     }, restMs)
     return () => clearTimeout(timer)
   })
-  return <Hero title={followed ?? data.hero} grid={grid} />
+  const title = followed ?? data.hero
+  return title ? <Hero title={title} grid={grid} /> : null
 }
