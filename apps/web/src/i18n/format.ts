@@ -91,8 +91,8 @@ export function inLanguage(
   const own = (text as Readonly<Partial<Record<Language, string>>>)[language]
   if (own !== undefined && own !== '') return { text: own, spoken: spokenIn(language) }
   // Who publishes a film may say it in one language only.
-  const isFrench = text.en === '' && text.fr !== undefined
-  return { text: isFrench ? text.fr : text.en, spoken: spokenIn(isFrench ? 'fr' : 'en') }
+  if (text.en === '' && text.fr !== undefined) return { text: text.fr, spoken: spokenIn('fr') }
+  return { text: text.en, spoken: spokenIn('en') }
 }
 
 /** What an element says of words that may be of another language than the page. */
