@@ -6,7 +6,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 
-const TRIPS = 8
+const TRIPS = 24
 const [host = '', port = '', bytes = ''] = process.argv.slice(2)
 
 /** Connects, which takes one round trip. */
