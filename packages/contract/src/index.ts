@@ -55,6 +55,20 @@ export {
 } from './playback.ts'
 export { type PlaybackDetails, type PlaybackLender } from './playback-details.ts'
 export {
+  type BlockReason,
+  type PrivacyProfile,
+  type PrivacyStatus,
+  type PrivacyTest,
+  type PrivacyTestLine,
+  ProfileName,
+  SocksProxy,
+  type TrafficKind,
+  type TrafficLine,
+  trafficKinds,
+  WayChoice,
+  WayKind,
+} from './privacy.ts'
+export {
   type FilmExam,
   FilmFacts,
   isFact,

@@ -55,6 +55,12 @@ export interface EngineOptions {
   readonly cacheBytes?: number | undefined
   /** Ways to browsers that share (WebTorrent's peers). Absent: none, as when a tunnel carries the rest. */
   readonly webRtc?: WebRtc | undefined
+  /**
+   * Whether nothing that is said links one torrent, or one run, with another, as whoever hides an address wants it: an id
+   * and a key for each torrent, drawn anew in each run and without our letters, no version, and a DHT node that is new in
+   * each run. Not, when absent.
+   */
+  readonly isDiscreet?: boolean | undefined
   /** Whether peers are spoken to encrypted where they want it (when absent), or always and in every byte. */
   readonly encryption?: 'when-needed' | 'required'
   /**
@@ -331,6 +337,11 @@ export interface Engine extends AsyncDisposable {
     /** Another limit, as `EngineOptions.cacheBytes`; resolves when what is too much is gone. */
     setLimit(cacheBytes: number | undefined): Promise<void>
   }
+  /**
+   * Says that the network leads somewhere again, after it did not: trackers are told of us, the DHT is joined and peers are
+   * tried now, whenever it would have been their turn.
+   */
+  networkReturned(): void
   /** Torrents joined now. */
   readonly torrents: readonly Torrent[]
   /** Leaves a swarm, named by any of its infohashes; what is on disk stays. */

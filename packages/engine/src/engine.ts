@@ -18,12 +18,13 @@ import { BufferPool, type Buffers } from './storage/buffer-pool.ts'
 import { DiskCache, gaugeOf } from './storage/disk-cache.ts'
 import { lockFolder } from './storage/folder-lock.ts'
 import { type Hasher, openHashWorker } from './storage/hasher.ts'
-import { keptText } from './storage/kept-text.ts'
+import { forgetful, keptText } from './storage/kept-text.ts'
 import { LentFiles } from './storage/lent-files.ts'
 import { MemoryBudget, USUAL_MEMORY_BYTES } from './storage/memory-budget.ts'
 import type { Store } from './storage/piece-store.ts'
 import { RestingTorrents } from './storage/resting-torrents.ts'
 import { diskStorage, type TorrentStorage } from './storage/torrent-storage.ts'
+import { Identity } from './swarm/identity.ts'
 import { Membership } from './swarm/membership.ts'
 import { OwnAddresses } from './swarm/own-addresses.ts'
 import { Reception } from './swarm/reception.ts'
@@ -104,8 +105,7 @@ class LanterneEngine implements Engine {
   readonly cache: DiskCache
   readonly #line: UploadLine
   readonly #seeding: SeedingState
-  readonly #peerId: Uint8Array
-  readonly #key: number
+  readonly #identity: Identity
   readonly #own = new OwnAddresses()
   readonly #memberships = new Map<Infohash, Membership>()
   /** Torrents being left, whose files must be closed before they are opened again. */
@@ -128,14 +128,11 @@ class LanterneEngine implements Engine {
       limit: options.upload,
       queueingMs: () => this.#hub?.queueingMs,
     })
-    // The Azureus style of peer id: two letters, four digits of version, the rest random (BEP 20).
-    this.#peerId = Buffer.concat([Buffer.from('-LN0100-'), options.random.bytes(12)])
-    this.#key = Math.floor(options.random.next() * 2 ** 32)
+    this.#identity = new Identity(options)
     this.#reception = new Reception({
       clock: options.clock,
       find: (infohash) => this.#memberships.get(infohash)?.swarm,
       hasRoom: () => this.#hasRoom(),
-      peerId: this.#peerId,
       infohashes: () => this.#memberships.keys(),
       random: options.random,
       encryption: options.encryption,
@@ -207,7 +204,7 @@ class LanterneEngine implements Engine {
     const at = this.address ?? { host: '0.0.0.0', port: 0 }
     try {
       const sockets = await openDhtSockets(network, { at, shared: this.#hub?.others }, { signal })
-      const memory = keptText(join(directory, 'dht.json'))
+      const memory = this.#options.isDiscreet ? forgetful : keptText(join(directory, 'dht.json'))
       this.#dht = await openDht({ ...this.#options, ...dht, sockets, memory })
     } catch (error) {
       signal.throwIfAborted()
@@ -253,6 +250,11 @@ class LanterneEngine implements Engine {
       webSeeds: new Map(),
     }
     return this.#take(facts, undefined, { signal }, async () => new LentFiles(paths, metainfo, source))
+  }
+
+  networkReturned(): void {
+    this.#dht?.networkReturned()
+    for (const membership of new Set(this.#memberships.values())) membership.networkReturned()
   }
 
   async close(infohash: string): Promise<void> {
@@ -317,8 +319,7 @@ class LanterneEngine implements Engine {
       hub: this.#hub,
       dht: this.#dht,
       doorway: this.#doorway,
-      peerId: this.#peerId,
-      key: this.#key,
+      ...this.#identity.next(),
       ...this.#parts,
       disk: this.cache,
       line: this.#line,

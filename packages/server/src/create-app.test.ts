@@ -20,6 +20,7 @@ import { KeptShares } from './publish/kept-shares.ts'
 import { PublishedFilms } from './publish/published-films.ts'
 import { ViewerSources } from './sources/viewer-sources.ts'
 import { createManualClock } from './testing/manual-clock.ts'
+import { openTestPrivacy } from './testing/open-privacy.ts'
 import { openStillKeeping } from './testing/still-keeping.ts'
 
 const port = 5268
@@ -37,6 +38,7 @@ const sources = await ViewerSources.open(join(folder, 'sources.json'), {
   ...{ get, clock: systemClock, log: silentLogger, workshop, signal },
   ...{ dataDirectory: folder, factsDirectory: join(folder, 'own-films') },
 })
+const privacy = await openTestPrivacy(folder)
 const titles = createTitleFinder({ catalogue, elsewhere, opened })
 const log = { ...silentLogger, error }
 let runs = 0
@@ -84,6 +86,7 @@ beforeEach(() => {
       token,
       signal,
     },
+    ...{ privacy, onChoice: () => {} },
     ...{
       instance: 'this-run',
       webDirectory: '/nowhere',

@@ -10,6 +10,7 @@ import { libraryRoutes } from './api/library-routes.ts'
 import { openedRoutes } from './api/opened-routes.ts'
 import { outlookRoutes } from './api/outlook-routes.ts'
 import { playbackRoutes } from './api/playback-routes.ts'
+import { type PrivacyRoutesOptions, privacyRoutes } from './api/privacy-routes.ts'
 import { profileRoutes } from './api/profile-routes.ts'
 import { shareRoutes } from './api/share-routes.ts'
 import { type SourceRoutesOptions, sourceRoutes } from './api/source-routes.ts'
@@ -36,7 +37,7 @@ import type { Playbacks } from './playback/playbacks.ts'
 import type { PublishedFilms } from './publish/published-films.ts'
 
 /** What the HTTP application stands on; its event streams end when `signal` aborts. */
-export interface AppOptions extends PageOptions, SourceRoutesOptions {
+export interface AppOptions extends PageOptions, SourceRoutesOptions, PrivacyRoutesOptions {
   readonly catalogue: Catalogue
   readonly elsewhere: Elsewhere
   readonly opened: OpenedFilms
@@ -77,6 +78,7 @@ const createApi = (options: AppOptions & LibraryParts) =>
     .route('/api/outlooks', outlookRoutes(options))
     .route('/api/events', eventRoutes(options))
     .route('/api/shares', shareRoutes(options))
+    .route('/api/privacy', privacyRoutes(options))
     .get('/api/instance', (c) => c.json({ instance: options.instance }))
 
 /** The JSON routes as a type, for `hc<Api>` in the interface. */

@@ -1,41 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
-import type { Release, TitleId } from '@lanterne/contract'
-import { gaugeOf, openEngine, type TorrentSource } from '@lanterne/engine'
-import { AppError, type HttpGet, type Logger } from '@lanterne/kernel'
-import { openLibrary } from '@lanterne/library'
-import { type FfmpegPlaces, findFfmpeg, openWorkshop } from '@lanterne/media'
-import {
-  followSubscription,
-  keptCatalogueOf,
-  recallSubscription,
-  type Subscription,
-} from './catalogue/subscription.ts'
-import { defaultPort, houseFiles } from './config.ts'
-import { createApp } from './create-app.ts'
-import { openElsewhere, systemGet } from './elsewhere/open-elsewhere.ts'
+import type { HttpGet, Logger } from '@lanterne/kernel'
+import type { FfmpegPlaces } from '@lanterne/media'
+import type { Subscription } from './catalogue/subscription.ts'
+import { defaultPort } from './config.ts'
 import { claimFolder, publishInstance } from './folder/instance.ts'
-import { type DataFolder, openDataFolder } from './folder/open-data-folder.ts'
-import { LineMeter } from './house/line-meter.ts'
-import { meterNetwork, meterWebRtc } from './house/metered-network.ts'
+import { openDataFolder } from './folder/open-data-folder.ts'
+import { Houses } from './houses.ts'
 import { openDoor } from './http/open-door.ts'
-import { createKeptTitles } from './keeping/kept-titles.ts'
-import { openKeeping } from './keeping/open-keeping.ts'
-import { OpenedFilms } from './opened/opened-films.ts'
-import { Outlooks } from './outlook/outlooks.ts'
-import { createTitleFinder } from './playback/find-titles.ts'
-import { locateRelease } from './playback/locate-release.ts'
-import { Playbacks, type PlaybacksOptions } from './playback/playbacks.ts'
-import { DroppedFilms } from './publish/dropped-films.ts'
-import { KeptShares } from './publish/kept-shares.ts'
-import { PublishedFilms } from './publish/published-films.ts'
-import { createSubtitleFinder, reachOfFilm } from './sources/reach-of-film.ts'
-import { ViewerSources } from './sources/viewer-sources.ts'
-import { useWebRtc } from './web-rtc-settings.ts'
-import { WelcomeFilm } from './welcome/welcome-film.ts'
-import { createSystemWorld, type PeerSettings, reachOf, secret, type World } from './world.ts'
+import { openHouse } from './open-house.ts'
+import { Privacy } from './privacy/privacy.ts'
+import { createSystemWorld, type PeerSettings, secret } from './world.ts'
 
 /** How to run the app. */
 export interface ServerOptions extends PeerSettings {
@@ -77,180 +51,28 @@ export async function openServer(
   options: ServerOptions,
   { signal }: { signal: AbortSignal },
 ): Promise<ServerOpening> {
-  const { log, port, webDirectory, assetsDirectory, catalogueFile } = {
-    ...houseFiles,
-    ...options,
-  }
-  const bare = createSystemWorld({ log })
+  const { log, port } = options
+  const world = createSystemWorld({ log })
   const folder = await openDataFolder(options.dataDirectory)
   await using resources = new AsyncDisposableStack()
-  const claim = await claimFolder(folder.path, { clock: bare.clock, signal })
+  const claim = await claimFolder(folder.path, { clock: world.clock, signal })
   if ('address' in claim) return { state: 'running', address: claim.address }
   resources.use(claim)
   const wanted = port === undefined ? { port: defaultPort, spare: sparePorts } : { port, spare: 0 }
   const door = resources.use(await openDoor(wanted, { signal }))
   const instance = randomUUID()
   resources.use(await publishInstance(folder.path, { instance, address: door.address }))
-  const library = resources.use(openLibrary(folder.library, bare))
-  if (library.setAside) log.warn('library set aside', { ...library.setAside })
-  const meter = resources.use(new LineMeter({ library, ...bare }))
-  // All that goes over the line is counted, whoever asked for it.
-  const world: World = { ...bare, network: meterNetwork(bare.network, meter) }
-  const followed = catalogueFile
-    ? undefined
-    : await openFollowed(options.subscription ?? (await recallSubscription(folder.path)), folder, world, {
-        signal,
-      })
-  const stored = { folder: folder.titles, log }
-  const catalogue = resources.use(
-    await (catalogueFile
-      ? openOwn({ ...stored, file: catalogueFile }, { signal })
-      : openCatalogue({ ...stored, held: followed?.held }, { signal })),
-  )
-  const get = options.get ?? systemGet(world)
-  const closing = new AbortController()
-  const workshop = resources.use(openWorkshop({ ffmpeg: findFfmpeg(options.ffmpeg ?? {}) }))
-  const sources = await ViewerSources.open(folder.sources, {
-    ...{ ...world, get, workshop, signal: closing.signal },
-    ...{ dataDirectory: folder.path, factsDirectory: folder.ownFilms },
-  })
-  const elsewhere = openElsewhere({ clock: world.clock, get, more: () => sources.sources })
-  const opened = new OpenedFilms({ folder: folder.opened, get })
-  const kept = createKeptTitles(library.house)
-  const titles = createTitleFinder({ catalogue, elsewhere, opened, kept })
-  const bareWebRtc = useWebRtc(options.webRtc, options.listen, resources)
-  const webRtc = bareWebRtc && meterWebRtc(bareWebRtc, meter)
-  const engine = resources.use(
-    await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
-  )
-  const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
-  const keptShares = new KeptShares({ folder: folder.published, log })
-  const dropped = new DroppedFilms(join(folder.published, 'files'))
-  const published = resources.use(
-    new PublishedFilms({ ...world, engine, kept: keptShares, dropped, workshop, opened }),
-  )
-  const locate = async (
-    release: Release,
-    { signal, titleId }: { signal: AbortSignal; titleId: TitleId },
-  ): Promise<TorrentSource> => {
-    const mayReachLocal = reachOfFilm(titleId, sources)
-    return (
-      kept.placeOf(release, titleId) ??
-      (await opened.sourceOf(release)) ??
-      locateRelease(release, welcome, { signal, mayReachLocal })
-    )
-  }
-  const keeping = resources.use(
-    openKeeping({
-      ...{ library, meter, engine, titles, locate, ...world },
-      gauge: gaugeOf(folder.films),
-      given: options,
-      playbacks: () => playbacks,
-    }),
-  )
-  const { house, keptFilms } = keeping
-  const films: Pick<PlaybacksOptions, 'engine' | 'workshop' | 'find' | 'locate'> = {
-    engine: keptFilms.sparing(published.sparing(engine)),
-    workshop,
-    find: (id) => titles.recall(id),
-    locate,
-  }
-  const playbacks: Playbacks = resources.use(
-    new Playbacks({
-      ...world,
-      ...films,
-      kept,
-      isDoneWith: (place) => library.isDoneWith(place),
-      openFile: (file, options) => sources.openFile(file, options),
-      subtitleFinder: createSubtitleFinder({ sources, elsewhere, get }),
-    }),
-  )
-  const outlooks = resources.use(
-    new Outlooks({
-      ...world,
-      ...films,
-      joined: () => engine.torrents,
-      leave: (infohash) => playbacks.leave(infohash),
-    }),
-  )
-  const app = createApp({
-    ...{
-      catalogue,
-      elsewhere,
-      opened,
-      titles,
-      sources,
-      playbacks,
-      outlooks,
-      published,
-      ...{ library, house, keptFilms, kept },
-      random: world.random,
-      instance,
-      log,
-      clock: world.clock,
-      port: door.port,
-      token: secret(world),
-    },
-    ...{ webDirectory, assetsDirectory, signal: closing.signal },
-  })
-  door.answer(app)
+  const privacy = resources.use(await Privacy.open({ ...world, system: world.network, file: folder.privacy }))
+  const token = secret(world)
+  const parts = { options, folder, privacy, door, token, instance, onChoice: () => houses.change() }
+  const open = () => openHouse(parts, { signal })
+  const houses: Houses = resources.use(await Houses.open({ open, privacy, log }))
+  door.answer(houses)
   // Used twice: here so that it closes before what stands behind it, above in case that never opens.
   resources.use(door)
-  resources.defer(() => closing.abort())
-  // After the door is open, so that the first answer does not wait for it.
-  welcome.share(closing).catch((error: unknown) => {
-    if (!closing.signal.aborted) log.warn('welcome film not shared', { error })
-  })
-  keeping.begin()
-  published.resume().catch((error: unknown) => {
-    if (!closing.signal.aborted) log.warn('published films not shared', { error })
-  })
-  if (followed) {
-    const follower = followSubscription(followed.subscription, {
-      ...{ ...followed, world, engine },
-      onNewer: (newer) => {
-        catalogue.show(newer, closing).catch((error: unknown) => {
-          if (!closing.signal.aborted) log.error('newer catalogue not shown', { error })
-        })
-      },
-    })
-    // As for the film: nobody waits for it.
-    follower.follow(closing).catch((error: unknown) => {
-      if (!closing.signal.aborted) log.error('catalogue not followed, by a bug', { error })
-    })
-  }
-  const open = resources.move()
+  const opened = resources.move()
   return {
     state: 'open',
-    server: { address: door.address, [Symbol.asyncDispose]: () => open.disposeAsync() },
-  }
-}
-
-/** A subscription, with what is kept of it. */
-async function openFollowed(
-  subscription: Subscription | undefined,
-  folder: DataFolder,
-  world: World,
-  { signal }: { signal: AbortSignal },
-) {
-  if (!subscription) return undefined
-  const kept = keptCatalogueOf(folder.catalogues, subscription, world)
-  return { subscription, kept, held: await kept.read({ signal }) }
-}
-
-/** A catalogue that somebody wrote: unlike ours, it may be missing or wrong, and that is no fault of the app's. */
-async function openOwn(
-  request: { readonly file: URL; readonly folder: string; readonly log: Logger },
-  { signal }: { signal: AbortSignal },
-): Promise<Catalogue> {
-  try {
-    return await openCatalogue(request, { signal })
-  } catch (cause) {
-    signal.throwIfAborted()
-    const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ENOENT'
-    throw new AppError(isMissing ? 'not-found' : 'invalid-request', {
-      cause,
-      details: { name: fileURLToPath(request.file) },
-    })
+    server: { address: door.address, [Symbol.asyncDispose]: () => opened.disposeAsync() },
   }
 }

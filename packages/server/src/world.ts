@@ -10,6 +10,7 @@ import {
 } from '@lanterne/kernel'
 import { createSystemNetwork, findSystemGateways, type WebRtcSettings } from '@lanterne/privacy'
 import type { DhtSettings } from './dht-settings.ts'
+import type { ChosenWay } from './privacy/way-of-choice.ts'
 
 /** What the domains stand on. */
 export interface World {
@@ -46,10 +47,23 @@ export interface PeerSettings extends Partial<Limits> {
   readonly webRtc?: WebRtcSettings | undefined
 }
 
-/** The same as the engine has it. Routers are spoken to only because the network is the system's own. */
-export function reachOf({ listen, dht, localDiscovery, portMapping, cacheBytes, upload }: PeerSettings) {
-  const gateways = portMapping ? findSystemGateways : undefined
-  return { listen, dht, localDiscovery, gateways, cacheBytes, upload }
+/**
+ * The same as the engine has it. Routers are spoken to only where the network is the system's own; where another way
+ * was `chosen`, whatever shows this house is off, and the port is another in each run.
+ */
+export function reachOf(settings: PeerSettings, chosen?: Pick<ChosenWay, 'gateways' | 'carriesUdp'>) {
+  const { listen, dht, localDiscovery, portMapping, cacheBytes, upload } = settings
+  if (!chosen)
+    return {
+      ...{ listen, dht, localDiscovery, cacheBytes, upload },
+      gateways: portMapping ? findSystemGateways : undefined,
+    }
+  return {
+    ...{ cacheBytes, upload, isDiscreet: true },
+    listen: { host: '::', port: 0 },
+    dht: chosen.carriesUdp ? dht : undefined,
+    gateways: chosen.gateways,
+  }
 }
 
 /** Random text that nobody guesses: 128 bits, safe in an address. */

@@ -110,7 +110,7 @@ async function subscribe(command: Asked<'subscribe'>, session: Session): Promise
 
 async function resolveTitles(
   { source, output, isJson }: Asked<'resolve'>,
-  { text, log, print, say, signal }: Session,
+  { text, log, environment, print, say, signal }: Session,
 ): Promise<number> {
   const told = ({
     id,
@@ -123,7 +123,10 @@ async function resolveTitles(
     done: number
     of: number
   }) => say(text.resolved(id, notes.flatMap((each) => each.notes).join(', '), done, of))
-  const report = await resolveWithNetwork({ source, output, log, onTitle: told }, { signal })
+  const report = await resolveWithNetwork(
+    { source, output, dataDirectory: environment.dataDirectory, log, onTitle: told },
+    { signal },
+  )
   if (isJson) print(JSON.stringify(report))
   say(text.made(output))
   // What nobody answered is asked again by the next run.

@@ -17,6 +17,8 @@ export interface TrackerAnnouncerOptions {
 export interface TrackerAnnouncer extends AsyncDisposable {
   /** Asks working trackers again as soon as they allow. */
   needMorePeers(): void
+  /** Asks all of them: what failed was not theirs. */
+  networkReturned(): void
   /** Says that the last byte came. Call it once, and not for what was complete from the start. */
   completed(): void
   /** Announces to these too; those known already are left alone. */
@@ -36,6 +38,9 @@ export function createTrackerAnnouncer(options: TrackerAnnouncerOptions): Tracke
   const announcer: TrackerAnnouncer = {
     needMorePeers() {
       for (const loop of loops.values()) loop.needMorePeers()
+    },
+    networkReturned() {
+      for (const loop of loops.values()) loop.networkReturned()
     },
     completed() {
       for (const loop of loops.values()) loop.completed()

@@ -60,6 +60,12 @@ export class TrackerLoop {
     this.#waitUntil(Math.max(this.#answeredAtMs + this.#answer.minIntervalMs, clock.now()), this.#wait.end)
   }
 
+  /** Announces now if the last announce failed, else as soon as the tracker allows: the address may be another. */
+  networkReturned(): void {
+    if (this.#failures > 0) this.#wait?.end()
+    else this.needMorePeers()
+  }
+
   /** Tells the tracker that the last byte came. */
   completed(): void {
     this.#isCompletedDue = true

@@ -127,7 +127,6 @@ export function createSimFilm(options: {
       const reception = new Reception({
         clock,
         random,
-        peerId,
         find: () => swarm,
         infohashes: () => wireInfohashes(known),
         hasRoom: () => true,

@@ -7,6 +7,12 @@ export interface KeptText {
   write(text: string): Promise<void>
 }
 
+/** Keeps nothing. */
+export const forgetful: KeptText = {
+  read: () => Promise.resolve(undefined),
+  write: () => Promise.resolve(),
+}
+
 /** Keeps it in a file, replaced whole. */
 export function keptText(path: string): KeptText {
   return {

@@ -37,6 +37,7 @@ export interface GreetingFacts {
 interface GreetingsOptions {
   readonly facts: () => GreetingFacts
   readonly peerId: Uint8Array
+  readonly isDiscreet: boolean
   readonly headStart: HeadStart
   readonly doorway: { readonly port: number | undefined } | undefined
   readonly dht: Pick<Dht, 'portFor'> | undefined
@@ -136,6 +137,7 @@ export class Greetings {
       extensions: isPrivate ? ['metadata', 'dontHave'] : ['metadata', 'dontHave', 'pex', 'holepunch'],
       metadataSize: content?.metainfo.infoBytes.length,
       port: this.#options.doorway?.port,
+      hasVersion: !this.#options.isDiscreet,
     })
   }
 

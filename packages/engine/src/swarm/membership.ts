@@ -65,6 +65,8 @@ export class Membership implements AsyncDisposable {
   readonly #announcers = new Map<Infohash, TrackerAnnouncer>()
   /** Aborts when the torrent proves private. */
   readonly #isPublic = new AbortController()
+  /** Aborts when the network is back. */
+  #returned = new AbortController()
   #waiters = 0
 
   constructor(facts: SourceFacts, options: MembershipOptions) {
@@ -96,6 +98,14 @@ export class Membership implements AsyncDisposable {
   /** Tells trackers of our new port as soon as they allow; peers hear of it when they connect. */
   portChanged(): void {
     for (const announcer of this.#announcers.values()) announcer.needMorePeers()
+  }
+
+  /** The network leads somewhere again. */
+  networkReturned(): void {
+    for (const announcer of this.#announcers.values()) announcer.networkReturned()
+    this.swarm.networkReturned()
+    this.#returned.abort()
+    this.#returned = new AbortController()
   }
 
   /** Takes what another source knows of the same torrent. */
@@ -256,6 +266,7 @@ export class Membership implements AsyncDisposable {
       infohash,
       announce: () => (swarm.isResting ? {} : (doorway?.announced ?? {})),
       onPeers: (peers: readonly Endpoint[]) => swarm.addPeers(peers, 'dht', infohash),
+      returned: () => this.#returned.signal,
       isHungry: () => !isComplete() && swarm.peers.size < FEW_PEERS,
     }
     const signal = this.#whilePublic

@@ -134,6 +134,12 @@ export class PeerPool {
     this.dial()
   }
 
+  /** Tries every address now, whatever came of it before: what failed was not the peers. */
+  tryAllAgain(): void {
+    for (const candidate of this.#candidates.values()) if (candidate.state === 'idle') candidate.retryAt = 0
+    this.dial()
+  }
+
   /** What is known of an address. */
   at(endpoint: Endpoint): Candidate | undefined {
     return this.#candidates.get(keyOf(endpoint))

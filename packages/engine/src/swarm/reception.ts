@@ -17,7 +17,6 @@ export class Reception implements PeerDoor, Disposable {
   readonly #clock: Clock
   readonly #find: (infohash: Infohash) => Swarm | undefined
   readonly #hasRoom: () => boolean
-  readonly #peerId: Uint8Array
   readonly #lines: { infohashes: () => Iterable<Uint8Array>; random: Random; policy: EncryptionPolicy }
   readonly #strangers = new Map<Peer, Timer>()
 
@@ -25,8 +24,6 @@ export class Reception implements PeerDoor, Disposable {
     clock: Clock
     find: (infohash: Infohash) => Swarm | undefined
     hasRoom: () => boolean
-    /** Ours. */
-    peerId: Uint8Array
     /** Torrents that we take part in: who encrypts names one of them by its hash only. */
     infohashes: () => Iterable<Infohash>
     random: Random
@@ -35,7 +32,6 @@ export class Reception implements PeerDoor, Disposable {
     this.#clock = options.clock
     this.#find = options.find
     this.#hasRoom = options.hasRoom
-    this.#peerId = options.peerId
     this.#lines = {
       infohashes: () => Array.from(options.infohashes(), infohashBytes),
       random: options.random,
@@ -59,10 +55,10 @@ export class Reception implements PeerDoor, Disposable {
   handshaken(peer: Peer, handshake: Handshake): void {
     const swarm = this.#find(infohashFromBytes(handshake.infohash))
     // We connected to ourselves. That end knows the address, and hangs up when it sees our id in the answer.
-    if (swarm && sameBytes(handshake.peerId, this.#peerId))
+    if (swarm && sameBytes(handshake.peerId, swarm.peerId))
       return peer.sendHandshake({
         infohash: handshake.infohash,
-        peerId: this.#peerId,
+        peerId: swarm.peerId,
         hasDht: false,
         hasV2: false,
       })

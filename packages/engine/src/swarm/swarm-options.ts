@@ -17,6 +17,8 @@ import type { UploadLine } from './upload-line.ts'
 /** What a swarm stands on. */
 export interface SwarmOptions extends TorrentNames {
   readonly peerId: Uint8Array
+  /** Whether peers are not told which program this is. */
+  readonly isDiscreet?: boolean | undefined
   readonly network: Network
   /** For uTP; without it there is TCP only. */
   readonly hub?: UtpHub | undefined

@@ -103,6 +103,7 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     this.#headStart = new HeadStart({ clock })
     this.#greetings = new Greetings({
       peerId: options.peerId,
+      isDiscreet: options.isDiscreet ?? false,
       headStart: this.#headStart,
       doorway: options.doorway,
       dht: options.dht,
@@ -149,6 +150,17 @@ export class Swarm implements PeerOwner, AsyncDisposable {
   /** Aborts when the swarm is left. */
   get signal(): AbortSignal {
     return this.#lifetime.signal
+  }
+
+  /** Ours, in this torrent. */
+  get peerId(): Uint8Array {
+    return this.#options.peerId
+  }
+
+  /** The network leads somewhere again: everybody is tried anew. */
+  networkReturned(): void {
+    this.pool.tryAllAgain()
+    this.webSeeds.tryAllAgain()
   }
 
   /** The torrent's name; that of version 1 where it has one, as soon as that is known. */

@@ -18,7 +18,10 @@ interface WebSeedsOptions {
 /** The HTTP servers that have a torrent's bytes (BEP 19, BEP 17): noted as they are heard of, asked once the files are known. */
 export class WebSeeds implements Disposable {
   readonly #options: WebSeedsOptions
-  readonly #seeds = new Map<string, { readonly seed: WebSeed; readonly client: RangeClient }>()
+  readonly #seeds = new Map<
+    string,
+    { readonly seed: WebSeed; readonly client: RangeClient; readonly isTrusted: boolean }
+  >()
   /** Heard of before the files were known, and whether the viewer named them. */
   readonly #toCome = new Map<string, boolean>()
   #work: { readonly metainfo: Metainfo; readonly requests: Requests } | undefined
@@ -62,8 +65,21 @@ export class WebSeeds implements Disposable {
     }
     const source = new Ranges(url, metainfo, client)
     const seed = new WebSeed({ url, isTrusted, metainfo, source, clock, owner })
-    this.#seeds.set(url, { seed, client })
+    this.#seeds.set(url, { seed, client, isTrusted })
     requests.fill(seed)
+  }
+
+  /** Asks those again that were given up. */
+  tryAllAgain(): void {
+    const work = this.#work
+    if (!work) return
+    for (const [url, { seed, client, isTrusted }] of [...this.#seeds]) {
+      if (seed.isOpen) continue
+      client[Symbol.dispose]()
+      this.#seeds.delete(url)
+      const Ranges = work.metainfo.httpSeeds.includes(url) ? PieceRanges : FileRanges
+      this.#begin(url, Ranges, { isTrusted }, work)
+    }
   }
 
   /** Begins to ask: the files are known. */

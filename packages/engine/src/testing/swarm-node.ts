@@ -41,7 +41,6 @@ export async function joinFilm(
   const reception = new Reception({
     clock,
     random,
-    peerId,
     find: () => swarm,
     infohashes: () => [metainfo.infohash],
     hasRoom: () => true,

@@ -18,7 +18,7 @@ export const fuzz: FuzzTarget = {
     ok(port === undefined || (port >= 1 && port <= 65535))
     const extensions = Object.keys(ids) as Extension[]
     const again = decodeExtensionHandshake(
-      encodeExtensionHandshake({ extensions, metadataSize, port, yourAddress }),
+      encodeExtensionHandshake({ extensions, metadataSize, port, yourAddress, hasVersion: true }),
     )
     deepStrictEqual([again?.metadataSize, again?.port, again?.yourAddress], [metadataSize, port, yourAddress])
     deepStrictEqual(Object.keys(again?.ids ?? {}), extensions)

@@ -7,7 +7,7 @@ describe('decodeExtensionHandshake', () => {
   it('reads what we say ourselves', () => {
     for (const yourAddress of ['198.51.100.7', '2001:db8::7']) {
       const extensions = ['metadata', 'pex', 'dontHave'] as const
-      const told = { extensions, metadataSize: 31235, port: 6881, yourAddress }
+      const told = { extensions, metadataSize: 31235, port: 6881, yourAddress, hasVersion: true }
       expect(decodeExtensionHandshake(encodeExtensionHandshake(told))).toEqual({
         ids: { metadata: 1, pex: 2, dontHave: 7 },
         metadataSize: 31235,
@@ -16,6 +16,14 @@ describe('decodeExtensionHandshake', () => {
         yourAddress,
       })
     }
+  })
+
+  it('hears our name only where it is told', () => {
+    const told = { extensions: [], metadataSize: 1, port: 1, yourAddress: '198.51.100.7' }
+    const textOf = (hasVersion: boolean) =>
+      Buffer.from(encodeExtensionHandshake({ ...told, hasVersion })).toString('latin1')
+    expect(textOf(true)).toContain('Lanterne')
+    expect(textOf(false)).not.toContain('Lanterne')
   })
 
   it('takes what is out of range for absent', () => {

@@ -47,6 +47,8 @@ export function encodeExtensionHandshake(told: {
   readonly extensions: readonly Extension[]
   readonly metadataSize: number | undefined
   readonly port: number | undefined
+  /** Whether it hears which program this is, and of which version. */
+  readonly hasVersion: boolean
   /** The address that we see the peer at. */
   readonly yourAddress: string
 }): Uint8Array {
@@ -55,7 +57,7 @@ export function encodeExtensionHandshake(told: {
     metadata_size: told.metadataSize,
     p: told.port,
     reqq: REQUEST_QUEUE,
-    v: 'Lanterne 0.1',
+    v: told.hasVersion ? 'Lanterne 0.1' : undefined,
     yourip: addressBytes(told.yourAddress),
   })
 }

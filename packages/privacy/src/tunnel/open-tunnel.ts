@@ -1,5 +1,6 @@
-import { MessageChannel, Worker } from 'node:worker_threads'
+import { MessageChannel } from 'node:worker_threads'
 import { AppError, Emitter } from '@lanterne/kernel'
+import { TrustedWorker } from '../guard/guard.ts'
 import { fromFailure } from '../remote/messages.ts'
 import { createRemoteNetwork } from '../remote/remote-network.ts'
 import type { WireGuardProfile } from '../wireguard/parse-wireguard-conf.ts'
@@ -12,6 +13,8 @@ const farewellMs = 2000
 /** What a tunnel tells. */
 export interface TunnelEvents {
   status: TunnelStatus
+  /** Its thread is gone, and nothing can be opened any more. */
+  gone: Record<string, never>
 }
 
 /** A tunnel in a thread of its own. */
@@ -30,7 +33,7 @@ export async function openTunnel(
   signal.throwIfAborted()
   const { port1, port2 } = new MessageChannel()
   const order: TunnelOrder = { profile, port: port2 }
-  const worker = new Worker(new URL('./tunnel-worker.ts', import.meta.url), {
+  const worker = new TrustedWorker(new URL('./tunnel-worker.ts', import.meta.url), {
     workerData: order,
     transferList: [port2],
   })
@@ -54,6 +57,7 @@ export async function openTunnel(
     remote.fail()
     port1.close()
     if (status) events.emit('status', { ...status, state: 'stalled', isAnswering: false })
+    events.emit('gone', {})
   })
   const onAbort = () => {
     opened.reject(signal.reason)

@@ -3,8 +3,9 @@ import { formatCatalogueKey, readSeal, refusal } from '@lanterne/catalogue'
 import { type Infohash, mutableItem, openEngine, parseTorrentFile, torrentPointer } from '@lanterne/engine'
 import { AppError, type Clock, type Logger, sleep } from '@lanterne/kernel'
 import { openDataFolder } from '../folder/open-data-folder.ts'
+import { openWorld } from '../privacy/open-world.ts'
 import { draftTorrent } from '../seed/draft-torrent.ts'
-import { createSystemWorld, type PeerSettings, reachOf } from '../world.ts'
+import { type PeerSettings, reachOf } from '../world.ts'
 import { readKeyFile } from './key-file.ts'
 import { readNamed } from './read-file.ts'
 import { readFiles } from './work-on-catalogue.ts'
@@ -46,11 +47,13 @@ export async function openPublication(
   const { source, deltas, log } = options
   const seed = await readKeyFile(options.keyFile)
   const { key, sequence } = await readFiles([source], undefined, { signal })
-  const world = createSystemWorld({ log })
   const folder = await openDataFolder(options.dataDirectory)
   await using resources = new AsyncDisposableStack()
+  const world = resources.use(await openWorld(folder, { log }))
   const directory = join(folder.seeds, `catalogue-${formatCatalogueKey(key)}`)
-  const engine = resources.use(await openEngine({ ...world, directory, ...reachOf(options) }, { signal }))
+  const reach = reachOf(options, world.chosen)
+  const engine = resources.use(await openEngine({ ...world, directory, ...reach }, { signal }))
+  world.follow(engine)
   const { dht } = engine
   if (!dht) throw new AppError('no-peers')
   const share = async (path: string): Promise<Infohash> => {

@@ -4,7 +4,8 @@ import { refusal } from '@lanterne/catalogue'
 import { openEngine } from '@lanterne/engine'
 import { AppError, type Logger, sleep, withDeadline } from '@lanterne/kernel'
 import { openDataFolder } from '../folder/open-data-folder.ts'
-import { createSystemWorld, type PeerSettings, reachOf } from '../world.ts'
+import { openWorld } from '../privacy/open-world.ts'
+import { type PeerSettings, reachOf } from '../world.ts'
 import {
   followSubscription,
   keptCatalogueOf,
@@ -34,12 +35,13 @@ export async function subscribeOnce(
   { signal }: { signal: AbortSignal },
 ): Promise<CatalogueFacts> {
   const { subscription, log, output } = options
-  const world = createSystemWorld({ log })
   const folder = await openDataFolder(options.dataDirectory)
+  await using world = await openWorld(folder, { log })
   await using engine = await openEngine(
-    { ...world, directory: join(folder.catalogues, 'engine'), ...reachOf(options) },
+    { ...world, directory: join(folder.catalogues, 'engine'), ...reachOf(options, world.chosen) },
     { signal },
   )
+  world.follow(engine)
   const kept = keptCatalogueOf(folder.catalogues, subscription, world)
   const held = await kept.read({ signal })
   const follower = followSubscription(subscription, { world, engine, kept, held, onNewer: () => {} })

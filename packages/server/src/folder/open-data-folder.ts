@@ -24,6 +24,8 @@ export interface DataFolder {
   readonly library: string
   /** The list of sources that the viewer added: a file. */
   readonly sources: string
+  /** How this machine is hidden: a file, with keys in it. */
+  readonly privacy: string
   /** What is known of films in folders that the viewer added. */
   readonly ownFilms: string
 }
@@ -50,7 +52,7 @@ export async function openDataFolder(path: string): Promise<DataFolder> {
     },
     published: inside('published'),
     library: inside(join('library', 'library.sqlite')),
-    ...{ sources: inside('sources.json'), ownFilms: inside('own-films') },
+    ...{ sources: inside('sources.json'), ownFilms: inside('own-films'), privacy: inside('privacy.json') },
   }
 }
 

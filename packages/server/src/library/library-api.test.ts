@@ -22,11 +22,13 @@ import { OpenedFilms } from '../opened/opened-films.ts'
 import { Outlooks } from '../outlook/outlooks.ts'
 import { createTitleFinder } from '../playback/find-titles.ts'
 import { Playbacks } from '../playback/playbacks.ts'
+import type { Privacy } from '../privacy/privacy.ts'
 import { DroppedFilms } from '../publish/dropped-films.ts'
 import { KeptShares } from '../publish/kept-shares.ts'
 import { PublishedFilms } from '../publish/published-films.ts'
 import { ViewerSources } from '../sources/viewer-sources.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
+import { openTestPrivacy } from '../testing/open-privacy.ts'
 import { openStillKeeping } from '../testing/still-keeping.ts'
 
 const port = 5268
@@ -45,9 +47,11 @@ let library: Library
 let playbacks: Playbacks
 let keeping: ReturnType<typeof openStillKeeping>
 let app: ReturnType<typeof createApp>
+let privacy: Privacy
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lanterne-library-api-'))
+  privacy = await openTestPrivacy(folder)
   clock = createManualClock()
   clock.pass(1_800_000_000_000)
   open()
@@ -95,6 +99,7 @@ function open() {
       token,
       signal,
     },
+    ...{ privacy, onChoice: () => {} },
     ...{ instance: 'i', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
     ...{ random: systemRandom, log: silentLogger },
   })

@@ -7,9 +7,11 @@ import { systemGet } from '../elsewhere/open-elsewhere.ts'
 import { findInstance } from '../folder/instance.ts'
 import { openDataFolder } from '../folder/open-data-folder.ts'
 import { OpenedFilms } from '../opened/opened-films.ts'
+import { ffmpegWhileHidden } from '../privacy/ffmpeg-while-hidden.ts'
+import { type OpenWorld, openWorld } from '../privacy/open-world.ts'
 import { describeTorrent, type TorrentStatus } from '../stream/torrent-status.ts'
 import { useWebRtc } from '../web-rtc-settings.ts'
-import { createSystemWorld, type PeerSettings, reachOf } from '../world.ts'
+import { type PeerSettings, reachOf } from '../world.ts'
 import { publishByApp, workOf } from './ask-app.ts'
 import { isAsItWas } from './draft-film.ts'
 import { type KeptShare, KeptShares } from './kept-shares.ts'
@@ -55,16 +57,18 @@ export async function publishFilm(
       done.abort()
     }
   }
-  const world = createSystemWorld({ log })
+  await using resources = new AsyncDisposableStack()
+  const world = resources.use(await openWorld(folder, { log }))
+  const { chosen } = world
   const kept = new KeptShares({ folder: folder.published, log })
   const { share, torrent } = await prepare(request, options, kept, world, { signal })
   await new OpenedFilms({ folder: folder.opened, get: systemGet(world) }).openLink(share.link, { signal })
-  await using resources = new AsyncDisposableStack()
   const directory = join(folder.seeds, share.infohash)
-  const webRtc = useWebRtc(options.webRtc, options.listen, resources)
+  const webRtc = chosen ? undefined : useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
-    await openEngine({ ...world, directory, ...reachOf(options), webRtc }, { signal }),
+    await openEngine({ ...world, directory, ...reachOf(options, chosen), webRtc }, { signal }),
   )
+  world.follow(engine)
   const looks = await Promise.all(share.files.map(isAsItWas))
   const path = share.files.map((file) => file.path)
   const shared = await engine.seed({ torrent, path, isChecked: looks.every(Boolean) }, { signal })
@@ -84,10 +88,10 @@ async function prepare(
   request: PublishRequest,
   { ffmpeg, onProgress }: PublishOptions,
   kept: KeptShares,
-  { clock }: ReturnType<typeof createSystemWorld>,
+  { clock, chosen }: Pick<OpenWorld, 'clock' | 'chosen'>,
   { signal }: { signal: AbortSignal },
 ) {
-  await using workshop = openWorkshop({ ffmpeg: findFfmpeg(ffmpeg ?? {}) })
+  await using workshop = openWorkshop({ ffmpeg: findFfmpeg(ffmpegWhileHidden(ffmpeg, chosen)) })
   return await prepareShare(request, { workshop, kept, clock, ...(onProgress && { onProgress }) }, { signal })
 }
 

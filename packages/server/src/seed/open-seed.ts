@@ -3,10 +3,11 @@ import { basename, dirname, extname, join } from 'node:path'
 import { formatMagnet, openEngine, parseTorrentFile, type Torrent } from '@lanterne/engine'
 import { AppError, type Endpoint, type Logger } from '@lanterne/kernel'
 import { openDataFolder } from '../folder/open-data-folder.ts'
+import { openWorld } from '../privacy/open-world.ts'
 import { readTorrentFile } from '../stream/find-source.ts'
 import { describeTorrent, type TorrentStatus } from '../stream/torrent-status.ts'
 import { useWebRtc } from '../web-rtc-settings.ts'
-import { createSystemWorld, type PeerSettings, reachOf } from '../world.ts'
+import { type PeerSettings, reachOf } from '../world.ts'
 import { draftTorrent } from './draft-torrent.ts'
 
 /** What to share, and how. */
@@ -40,12 +41,15 @@ export async function openSeed(options: SeedOptions, { signal }: { signal: Abort
   const path = isTorrent ? (options.file ?? (await findFileOf(source, metainfo))) : source
   const folder = await openDataFolder(options.dataDirectory)
   await using resources = new AsyncDisposableStack()
+  const world = resources.use(await openWorld(folder, { log }))
+  const { chosen } = world
   // A folder for each file, so that several commands may share at once.
   const directory = join(folder.seeds, metainfo.infohash)
-  const webRtc = useWebRtc(options.webRtc, options.listen, resources)
+  const webRtc = chosen ? undefined : useWebRtc(options.webRtc, options.listen, resources)
   const engine = resources.use(
-    await openEngine({ ...createSystemWorld({ log }), directory, ...reachOf(options), webRtc }, { signal }),
+    await openEngine({ ...world, directory, ...reachOf(options, chosen), webRtc }, { signal }),
   )
+  world.follow(engine)
   const shared = await engine.seed({ torrent, path, trackers }, { signal })
   shared.addPeers(options.peers ?? [])
   const open = resources.move()

@@ -11,6 +11,7 @@ import { openDoor } from '../http/open-door.ts'
 import { type Streamable, streamRoutes } from '../http/stream-routes.ts'
 import { chooseFile } from '../playback/choose-file.ts'
 import { locateRelease } from '../playback/locate-release.ts'
+import { openWorld } from '../privacy/open-world.ts'
 import { useWebRtc } from '../web-rtc-settings.ts'
 import { WelcomeFilm } from '../welcome/welcome-film.ts'
 import { createSystemWorld, type PeerSettings, reachOf, secret } from '../world.ts'
@@ -45,18 +46,22 @@ export async function openStream(
   { signal }: { signal: AbortSignal },
 ): Promise<Stream> {
   const { log, port = 0, assetsDirectory = houseFiles.assetsDirectory } = options
-  const world = createSystemWorld({ log })
   const found = await findSource(options.source, {
     openCatalogue: async () => (await import('@lanterne/catalogue')).openCatalogue({}, { signal }),
   })
   const folder = await openDataFolder(options.dataDirectory)
   await using resources = new AsyncDisposableStack()
+  const world = resources.use(await openWorld(folder, { log }))
+  const { chosen } = world
   const door = resources.use(await openDoor({ port, spare: 0 }, { signal }))
-  const welcome = resources.use(new WelcomeFilm({ world, directory: folder.welcome, assetsDirectory }))
-  const webRtc = useWebRtc(options.webRtc, options.listen, resources)
-  const engine = resources.use(
-    await openEngine({ ...world, directory: folder.films, ...reachOf(options), webRtc }, { signal }),
+  const welcome = resources.use(
+    new WelcomeFilm({ world: createSystemWorld({ log }), directory: folder.welcome, assetsDirectory }),
   )
+  const webRtc = chosen ? undefined : useWebRtc(options.webRtc, options.listen, resources)
+  const engine = resources.use(
+    await openEngine({ ...world, directory: folder.films, ...reachOf(options, chosen), webRtc }, { signal }),
+  )
+  world.follow(engine)
   const source =
     found.kind === 'torrent' ? found.source : await locateRelease(found.release, welcome, { signal })
   const torrent = await engine.open(withHints(source, options), { signal })

@@ -37,6 +37,11 @@ export class Bootstrap {
     return this.#found
   }
 
+  /** Names are looked up again when they are next needed. */
+  forget(): void {
+    this.#found = undefined
+  }
+
   /** Addresses of a node that somebody named, if it may be spoken to. */
   async addressesOf(node: Endpoint, { signal }: { signal: AbortSignal }): Promise<readonly Endpoint[]> {
     if (this.#lookingFor >= MOST_NAMES_AT_ONCE || node.port < 1 || node.port > 65_535) return []

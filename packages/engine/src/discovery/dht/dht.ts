@@ -58,6 +58,8 @@ export interface Dht extends AsyncDisposable {
   portFor(host: string): number | undefined
   /** Tries a node that somebody named; `host` may be a name. */
   addNode(node: Endpoint): void
+  /** The network leads somewhere again: looks for neighbours at once. */
+  networkReturned(): void
   /**
    * Looks for a torrent's peers and hands them over as they come, then tells the nearest nodes of us where `announce`
    * says on which ports. Resolves with the number of nodes that took it.
@@ -139,6 +141,13 @@ class MainlineDht implements Dht {
     void this.#bootstrap.addressesOf(node, this.#lifetime).then((endpoints) => {
       for (const endpoint of endpoints) this.#nodes.get(familyOf(endpoint.host))?.greet(endpoint)
     })
+  }
+
+  networkReturned(): void {
+    if (this.#lifetime.signal.aborted) return
+    this.#retry?.cancel()
+    this.#bootstrap.forget()
+    this.#join(FIRST_RETRY_MS)
   }
 
   async lookup(

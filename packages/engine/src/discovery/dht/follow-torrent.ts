@@ -16,6 +16,8 @@ export interface TorrentToFollow {
   /** Ports on which peers reach us; nothing is announced where there is none. */
   readonly announce: () => AnnouncedPorts
   readonly onPeers: (peers: readonly Endpoint[]) => void
+  /** Aborts when the network leads somewhere again, and it is worth looking at once. */
+  readonly returned?: () => AbortSignal
   /** Whether more peers are wanted than are known. */
   readonly isHungry: () => boolean
 }
@@ -23,7 +25,7 @@ export interface TorrentToFollow {
 /** Looks for a torrent's peers, and announces it, again and again until `signal` aborts. */
 export async function followTorrent(
   dht: Dht,
-  { infohash, announce, onPeers, isHungry }: TorrentToFollow,
+  { infohash, announce, onPeers, returned, isHungry }: TorrentToFollow,
   { clock, log }: { clock: Clock; log: Logger },
   { signal }: { signal: AbortSignal },
 ): Promise<void> {
@@ -31,6 +33,7 @@ export async function followTorrent(
   try {
     while (!signal.aborted) {
       let peers = 0
+      const back = returned?.()
       const nodes = await dht.lookup(
         infohash,
         (found) => {
@@ -44,10 +47,25 @@ export async function followTorrent(
       if (peers > 0) hungryMs = Math.max(hungryMs, HUNGRY_MS)
       const leftMs = () => endedAt + (isHungry() ? hungryMs : ANNOUNCE_MS) - clock.now()
       // How hungry it is changes meanwhile.
-      while (leftMs() > 0) await sleep(clock, Math.min(GLANCE_MS, leftMs()), { signal })
+      while (leftMs() > 0 && !back?.aborted)
+        await glance(clock, Math.min(GLANCE_MS, leftMs()), back, { signal })
       hungryMs = isHungry() ? Math.min(ANNOUNCE_MS, hungryMs * 2) : HUNGRY_MS
     }
   } catch (error) {
     if (!signal.aborted) log.debug('dht left', { error })
+  }
+}
+
+/** Waits, but no longer than until `back` aborts. */
+async function glance(
+  clock: Clock,
+  delayMs: number,
+  back: AbortSignal | undefined,
+  { signal }: { signal: AbortSignal },
+): Promise<void> {
+  try {
+    await sleep(clock, delayMs, { signal: back ? AbortSignal.any([signal, back]) : signal })
+  } catch (error) {
+    if (signal.aborted || !back?.aborted) throw error
   }
 }

@@ -1,0 +1,4 @@
+/* Loaded first in threads that a guarded thread starts. */
+import { installGuard } from './guard.ts'
+
+installGuard().isStrict = true
