@@ -22,6 +22,9 @@ export const bindBufferedUdp = (
       lookup: (address, _options, callback) => callback(null, address, isSix ? 6 : 4),
     })
     let isOpen = true
+    let lastTo: Endpoint | undefined
+    let host = ''
+    let isGood = false
     const onAbort = () => {
       socket.close()
       reject(signal.reason)
@@ -48,9 +51,13 @@ export const bindBufferedUdp = (
           )
         },
         send(message, to) {
-          const host = isSix && isIPv4(to.host) ? `::ffff:${to.host}` : to.host
-          const isAddress = isSix ? isIPv6(host) : isIPv4(host)
-          if (!isOpen || !isAddress || !(to.port > 0 && to.port < 65536)) return
+          // Most go where the last one went.
+          if (to !== lastTo) {
+            lastTo = to
+            host = isSix && isIPv4(to.host) ? `::ffff:${to.host}` : to.host
+            isGood = (isSix ? isIPv6(host) : isIPv4(host)) && to.port > 0 && to.port < 65536
+          }
+          if (!isOpen || !isGood) return
           // A datagram that the system refuses is lost, as in the network: nobody is called back.
           socket.send(message, to.port, host)
         },

@@ -6,8 +6,6 @@ import { summarizeTunnel, type TunnelRun } from './summary.ts'
 export interface TunnelResults {
   readonly date: string
   readonly machine: ReturnType<typeof describeMachine>
-  /** Of Linux's TCP, behind the server and above wireguard-go's device; ours is CUBIC. */
-  readonly congestionControl: string
   readonly rounds: number
   readonly seconds: number
   readonly runs: readonly TunnelRun[]
@@ -15,7 +13,7 @@ export interface TunnelResults {
 
 /** A page in Markdown. */
 export function formatTunnelPage(results: TunnelResults): string {
-  const { date, machine, congestionControl, rounds, seconds, runs } = results
+  const { date, machine, rounds, seconds, runs } = results
   const summary = summarizeTunnel(runs)
   const lines = summary.map(({ row, ours, theirs, throughputRatio, cpuRatio, isMet }) => {
     const title = tunnelRows.find(({ name }) => name === row)?.title ?? row
@@ -36,7 +34,7 @@ export function formatTunnelPage(results: TunnelResults): string {
   return `# The tunnel beside wireguard-go
 
 Made by \`npm run bench:tunnel\`; not to be edited.
-Our tunnel, and wireguard-go with a TUN device, as clients of the same wireguard-go server, over the same line; behind it the TCP of Linux, which holds itself back by ${congestionControl}, there and above wireguard-go's device; ours is CUBIC.
+Our tunnel, and wireguard-go with a TUN device, as clients of the same wireguard-go server, over the same line; behind it the TCP of Linux, by CUBIC there and above wireguard-go's device, as ours is.
 Medians of ${rounds} runs of ${seconds} s each, in turns; slow start is counted. Processor time is that of everything the tunnel and its reader are made of.
 ${date.slice(0, 16).replace('T', ' ')} UTC. Machine: ${machine.cores} × ${machine.cpu}, Linux ${machine.kernel}, Node ${machine.node}, load ${machine.load.toFixed(1)}: all of it, the line and both ends, runs on these cores.
 

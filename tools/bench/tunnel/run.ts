@@ -49,18 +49,15 @@ async function main(): Promise<void> {
   try {
     const linkProgram = await compileLink(folder)
     const runs: TunnelRun[] = []
-    let congestionControl = ''
     for (const [first, ...others] of Object.values(
       Object.groupBy(rows, ({ line }) => JSON.stringify(line)),
     ) as TunnelRow[][])
       if (first) {
-        const done = await runGroup([first, ...others], { folder, linkProgram, rounds, seconds })
-        runs.push(...done.runs)
-        congestionControl = done.congestionControl
+        runs.push(...(await runGroup([first, ...others], { folder, linkProgram, rounds, seconds })))
       }
     const date = new Date().toISOString()
     const machine = describeMachine(folder)
-    const results = { date, machine, congestionControl, rounds, seconds, runs }
+    const results = { date, machine, rounds, seconds, runs }
     if (values.json) await write(values.json, `${JSON.stringify(results, undefined, 1)}\n`)
     if (values.page) await write(values.page, formatTunnelPage(results))
     print(formatTunnelPage(results))
@@ -75,13 +72,14 @@ async function main(): Promise<void> {
 async function runGroup(
   rows: readonly [TunnelRow, ...TunnelRow[]],
   options: { folder: string; linkProgram: string; rounds: number; seconds: number },
-): Promise<{ runs: TunnelRun[]; congestionControl: string }> {
+): Promise<TunnelRun[]> {
   const [{ line, filmRate }] = rows
   const runs: TunnelRun[] = []
   await using house = await openTunnelHouse(options, line, filmRate)
   // Not counted: what is compiled on its way is compiled once.
   for (const contender of house.contenders)
-    await measureTransfer(house, contender, { direction: 'down', count: 1, seconds: options.seconds })
+    for (const direction of ['down', 'up'] as const)
+      await measureTransfer(house, contender, { direction, count: 1, seconds: options.seconds })
   for (let round = 0; round < options.rounds; round++)
     for (const row of rows) {
       const turn = round % 2 === 0 ? house.contenders : [...house.contenders].reverse()
@@ -99,7 +97,7 @@ async function runGroup(
         )
       }
     }
-  return { runs, congestionControl: house.congestionControl }
+  return runs
 }
 
 async function write(file: string, text: string): Promise<void> {

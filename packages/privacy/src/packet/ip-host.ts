@@ -82,7 +82,7 @@ export class IpHost {
   }
 
   #sendWhole(header: PacketHeader, payload: Uint8Array): void {
-    const draft = draftPacket(header, payload.length)
+    const draft = draftPacket(header, payload.length, 0)
     draft.bytes.set(payload, draft.at)
     this.#send(draft.bytes)
   }

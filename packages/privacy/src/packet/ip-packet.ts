@@ -132,11 +132,11 @@ export interface PacketHeader {
   readonly fragment?: FragmentOf
 }
 
-/** Writes the header of a packet with room for `length` bytes behind it. */
-export function draftPacket(header: PacketHeader, length: number): PacketDraft {
+/** Writes the header of a packet with room for `length` bytes behind it, of which the first `zeros` are zero: the others are to be written. */
+export function draftPacket(header: PacketHeader, length: number, zeros: number = length): PacketDraft {
   const { source, destination, protocol, fragment } = header
   if (source.length === 4) {
-    const bytes = new Uint8Array(IPV4_HEADER + length)
+    const bytes = emptyPacket(IPV4_HEADER + length, IPV4_HEADER + zeros)
     bytes[0] = 0x45
     putWord(bytes, 2, bytes.length)
     // The identifier of what is never cut means nothing (RFC 6864): it stays 0, and tells nobody how much we send.
@@ -151,7 +151,7 @@ export function draftPacket(header: PacketHeader, length: number): PacketDraft {
     return { bytes, at: IPV4_HEADER }
   }
   const extra = fragment ? 8 : 0
-  const bytes = new Uint8Array(IPV6_HEADER + extra + length)
+  const bytes = emptyPacket(IPV6_HEADER + extra + length, IPV6_HEADER + extra + zeros)
   bytes[0] = 0x60
   putWord(bytes, 4, extra + length)
   bytes[6] = fragment ? fragmentHeader : protocol
@@ -165,6 +165,13 @@ export function draftPacket(header: PacketHeader, length: number): PacketDraft {
     putWord(bytes, IPV6_HEADER + 6, fragment.id & 0xffff)
   }
   return { bytes, at: IPV6_HEADER + extra }
+}
+
+function emptyPacket(length: number, zeros: number): Uint8Array {
+  if (zeros === length) return new Uint8Array(length)
+  const bytes = Buffer.allocUnsafe(length)
+  for (let at = 0; at < zeros; at++) bytes[at] = 0
+  return bytes
 }
 
 /** The checksum over a payload and the pseudo-header of its packet; 0 where the payload's own checksum is right. */

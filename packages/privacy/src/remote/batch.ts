@@ -3,8 +3,6 @@ import type { MessagePort } from 'node:worker_threads'
 type WithBytes = { readonly kind: string; readonly socket: number; readonly bytes: Uint8Array }
 
 const leastMemory = 64 * 1024
-/** Messages that follow closely wait for each other this long, in milliseconds: waking a thread is dear. */
-const pauseMs = 1
 
 /**
  * Messages of one turn of the event loop, sent together: a message between threads costs as much as many packets. All
@@ -12,6 +10,7 @@ const pauseMs = 1
  */
 export class Batch<Message extends { readonly kind: string }> {
   readonly #port: Pick<MessagePort, 'postMessage'>
+  readonly #pauseMs: number
   #messages: Message[] = []
   #memory: Uint8Array<ArrayBuffer> = new Uint8Array(0)
   #used = 0
@@ -20,8 +19,10 @@ export class Batch<Message extends { readonly kind: string }> {
   #flushedMs = -Infinity
   #last: { message: WithBytes; index: number; start: number } | undefined
 
-  constructor(port: Pick<MessagePort, 'postMessage'>) {
+  /** Messages that follow each other closer than `pauseMs` wait: waking a thread is dear. */
+  constructor(port: Pick<MessagePort, 'postMessage'>, { pauseMs }: { pauseMs: number }) {
     this.#port = port
+    this.#pauseMs = pauseMs
   }
 
   /** Adds a message that somebody waits for, or not. */
@@ -80,9 +81,9 @@ export class Batch<Message extends { readonly kind: string }> {
 
   #plan(isAwaited: boolean): void {
     if (this.#planned === 'now' || (this.#planned === 'late' && !isAwaited)) return
-    const isLate = !isAwaited && performance.now() - this.#flushedMs < pauseMs
+    const isLate = !isAwaited && performance.now() - this.#flushedMs < this.#pauseMs
     this.#planned = isLate ? 'late' : 'now'
-    if (isLate) setTimeout(() => this.flush(), pauseMs)
+    if (isLate) setTimeout(() => this.flush(), this.#pauseMs)
     else setImmediate(() => this.flush())
   }
 }

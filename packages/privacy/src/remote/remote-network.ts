@@ -18,7 +18,7 @@ export interface RemoteNetwork {
 
 /** Uses the network that `serveNetwork` serves at the other end of `port`. */
 export function createRemoteNetwork(port: MessagePort): RemoteNetwork {
-  const batch = new Batch<NetworkCall>(port)
+  const batch = new Batch<NetworkCall>(port, { pauseMs: 1 })
   const questions = new Map<number, PromiseWithResolvers<Answer>>()
   const connections = new Map<number, RemoteTcpSocket>()
   const accepting = new Map<number, (socket: TcpSocket) => void>()

@@ -1,7 +1,7 @@
 import type { AppError, Endpoint, TcpReceiver, TcpSocket } from '@lanterne/kernel'
 
 /** Bytes on their way to the other thread that count as gone: without them, it would wait for each answer. */
-const onTheWay = 128 * 1024
+const onTheWay = 512 * 1024
 
 /** What a socket says to its other half. */
 export interface RemoteSocketCalls {

@@ -1,15 +1,29 @@
-const leastCapacity = 4096
+/** A connection that says little takes little memory; one that says much takes it in larger pieces. */
+const firstBytes = 4096
+const chunkBytes = 64 * 1024
+/** Pieces that are kept to be used again, by all connections together. */
+const mostSpare = 32
 
-/** Bytes that wait to be sent, or acknowledged: a ring, addressed by the bytes' places in the stream. */
+interface Chunk {
+  /** Place in the stream of its first byte. */
+  readonly start: number
+  readonly memory: Uint8Array
+  length: number
+}
+
+const spare: Uint8Array[] = []
+
+/** Bytes that wait to be sent, or acknowledged, addressed by their places in the stream. */
 export class Outbox {
-  #ring = new Uint8Array(0)
+  #chunks: Chunk[] = []
   #start: number
-  #length = 0
-  /** Where in the ring `start` is. */
-  #at = 0
+  #end: number
+  /** The chunk that was read last: most reading goes on where it stopped. */
+  #cursor = 0
 
   constructor(start: number) {
     this.#start = start
+    this.#end = start
   }
 
   /** Place in the stream of the first byte that is kept. */
@@ -19,55 +33,77 @@ export class Outbox {
 
   /** Place behind the last byte. */
   get end(): number {
-    return this.#start + this.#length
+    return this.#end
   }
 
   /** Takes a copy of `bytes`. */
   append(bytes: Uint8Array): void {
-    this.#reserve(this.#length + bytes.length)
-    const capacity = this.#ring.length
-    const at = (this.#at + this.#length) % capacity
-    const first = Math.min(bytes.length, capacity - at)
-    this.#ring.set(first === bytes.length ? bytes : bytes.subarray(0, first), at)
-    if (first < bytes.length) this.#ring.set(bytes.subarray(first), 0)
-    this.#length += bytes.length
+    for (let at = 0; at < bytes.length; ) {
+      let last = this.#chunks.at(-1)
+      if (!last || last.length === last.memory.length) {
+        last = { start: this.#end, memory: this.#memoryFor(bytes.length - at), length: 0 }
+        this.#chunks.push(last)
+      }
+      const part = bytes.subarray(at, at + last.memory.length - last.length)
+      last.memory.set(part, last.length)
+      last.length += part.length
+      this.#end += part.length
+      at += part.length
+    }
   }
 
   /** Copies `length` bytes from `place` on, which must be kept, to `into` at `at`. */
   copy(place: number, length: number, into: Uint8Array, at: number): void {
-    const capacity = this.#ring.length
-    const from = (this.#at + place - this.#start) % capacity
-    const first = Math.min(length, capacity - from)
-    into.set(this.#ring.subarray(from, from + first), at)
-    if (first < length) into.set(this.#ring.subarray(0, length - first), at + first)
+    let index = this.#indexOf(place)
+    for (let done = 0; done < length; index++) {
+      const chunk = this.#chunks[index] as Chunk // all of it is kept
+      const from = place + done - chunk.start
+      const part = chunk.memory.subarray(from, Math.min(chunk.length, from + length - done))
+      into.set(part, at + done)
+      done += part.length
+      this.#cursor = index
+    }
   }
 
   /** Lets go of what stands before `place`. */
   release(place: number): void {
-    const length = Math.min(this.#length, Math.max(0, place - this.#start))
-    this.#start += length
-    this.#length -= length
-    if (this.#length > 0) {
-      this.#at = (this.#at + length) % this.#ring.length
-      return
+    this.#start = Math.min(this.#end, Math.max(this.#start, place))
+    let gone = 0
+    for (const chunk of this.#chunks) {
+      if (chunk.start + chunk.length > this.#start) break
+      gone++
+      if (chunk.memory.length === chunkBytes && spare.length < mostSpare) spare.push(chunk.memory)
     }
-    this.#at = 0
-    // A connection that says nothing takes no memory.
-    if (this.#ring.length > leastCapacity) this.#ring = new Uint8Array(0)
+    if (gone === 0) return
+    this.#chunks = this.#chunks.slice(gone)
+    this.#cursor = Math.max(0, this.#cursor - gone)
   }
 
   /** Lets go of what stands at `place` and behind. */
   truncate(place: number): void {
-    this.#length = Math.min(this.#length, Math.max(0, place - this.#start))
+    this.#end = Math.max(this.#start, Math.min(this.#end, place))
+    while (this.#chunks.length > 0) {
+      const last = this.#chunks.at(-1) as Chunk // there is one
+      last.length = Math.max(0, Math.min(last.length, this.#end - last.start))
+      if (last.length > 0) return
+      this.#chunks.pop()
+    }
   }
 
-  #reserve(length: number): void {
-    if (length <= this.#ring.length) return
-    let capacity = Math.max(leastCapacity, this.#ring.length)
-    while (capacity < length) capacity *= 2
-    const ring = new Uint8Array(capacity)
-    if (this.#length > 0) this.copy(this.#start, this.#length, ring, 0)
-    this.#ring = ring
-    this.#at = 0
+  #memoryFor(bytes: number): Uint8Array {
+    if (this.#chunks.length === 0 && bytes <= firstBytes) return new Uint8Array(firstBytes)
+    return spare.pop() ?? new Uint8Array(chunkBytes)
+  }
+
+  #indexOf(place: number): number {
+    let index = Math.min(this.#cursor, this.#chunks.length - 1)
+    while (index > 0 && (this.#chunks[index]?.start ?? 0) > place) index--
+    for (
+      let chunk = this.#chunks[index];
+      chunk && chunk.start + chunk.length <= place;
+      chunk = this.#chunks[index]
+    )
+      index++
+    return index
   }
 }

@@ -122,7 +122,7 @@ export interface SegmentDraft {
   readonly timestamps?: Timestamps | undefined
   readonly sacks?: readonly SackBlock[]
   readonly dataBytes?: number
-  /** Writes the data at a place of the packet. */
+  /** Writes all of the data at a place of the packet; without it, they are zeros. */
   readonly writeData?: ((into: Uint8Array, at: number) => void) | undefined
 }
 
@@ -145,6 +145,7 @@ export function writeSegment(draft: SegmentDraft): Uint8Array {
   const { bytes, at } = draftPacket(
     { source: draft.source, destination: draft.destination, protocol: PROTOCOL.tcp },
     header + (draft.dataBytes ?? 0),
+    draft.writeData && header,
   )
   putWord(bytes, at, draft.sourcePort)
   putWord(bytes, at + 2, draft.destinationPort)

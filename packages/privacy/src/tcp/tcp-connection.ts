@@ -6,6 +6,7 @@ import { Inbox, type MemoryBudget, type Span } from './inbox.ts'
 import {
   FLAG,
   optionBytes,
+  type SackBlock,
   type Segment,
   type SegmentDraft,
   seqAdd,
@@ -20,7 +21,7 @@ import { Unread } from './unread.ts'
 const receiveCapacity = 4 * 1024 * 1024
 const windowScale = 7
 /** What stands in a send buffer has left for the network, as with the system's sockets. */
-const sendBuffer = 128 * 1024
+const sendBuffer = 256 * 1024
 /** Segments that the other side takes when it does not say (RFC 9293, 3.7.1). */
 const defaultSegmentBytes = { four: 536, six: 1220 } as const
 const leastSegmentBytes = 88
@@ -36,6 +37,7 @@ const ackPauseMs = 1
 const mostUnackedSegments = 16
 /** Between two answers to segments that look like an attack (RFC 5961, section 7). */
 const challengePauseMs = 500
+const noBlocks: readonly SackBlock[] = []
 
 /** What a connection needs of the host that it is on. */
 export interface ConnectionWorld {
@@ -642,19 +644,28 @@ export class TcpConnection implements TcpSocket {
   }): void {
     const hasAck = (draft.flags & FLAG.ack) !== 0
     const isBareAck = draft.flags === FLAG.ack && !draft.dataBytes
-    const { scale = this.#receiveScale, hasTimestamps = this.#hasTimestamps, ...rest } = draft
+    const { scale = this.#receiveScale, hasTimestamps = this.#hasTimestamps } = draft
     if (hasAck) this.#advertise(scale)
-    const timestamps = { value: this.#timestamp(), echo: hasAck ? this.#theirTimestamp : 0 }
+    const { source, destination, local, remote } = this.ids
+    // Named one by one: for each packet, a copy of what is left over would cost more than all of it.
     const packet = writeSegment({
-      ...rest,
-      source: this.ids.source,
-      destination: this.ids.destination,
-      sourcePort: this.ids.local.port,
-      destinationPort: this.ids.remote.port,
+      source,
+      destination,
+      sourcePort: local.port,
+      destinationPort: remote.port,
+      sequence: draft.sequence,
       acknowledgement: hasAck ? this.#theirSequenceOf(this.#received) : 0,
+      flags: draft.flags,
       window: hasAck ? Math.min(65_535, (this.#advertisedEdge - this.#received) >> scale) : 65_535,
-      timestamps: hasTimestamps ? timestamps : undefined,
-      sacks: isBareAck ? this.#sackBlocks() : [],
+      maximumSize: draft.maximumSize,
+      windowScale: draft.windowScale,
+      maySack: draft.maySack ?? false,
+      timestamps: hasTimestamps
+        ? { value: this.#timestamp(), echo: hasAck ? this.#theirTimestamp : 0 }
+        : undefined,
+      sacks: isBareAck ? this.#sackBlocks() : noBlocks,
+      dataBytes: draft.dataBytes ?? 0,
+      writeData: draft.writeData,
     })
     if (hasAck) {
       this.#lastAckPlace = this.#received

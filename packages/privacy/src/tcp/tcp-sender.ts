@@ -3,6 +3,7 @@ import { Alarm } from '../alarm.ts'
 import { Cubic } from './cubic.ts'
 import type { Span } from './inbox.ts'
 import { Outbox } from './outbox.ts'
+import { Pacer } from './pacer.ts'
 import { Rack } from './rack.ts'
 import { RttEstimator } from './rtt-estimator.ts'
 import { Scoreboard, type SentSegment } from './scoreboard.ts'
@@ -17,6 +18,8 @@ const blackHoleTimeouts = 3
 /** A segment that every way takes: IPv6's least packet, without headers and options. */
 const safeSegmentBytes = 1208
 const duplicateThreshold = 3
+/** What the pacer holds back is looked at again after this time. */
+const pacePauseMs = 1
 
 /** What a sender needs of its connection. Places are those in the stream: 0 is the SYN, data begins at 1. */
 export interface SenderWorld {
@@ -63,6 +66,9 @@ export class TcpSender {
   readonly #rack = new Rack()
   readonly #cubic: Cubic
   readonly #timer: Alarm
+  readonly #pacer = new Pacer()
+  /** Sends what the pacer held back. */
+  readonly #paced: Alarm
   readonly #maySack: boolean
   #timerKind: TimerKind = 'none'
   #state: State = 'open'
@@ -92,6 +98,7 @@ export class TcpSender {
     this.#windowEdge = 1 + settings.window
     this.#cubic = new Cubic(settings.segmentBytes)
     this.#timer = new Alarm(world.clock, () => this.#onTimer())
+    this.#paced = new Alarm(world.clock, () => this.pump())
     this.#progressMs = this.#clock.now()
     this.#lastSentMs = this.#progressMs
   }
@@ -130,6 +137,7 @@ export class TcpSender {
 
   close(): void {
     this.#timer.close()
+    this.#paced.close()
     this.outbox.release(this.outbox.end)
   }
 
@@ -156,7 +164,15 @@ export class TcpSender {
     let hasSent = false
     let hasSentNew = false
     this.#isWindowFull = false
+    const { window, isSlowStart } = this.#cubic
+    const { smoothedMs } = this.rtt
+    this.#pacer.advance(nowMs, { window, isSlowStart, smoothedMs, segmentBytes: this.#segmentBytes })
     for (;;) {
+      if (!this.#pacer.mayNow()) {
+        this.#isWindowFull ||= this.#scoreboard.pipe >= window / 2
+        this.#paced.set(pacePauseMs)
+        break
+      }
       const isSent = this.#resendOne(nowMs) ?? this.#sendNew(nowMs)
       if (isSent === 'nothing') break
       hasSent = true
@@ -184,6 +200,7 @@ export class TcpSender {
     this.#scoreboard.resent(segment, nowMs)
     this.resentSegments++
     this.#prr.sent += segment.end - segment.start
+    this.#pacer.sent(segment.end - segment.start)
     this.#world.transmit(segment.start, segment.end)
   }
 
@@ -213,6 +230,7 @@ export class TcpSender {
     this.#next = end
     this.#scoreboard.add(start, end, nowMs)
     this.#prr.sent += end - start
+    this.#pacer.sent(end - start)
     this.#world.transmit(start, end)
   }
 

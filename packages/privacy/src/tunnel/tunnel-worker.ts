@@ -1,16 +1,18 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import { systemClock, systemRandom } from '@lanterne/kernel'
+import { systemClock, systemRandom, type UdpSocket } from '@lanterne/kernel'
 import { toFailure } from '../remote/messages.ts'
 import { serveNetwork } from '../remote/serve-network.ts'
 import { createSystemNetwork } from '../system-network.ts'
 import { bindBufferedUdp } from '../system-udp.ts'
 import { chooseAead } from '../wireguard/choose-aead.ts'
 import { createTunnel } from './create-tunnel.ts'
-import { createLater } from './later.ts'
+import { createTurns } from './later.ts'
 import type { TunnelNews, TunnelOrder } from './messages.ts'
 
 /** What the system keeps of messages that were not read yet: those of a tenth of a second at 300 Mbit/s. */
 const lineBufferBytes = 4 * 1024 * 1024
+/** Busy turns of the thread follow each other no sooner, in milliseconds: less than what a line outside a house takes. */
+const turnMs = 2
 /** Between two reports of a tunnel's counters. */
 const reportMs = 1000
 
@@ -19,6 +21,7 @@ const { signal } = new AbortController()
 const tell = (news: TunnelNews) => parentPort?.postMessage(news)
 
 const { lookup } = createSystemNetwork()
+const turns = createTurns({ pauseMs: turnMs })
 
 try {
   const tunnel = await createTunnel(
@@ -26,12 +29,20 @@ try {
       profile,
       outside: {
         lookup,
-        bindUdp: (at, options) => bindBufferedUdp(at, { ...options, bufferBytes: lineBufferBytes }),
+        async bindUdp(at, options) {
+          const socket = await bindBufferedUdp(at, { ...options, bufferBytes: lineBufferBytes })
+          const receive: UdpSocket['receive'] = (onMessage) =>
+            socket.receive((message, from) => {
+              turns.read()
+              onMessage(message, from)
+            })
+          return { ...socket, receive }
+        },
       },
       clock: systemClock,
       random: systemRandom,
       aead: await chooseAead(),
-      later: createLater(),
+      later: turns.later,
       onChange: (status) => tell({ kind: 'status', status }),
     },
     { signal },

@@ -17,9 +17,11 @@ export type Aead = (key: Uint8Array) => AeadKey
 
 /** Writes `counter` as 8 bytes, least first. */
 export function writeCounter(into: Uint8Array, at: number, counter: number): void {
-  const view = new DataView(into.buffer, into.byteOffset, into.byteLength)
-  view.setUint32(at, counter >>> 0, true)
-  view.setUint32(at + 4, Math.floor(counter / 2 ** 32), true)
+  const [low, high] = [counter >>> 0, Math.floor(counter / 2 ** 32)]
+  for (let index = 0; index < 4; index++) {
+    into[at + index] = low >>> (8 * index)
+    into[at + 4 + index] = high >>> (8 * index)
+  }
 }
 
 /** With OpenSSL's code. */

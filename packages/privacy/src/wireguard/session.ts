@@ -47,9 +47,11 @@ export class Session {
       packet.length,
       Math.min(mtu, Math.ceil(packet.length / paddingBytes) * paddingBytes),
     )
-    const message = new Uint8Array(HEADER_BYTES + padded + TAG_BYTES)
+    // Every byte of it is written.
+    const message: Uint8Array = Buffer.allocUnsafe(HEADER_BYTES + padded + TAG_BYTES)
     message[0] = MESSAGE.data
-    new DataView(message.buffer).setUint32(4, this.#remoteIndex, true)
+    for (let at = 1; at < 4; at++) message[at] = 0
+    for (let at = 0; at < 4; at++) message[4 + at] = this.#remoteIndex >>> (8 * at)
     writeCounter(message, 8, counter)
     let plaintext = packet
     if (padded !== packet.length) {
