@@ -45,6 +45,7 @@ export {
   type OutlookState,
 } from './outlook.ts'
 export {
+  type FilmChapter,
   type NextEpisode,
   type Playback,
   type PlaybackId,

@@ -61,7 +61,7 @@ export const ProgressReport = v.object({
 export type ProgressReport = v.InferOutput<typeof ProgressReport>
 
 /** What a viewer chose, to be found again on every screen of theirs. */
-export const choiceNames = ['language', 'country', 'sound', 'subtitles'] as const
+export const choiceNames = ['language', 'country', 'sound', 'subtitles', 'words', 'access'] as const
 export type ChoiceName = (typeof choiceNames)[number]
 
 /** Where a viewer is in a film or an episode. */

@@ -2,7 +2,7 @@ import type { ErrorCode } from '@lanterne/kernel'
 import * as v from 'valibot'
 import type { Forecast } from './outlook.ts'
 import { Screen } from './screen.ts'
-import { type LocalizedTitle, type SubtitleFile, TitleId } from './title.ts'
+import { type LocalizedTitle, type Markers, type SubtitleFile, TitleId } from './title.ts'
 
 /** Asks for a title to be made playable. */
 export const PlaybackRequest = v.object({
@@ -82,6 +82,13 @@ export type PlaybackProgress =
       readonly details: Readonly<Record<string, string | number>>
     }
 
+/** A part of a film, as its maker parted it. */
+export interface FilmChapter {
+  readonly startSeconds: number
+  /** As its maker wrote it; may be empty. */
+  readonly name: string
+}
+
 /** The episode that a series goes on with. */
 export interface NextEpisode {
   readonly season: number
@@ -98,6 +105,8 @@ export interface Playback {
   readonly subtitles: readonly SubtitleFile[]
   /** What comes after an episode; absent after the last one that can be had, and for what is no episode. */
   readonly next?: NextEpisode
+  /** What may be skipped, where somebody marked it. */
+  readonly markers?: Markers
   readonly progress: PlaybackProgress
   /** Where this viewer left it, when they open it; absent: it begins. */
   readonly startSeconds?: number

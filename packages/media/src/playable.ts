@@ -2,7 +2,7 @@ import type { Screen } from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
 import type { KeyFrame } from './film/key-frame.ts'
 import { cutSegments, type Segment } from './hls/cut-segments.ts'
-import type { AudioTrackInfo, MediaInfo } from './media-info.ts'
+import type { AudioTrackInfo, Chapter, MediaInfo } from './media-info.ts'
 import { everyFewSeconds, JoinedFilm, type Step } from './native/joined-film.ts'
 import { type AudioStep, type Plan, planPlayback, type VideoStep } from './plan/plan-playback.ts'
 import type { Wishes } from './plan/wishes.ts'
@@ -50,6 +50,8 @@ export interface Playable {
   readonly sounds: readonly AudioTrackInfo[]
   /** The one of them that the viewer most likely wants. */
   readonly sound: AudioTrackInfo | undefined
+  /** In the order of time. */
+  readonly chapters: readonly Chapter[]
   /** The film in segments, which also one that plays as it is may be had in. Throws `format-not-playable`. */
   segments(options: { signal: AbortSignal }): Promise<SegmentedFilm>
   /** A picture near a time, if it is here: nothing is fetched for it. */
@@ -89,6 +91,7 @@ async function plan(
     kind: wanted.kind,
     sounds: info.audio.filter((track) => audible.includes(track)),
     sound: cut.kind === 'segments' ? audible[0] : undefined,
+    chapters: info.chapters,
     keyFrame: async (seconds, options) => {
       const [video] = info.video
       return video && film.keyFrame(video.id, seconds, options)

@@ -1,3 +1,4 @@
+import type { Playback } from '@lanterne/contract'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildInterface, startApp } from '../../support/lanterne-app.ts'
@@ -50,5 +51,54 @@ describe('a series', () => {
     await theatre.whenPlaying({ past: 0.5, timeoutMs: 30_000 })
     await goToEnd(page)
     await page.waitForURL('**/title/test-series', { timeout: 30_000 })
+  })
+
+  it('goes on by itself in full screen and as fast, with a start that was fetched before', async (context) => {
+    await using stage = await openStage(context)
+    const markers = { intro: { start: 1, end: 5 } }
+    const app = await startApp(stage, { catalogueFile: await writeSeries(stage, markers) })
+    const theatre = await openTheatre(stage, app)
+    const { page } = theatre
+    const opened: string[] = []
+    page.on('response', async (response) => {
+      const request = response.request()
+      if (request.method() !== 'POST' || new URL(request.url()).pathname !== '/api/playbacks') return
+      opened.push(((await response.json()) as { id: string }).id)
+    })
+    await page.goto('/title/test-series')
+    await page.getByRole('button', { name: /^Play/ }).click()
+    await theatre.whenPlaying({ past: 1, timeoutMs: 30_000 })
+    await page.getByRole('button', { name: 'Skip the intro' }).click()
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) >= 5)
+    await page.getByRole('button', { name: 'Skip the intro' }).waitFor({ state: 'detached' })
+    await page.keyboard.press('f')
+    await page.waitForFunction(() => document.fullscreenElement !== null)
+    await page.keyboard.press(']')
+    // All of it is here and less than five minutes are left: the next one is opened now, while this one plays.
+    await stage.until('the next episode is opened', () => opened.length === 2, { timeoutMs: 20_000 })
+    const ready = await stage.until(
+      'its start is here',
+      async () => {
+        const answer = await fetch(`${app.address}/api/playbacks/${opened[1]}`)
+        const { progress } = (await answer.json()) as Playback
+        return progress.state === 'ready' && progress.strip[0] === 100 ? progress : undefined
+      },
+      { timeoutMs: 20_000 },
+    )
+    expect(ready.haveBytes).toBeGreaterThan(0)
+    await goToEnd(page)
+    await page.getByText(/^The next episode starts in \d+ seconds?\.$/).waitFor()
+    await page.waitForURL('**/watch/test-series?season=2&episode=1', { timeout: 30_000 })
+    await theatre.whenPlaying({ past: 0.5, timeoutMs: 30_000 })
+    expect(opened.length).toBe(2)
+    const { isFull, speed } = await page.evaluate(() => ({
+      isFull: document.fullscreenElement !== null,
+      speed: document.querySelector('video')?.playbackRate,
+    }))
+    expect(isFull).toBe(true)
+    expect(speed).toBe(1.1)
+    await page.goBack()
+    await page.waitForFunction(() => document.fullscreenElement === null)
+    expect(theatre.complaints).toEqual([])
   })
 })

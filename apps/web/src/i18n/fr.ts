@@ -1,5 +1,5 @@
 import { libraryFr } from './library-fr.ts'
-import type { ErrorMessages, GenreNames, KeyMessages, PlaceNames, RowNames } from './parts.ts'
+import type { ErrorMessages, GenreNames, PlaceNames, RowNames } from './parts.ts'
 
 const plural = (count: number, one: string, many: string) => (count < 2 ? one : many)
 const people = (count: number) => plural(count, '1 personne', `${count} personnes`)
@@ -100,24 +100,6 @@ const rows: RowNames = {
   series: 'Séries et feuilletons',
 }
 
-const keys: KeyMessages = {
-  'toggle-play': 'Lire ou mettre en pause',
-  'seek-back': 'Reculer de 10 secondes',
-  'seek-forward': 'Avancer de 10 secondes',
-  'volume-up': 'Monter le son',
-  'volume-down': 'Baisser le son',
-  'toggle-mute': 'Couper ou remettre le son',
-  'toggle-fullscreen': 'Plein écran',
-  'toggle-subtitles': 'Sous-titres',
-  'words-earlier': 'Sous-titres plus tôt',
-  'words-later': 'Sous-titres plus tard',
-  'next-sound': 'Changer de langue',
-  'seek-part': 'Aller à un dixième du film',
-  'toggle-details': 'Détails de ce qui arrive',
-  'toggle-help': 'Cette aide',
-  leave: 'Fermer, puis quitter le film',
-}
-
 const places: PlaceNames = {
   SU: 'Union soviétique',
   CS: 'Tchécoslovaquie',
@@ -130,7 +112,6 @@ export const fr = {
   errors,
   genres,
   rows,
-  keys,
   places,
   library: libraryFr,
 

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { ar as playerAr } from '../player/words.ar.ts'
+import { en as playerEn } from '../player/words.en.ts'
+import { fr as playerFr } from '../player/words.fr.ts'
 import { ar as settingsAr } from '../screens/settings/words.ar.ts'
 import { en as settingsEn } from '../screens/settings/words.en.ts'
 import { fr as settingsFr } from '../screens/settings/words.fr.ts'
@@ -26,9 +29,9 @@ function flatten(value: unknown, path = ''): Map<string, string> {
 
 // Words of a screen that few open come with it, and are held to the same.
 const texts = {
-  fr: flatten({ ...fr, share: shareFr, settings_: settingsFr, sources: sourceWords.fr }),
-  en: flatten({ ...en, share: shareEn, settings_: settingsEn, sources: sourceWords.en }),
-  ar: flatten({ ...ar, share: shareAr, settings_: settingsAr, sources: sourceWords.ar }),
+  fr: flatten({ ...fr, player_: playerFr, share: shareFr, settings_: settingsFr, sources: sourceWords.fr }),
+  en: flatten({ ...en, player_: playerEn, share: shareEn, settings_: settingsEn, sources: sourceWords.en }),
+  ar: flatten({ ...ar, player_: playerAr, share: shareAr, settings_: settingsAr, sources: sourceWords.ar }),
 }
 
 /** What is written the same everywhere: names of licences, keys, spans of years. */

@@ -1,5 +1,4 @@
 import type { Failure } from '@lanterne/contract'
-import type { PlayerAction } from '../player/player-keys.ts'
 
 /** What can go wrong: the server's closed list, and what only the page can see. */
 export type Problem =
@@ -11,7 +10,6 @@ export type Problem =
   | 'picture-unsupported'
 
 export type ErrorMessages = Readonly<Record<Problem, string>>
-export type KeyMessages = Readonly<Record<PlayerAction, string>>
 
 /** Genres of the catalogue; one that is not here is shown as it is. */
 export type Genre =

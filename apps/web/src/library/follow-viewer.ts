@@ -9,7 +9,7 @@ import { isLanguage, setLanguage } from '../i18n/language.ts'
 import { setViewer, viewer } from './viewer.ts'
 
 /** What of this browser's is the viewer's, on every screen of theirs, in a house that tells viewers apart. */
-const shared: readonly ChoiceName[] = ['language', 'country', 'sound', 'subtitles']
+const shared: readonly ChoiceName[] = ['language', 'country', 'sound', 'subtitles', 'words', 'access']
 /** Changes that come close together are read once. */
 const restMs = 250
 

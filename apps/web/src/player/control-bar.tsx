@@ -1,4 +1,4 @@
-import type { PlaybackProgress } from '@lanterne/contract'
+import type { FilmChapter, PlaybackProgress } from '@lanterne/contract'
 import type { ComponentChildren } from 'preact'
 import { Icon, type IconName, SkipIcon } from '../design/icon.tsx'
 import { formatClock } from '../i18n/format.ts'
@@ -6,6 +6,8 @@ import { texts } from '../i18n/language.ts'
 import css from './control-bar.module.css'
 import type { Controls } from './controls.ts'
 import { isFullScreen } from './full-screen.ts'
+import { MoreMenu } from './more-menu.tsx'
+import type { PlayerAction } from './player-keys.ts'
 import { SeekBar } from './seek-bar.tsx'
 import type { NightMode } from './sound/night-mode.ts'
 import { SoundMenu } from './sound/sound-menu.tsx'
@@ -14,10 +16,12 @@ import { SubtitlesMenu } from './subtitles/subtitles-menu.tsx'
 import type { Subtitles } from './subtitles/use-subtitles.ts'
 import type { WordLook } from './subtitles/word-look.ts'
 import type { Thumbnails } from './thumbnails/create-thumbnails.ts'
+import { timer } from './timer/sleep-timer.ts'
 import type { VideoState } from './video-state.ts'
+import { playerWords } from './words.ts'
 
 /** Menus of the bar; one is open at a time. */
-export type MenuName = 'sound' | 'subtitles'
+export type MenuName = 'sound' | 'subtitles' | 'more'
 
 interface Props {
   readonly state: VideoState
@@ -29,13 +33,15 @@ interface Props {
   readonly wordLook: WordLook
   readonly sound: Sound
   readonly night: NightMode
+  readonly chapters: readonly FilmChapter[]
+  readonly hasNext: boolean
   readonly openMenu: MenuName | undefined
   readonly onWordLook: (look: WordLook) => void
   /** A file of subtitles that the viewer chose. */
   readonly onFile: (file: File) => void
   readonly onMenu: (menu: MenuName | undefined) => void
-  readonly onFullScreen: () => void
-  readonly onHelp: () => void
+  readonly onAlign: () => void
+  readonly onAction: (action: PlayerAction) => void
 }
 
 /** What is at the bottom of the picture: where the film is, and what can be done. */
@@ -49,14 +55,17 @@ export function ControlBar({
   wordLook,
   sound,
   night,
+  chapters,
+  hasNext,
   openMenu,
   onWordLook,
   onFile,
   onMenu,
-  onFullScreen,
-  onHelp,
+  onAlign,
+  onAction,
 }: Props) {
   const t = texts()
+  const w = playerWords()
   const isPaused = state.isPaused.value
   const isSilent = state.isMuted.value || state.volume.value === 0
   const ready = progress?.state === 'ready' ? progress : undefined
@@ -67,20 +76,23 @@ export function ControlBar({
         duration={duration}
         progress={ready}
         thumbnails={thumbnails}
+        chapters={chapters}
         onSeek={controls.seekTo}
       />
-      <div class={css.line} dir="ltr">
+      <div class={css.line} dir="ltr" data-foot="">
         <Control
           icon={isPaused ? 'play' : 'pause'}
           name={isPaused ? t.resume : t.pause}
           onClick={controls.togglePlay}
         />
-        <Control name={t.keys['seek-back']} onClick={() => controls.seekBy(-10)}>
-          <SkipIcon seconds={-10} />
-        </Control>
-        <Control name={t.keys['seek-forward']} onClick={() => controls.seekBy(10)}>
-          <SkipIcon seconds={10} />
-        </Control>
+        <span class={css.jump}>
+          <Control name={w.keys['seek-back']} onClick={() => controls.seekBy(-10)}>
+            <SkipIcon seconds={-10} />
+          </Control>
+          <Control name={w.keys['seek-forward']} onClick={() => controls.seekBy(10)}>
+            <SkipIcon seconds={10} />
+          </Control>
+        </span>
         <div class={css.volume}>
           <Control
             icon={isSilent ? 'muted' : 'loud'}
@@ -137,17 +149,35 @@ export function ControlBar({
               look={wordLook}
               onLook={onWordLook}
               onFile={onFile}
+              onAlign={onAlign}
               onClose={() => onMenu(undefined)}
             />
           )}
         </div>
-        <span class={css.wide}>
-          <Control icon="help" name={t.help} onClick={onHelp} />
-        </span>
+        <div class={css.holder}>
+          <Control
+            icon="settings"
+            name={w.more}
+            isOn={state.speed.value !== 1 || timer.value.choice !== 'off'}
+            aria-haspopup="menu"
+            aria-expanded={openMenu === 'more'}
+            onClick={() => onMenu(openMenu === 'more' ? undefined : 'more')}
+          />
+          {openMenu === 'more' && (
+            <MoreMenu
+              state={state}
+              controls={controls}
+              chapters={chapters}
+              hasNext={hasNext}
+              onAction={onAction}
+              onClose={() => onMenu(undefined)}
+            />
+          )}
+        </div>
         <Control
           icon={isFullScreen.value ? 'window' : 'fullscreen'}
           name={isFullScreen.value ? t.leaveFullscreen : t.enterFullscreen}
-          onClick={onFullScreen}
+          onClick={() => onAction('toggle-fullscreen')}
         />
       </div>
     </div>

@@ -3,18 +3,24 @@ import { keep, kept } from '../design/kept.ts'
 import type { VideoState } from './video-state.ts'
 
 const volumeStep = 0.05
+/** How fast a film may be played; voices keep their pitch. */
+export const speeds = [0.5, 0.75, 0.9, 1, 1.1, 1.25, 1.5, 1.75, 2] as const
 
 /** What a viewer can do to the picture and the sound. */
 export interface Controls {
   /** Whether the browser wants a press before it plays. */
   readonly isBlocked: ReadonlySignal<boolean>
   play(): void
+  pause(): void
   togglePlay(): void
   seekTo(seconds: number): void
   seekBy(seconds: number): void
   setVolume(volume: number): void
   changeVolume(way: 1 | -1): void
   toggleMute(): void
+  /** One of `speeds` slower or faster; where it plays fast already, nothing changes. */
+  changeSpeed(way: 1 | -1): void
+  setSpeed(speed: number): void
   /** The volume that this browser had last. */
   restoreVolume(): void
 }
@@ -46,9 +52,17 @@ export function createControls(video: () => HTMLVideoElement | null, state: Vide
     element.muted = element.volume === 0
     keep('volume', String(element.volume))
   }
+  const setSpeed = (speed: number) => {
+    const element = video()
+    if (!element) return
+    // A new source begins at the default one.
+    element.defaultPlaybackRate = speed
+    element.playbackRate = speed
+  }
   return {
     isBlocked,
     play,
+    pause: () => video()?.pause(),
     togglePlay() {
       const element = video()
       if (!element) return
@@ -65,10 +79,20 @@ export function createControls(video: () => HTMLVideoElement | null, state: Vide
       element.muted = !element.muted
       if (!element.muted && element.volume === 0) setVolume(0.5)
     },
+    setSpeed,
+    changeSpeed(way) {
+      const next = speedFrom(video()?.playbackRate ?? 1, way)
+      if (next !== undefined) setSpeed(next)
+    },
     restoreVolume() {
       const volume = Number(kept('volume') ?? 1)
       const element = video()
       if (element && volume >= 0 && volume <= 1) element.volume = volume
     },
   }
+}
+
+/** The speed after `speed`; absent at the end of `speeds`. */
+export function speedFrom(speed: number, way: 1 | -1): number | undefined {
+  return way > 0 ? speeds.find((each) => each > speed) : speeds.filter((each) => each < speed).pop()
 }

@@ -13,10 +13,14 @@ globalThis.document?.addEventListener('fullscreenchange', () => {
   full.value = document.fullscreenElement !== null
 })
 
-/** Puts the player on the whole screen, or back. An iPhone can only do so with the picture alone. */
-export function toggleFullScreen(player: HTMLElement, video: HTMLVideoElement | null): void {
+/**
+ * Puts the page on the whole screen, or back: the page and not the player, so that the next episode's finds it so. An
+ * iPhone can only do so with the picture alone.
+ */
+export function toggleFullScreen(video: HTMLVideoElement | null): void {
   if (document.fullscreenElement) leaveFullScreen()
-  else if (document.fullscreenEnabled) player.requestFullscreen({ navigationUI: 'hide' }).catch(refused)
+  else if (document.fullscreenEnabled)
+    document.documentElement.requestFullscreen({ navigationUI: 'hide' }).catch(refused)
   else (video as AppleVideo | null)?.webkitEnterFullscreen?.()
 }
 

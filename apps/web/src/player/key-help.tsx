@@ -3,6 +3,7 @@ import { Button } from '../design/button.tsx'
 import { texts } from '../i18n/language.ts'
 import css from './key-help.module.css'
 import { keyName, playerKeys } from './player-keys.ts'
+import { playerWords } from './words.ts'
 
 /** Every key of the player, from the same table that the player obeys. */
 export function KeyHelp({ onClose }: { onClose: () => void }) {
@@ -31,7 +32,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
                   <kbd key={key}>{keyName(key, t)}</kbd>
                 ))}
               </dt>
-              <dd>{t.keys[action]}</dd>
+              <dd>{playerWords().keys[action]}</dd>
             </div>
           ))}
         </dl>

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { en } from '../i18n/en.ts'
 import { fr } from '../i18n/fr.ts'
 import { actionOfKey, keyName, playerKeys } from './player-keys.ts'
+import { ar } from './words.ar.ts'
+import { en } from './words.en.ts'
+import { fr as words } from './words.fr.ts'
 
 const press = (
   key: string,
@@ -24,6 +26,15 @@ describe('actionOfKey', () => {
     ['f', 'toggle-fullscreen'],
     ['c', 'toggle-subtitles'],
     ['a', 'next-sound'],
+    ['[', 'slower'],
+    [']', 'faster'],
+    ['PageUp', 'chapter-forward'],
+    ['PageDown', 'chapter-back'],
+    ['s', 'skip'],
+    ['n', 'next-episode'],
+    ['p', 'toggle-picture'],
+    ['GoBack', 'leave'],
+    ['MediaPlayPause', 'toggle-play'],
     ['?', 'toggle-help'],
     ['Escape', 'leave'],
   ])('gives %j to %s', (key, action) => {
@@ -48,8 +59,7 @@ describe('playerKeys', () => {
   it('names each action once, in every language', () => {
     const actions = playerKeys.map(({ action }) => action)
     expect(new Set(actions).size).toBe(actions.length)
-    expect(Object.keys(fr.keys).sort()).toEqual([...actions].sort())
-    expect(Object.keys(en.keys).sort()).toEqual([...actions].sort())
+    for (const { keys } of [words, en, ar]) expect(Object.keys(keys).sort()).toEqual([...actions].sort())
   })
 
   it('gives no key to two actions', () => {
@@ -63,6 +73,6 @@ describe('playerKeys', () => {
         .flatMap(({ keys }) => keys)
         .map((key) => keyName(key, fr))
         .join(' '),
-    ).toBe("Espace K ← J → L ↑ ↓ M F C ; G ' H A 0–9 I ? Échap")
+    ).toBe("Espace K ← J → L ↑ ↓ M F C ; G ' H A [ < ] > 0–9 Page ↓ Page ↑ S N P I ? Échap")
   })
 })

@@ -11,7 +11,14 @@ export type PlayerAction =
   | 'words-earlier'
   | 'words-later'
   | 'next-sound'
+  | 'slower'
+  | 'faster'
   | 'seek-part'
+  | 'chapter-back'
+  | 'chapter-forward'
+  | 'skip'
+  | 'next-episode'
+  | 'toggle-picture'
   | 'toggle-details'
   | 'toggle-help'
   | 'leave'
@@ -30,11 +37,30 @@ export const playerKeys: readonly { readonly action: PlayerAction; readonly keys
   { action: 'words-earlier', keys: [';', 'g'] },
   { action: 'words-later', keys: ["'", 'h'] },
   { action: 'next-sound', keys: ['a'] },
+  // As with the apostrophe: the angle brackets are where some keyboards have no square ones.
+  { action: 'slower', keys: ['[', '<'] },
+  { action: 'faster', keys: [']', '>'] },
   { action: 'seek-part', keys: ['0–9'] },
+  { action: 'chapter-back', keys: ['pagedown'] },
+  { action: 'chapter-forward', keys: ['pageup'] },
+  { action: 'skip', keys: ['s'] },
+  { action: 'next-episode', keys: ['n'] },
+  { action: 'toggle-picture', keys: ['p'] },
   { action: 'toggle-details', keys: ['i'] },
   { action: 'toggle-help', keys: ['?'] },
   { action: 'leave', keys: ['escape'] },
 ]
+
+/** What remotes and some keyboards have a key of its own for: there it says so itself. */
+const remoteKeys: ReadonlyMap<string, PlayerAction> = new Map([
+  ['goback', 'leave'],
+  ['browserback', 'leave'],
+  ['mediaplaypause', 'toggle-play'],
+  ['mediarewind', 'seek-back'],
+  ['mediafastforward', 'seek-forward'],
+  ['mediatrackprevious', 'chapter-back'],
+  ['mediatracknext', 'chapter-forward'],
+])
 
 /** A key press, as the browser tells it. */
 export interface KeyPress {
@@ -58,8 +84,9 @@ export function actionOfKey({
   const digit = /^(?:Digit|Numpad)([0-9])$/.exec(code)?.[1]
   // A shifted digit may be the question mark of some keyboards.
   if (digit !== undefined && key !== '?') return { action: 'seek-part', part: Number(digit) }
-  const found = playerKeys.find(({ keys }) => keys.includes(key.toLowerCase()))
-  return found && { action: found.action }
+  const name = key.toLowerCase()
+  const action = playerKeys.find(({ keys }) => keys.includes(name))?.action ?? remoteKeys.get(name)
+  return action && { action }
 }
 
 /** How a key is written in the help. */
@@ -74,6 +101,8 @@ export function keyName(
     arrowright: '→',
     arrowup: '↑',
     arrowdown: '↓',
+    pageup: 'Page ↑',
+    pagedown: 'Page ↓',
   }
   return symbols[key] ?? key.toUpperCase()
 }

@@ -1,55 +1,76 @@
 import type { Title } from '@lanterne/contract'
 import { useSignal } from '@preact/signals'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths } from '../api/client.ts'
 import { connection } from '../api/connection.ts'
 import { useResource } from '../api/use-resource.ts'
 import { Icon } from '../design/icon.tsx'
+import { isRemote } from '../focus/remote.ts'
 import { formatDelay } from '../i18n/format.ts'
 import { language, texts } from '../i18n/language.ts'
 import { Backdrop } from '../poster/backdrop.tsx'
-import { goBack, navigate } from '../router/history.ts'
+import { goBack, navigate, route } from '../router/history.ts'
 import { useOwnAwayNotice } from '../shell/connection-banner.tsx'
 import { announce } from '../shell/live.ts'
+import { drawArtwork } from './artwork.ts'
+import { marksOf } from './chapters/marks.ts'
+import { SkipButton } from './chapters/skip-button.tsx'
+import { useChapters } from './chapters/use-chapters.ts'
 import { Control, ControlBar, type MenuName } from './control-bar.tsx'
 import { Details } from './details/details.tsx'
 import { Flash } from './flash.tsx'
-import { isFullScreen, leaveFullScreen, toggleFullScreen } from './full-screen.ts'
+import { isFullScreen, leaveFullScreen } from './full-screen.ts'
 import { KeyHelp } from './key-help.tsx'
 import { joinMediaSession } from './media-session.ts'
-import { NextScreen } from './next-screen.tsx'
+import { NextScreen } from './next/next-screen.tsx'
+import { useNextUp } from './next/use-next-up.ts'
+import { Panel } from './panel.tsx'
 import css from './player.module.css'
+import { type Acting, doAction, skipPart } from './player-actions.ts'
 import type { PlayerAction } from './player-keys.ts'
 import type { ProblemAction } from './problem-actions.ts'
 import { ProblemScreen } from './problem-screen.tsx'
 import { readScreen } from './screen.ts'
 import { readSoundWishes } from './sound/sound-wishes.ts'
 import { useSound } from './sound/use-sound.ts'
-import { delayStep } from './subtitles/subtitles-menu.tsx'
+import { AlignPanel } from './subtitles/align-panel.tsx'
 import { useDrop } from './subtitles/use-drop.ts'
 import { useSubtitles } from './subtitles/use-subtitles.ts'
 import { keepWordLook, readWordLook } from './subtitles/word-look.ts'
 import { Words } from './subtitles/words.tsx'
 import { useThumbnails } from './thumbnails/use-thumbnails.ts'
+import { clearTimer } from './timer/sleep-timer.ts'
+import { useSleepTimer } from './timer/use-sleep-timer.ts'
 import { useGestures } from './use-gestures.ts'
 import { usePicture } from './use-picture.ts'
 import { usePlayer } from './use-player.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
 import { useProgress } from './use-progress.ts'
 import { useVisibility } from './use-visibility.ts'
+import type { VideoState } from './video-state.ts'
 import { Wait } from './wait.tsx'
 import { knownDuration, otherRelease, requestOf, type Watch, watchName } from './watch-request.ts'
+import { playerWords } from './words.ts'
 
 /** Controls that a mouse rests on; where fingers touch, what was touched last goes on to be hovered. */
 const hovered = matchMedia('(hover: hover)').matches ? '[data-controls]:hover' : ':not(*)'
 
+/** How fast the film before played: the next episode of the same does, too. */
+let lastSpeed: { readonly id: string; readonly speed: number } | undefined
+
 /** The film, in the dark. */
 export function Player({ at }: { at: Watch }) {
   const t = texts()
+  const w = playerWords()
   const found = useResource<Title>(paths.title(at.id))
   const title = found.state === 'ready' ? found.data : undefined
   const name = title ? watchName(title, at, language.value, t) : ''
-  const parts = usePlayer({ ...requestOf(at), screen: readScreen(), ...readSoundWishes(language.value) })
+  const requestFor = (place: Watch) => ({
+    ...requestOf(place),
+    screen: readScreen(),
+    ...readSoundWishes(language.value),
+  })
+  const parts = usePlayer(requestFor(at))
   const { session, state, controls, element } = parts
   const root = useRef<HTMLDivElement>(null)
   // Said once: a page that is loaded again goes on where the film is.
@@ -62,6 +83,7 @@ export function Player({ at }: { at: Watch }) {
   const [hasEnded, setEnded] = useState(false)
   const [isDetailed, setDetailed] = useState(false)
   const [openMenu, setOpenMenu] = useState<MenuName | undefined>(undefined)
+  const [isAligning, setAligning] = useState(false)
   const isMenuOpen = openMenu !== undefined
   const [wordLook, setWordLook] = useState(readWordLook)
   const said = useSignal<{ text: string; at: number } | undefined>(undefined)
@@ -95,68 +117,77 @@ export function Player({ at }: { at: Watch }) {
   const menu = useRef(false)
   menu.current = isMenuOpen
   const visibility = useVisibility(
-    () => menu.current || Boolean(root.current?.querySelector(`[data-controls] :focus-visible, ${hovered}`)),
+    // A remote has the focus always: it does not mean that its hand rests there.
+    () =>
+      menu.current ||
+      Boolean(
+        root.current?.querySelector(isRemote.value ? hovered : `[data-controls] :focus-visible, ${hovered}`),
+      ),
   )
   const isShown = visibility.isShown.value || isMenuOpen || state.isPaused.value
 
-  const leave = () => {
-    leaveFullScreen()
-    goBack({ screen: 'title', id: at.id })
-  }
+  const leave = () => goBack({ screen: 'title', id: at.id })
+  // Also when the browser's own Back key was it; whoever goes on to the next episode stays as they are.
+  useEffect(
+    () => () => {
+      if (route.peek().screen === 'watch') return
+      leaveFullScreen()
+      clearTimer()
+      lastSpeed = undefined
+    },
+    [],
+  )
+  useEffect(() => {
+    if (lastSpeed?.id === at.id) controls.setSpeed(lastSpeed.speed)
+    return state.speed.subscribe((speed) => {
+      lastSpeed = { id: at.id, speed }
+    })
+  }, [])
   const tell = (text: string, isHeard = true) => {
     said.value = { text, at: Date.now() }
     if (isHeard) announce(text)
   }
   onUnreadable.current = () => tell(t.unreadableSubtitles)
-  const act = useRef<(action: PlayerAction, part?: number) => void>(() => undefined)
-  act.current = (action, part = 0) => {
-    visibility.wake()
-    switch (action) {
-      case 'toggle-play':
-        return controls.togglePlay()
-      case 'seek-back':
-        tell('−10 s', false)
-        return controls.seekBy(-10)
-      case 'seek-forward':
-        tell('+10 s', false)
-        return controls.seekBy(10)
-      case 'volume-up':
-      case 'volume-down':
-        controls.changeVolume(action === 'volume-up' ? 1 : -1)
-        return tell(`${t.volume} ${Math.round((element.current?.volume ?? 0) * 100)}`)
-      case 'toggle-mute':
-        return controls.toggleMute()
-      case 'toggle-fullscreen':
-        return root.current ? toggleFullScreen(root.current, element.current) : undefined
-      case 'toggle-subtitles': {
-        const name = subtitles.next()
-        return name === undefined ? undefined : tell(`${t.subtitles} · ${name}`)
-      }
-      case 'words-earlier':
-      case 'words-later':
-        if (subtitles.chosen === undefined) return
-        subtitles.shift(action === 'words-later' ? delayStep : -delayStep)
-        return tell(`${t.subtitleDelay} ${formatDelay(subtitles.delay.value, language.value, t)}`)
-      case 'next-sound': {
-        const name = sound.next()
-        return name === undefined ? undefined : tell(`${t.sound} · ${name}`)
-      }
-      case 'seek-part':
-        return controls.seekTo((duration * part) / 10)
-      case 'toggle-details':
-        return setDetailed(!isDetailed)
-      case 'toggle-help':
-        return setHelpOpen(!isHelpOpen)
-      case 'leave':
-        if (isHelpOpen) return setHelpOpen(false)
-        if (isMenuOpen) return setOpenMenu(undefined)
-        if (isDetailed) return setDetailed(false)
-        return isFullScreen.value ? leaveFullScreen() : leave()
+  const sleep = useSleepTimer(element)
+  const chapters = useChapters(playback)
+  const marks = useMemo(
+    () => marksOf(playback?.markers, chapters, duration),
+    [playback?.markers, chapters, duration],
+  )
+  const after = playback?.next
+  const nextPlace: Watch | undefined = after && {
+    screen: 'watch',
+    id: at.id,
+    season: after.season,
+    episode: after.episode,
+  }
+  const goOn = nextPlace && (() => navigate(nextPlace, { replace: true }))
+  useNextUp(playback, state, nextPlace && requestFor(nextPlace))
+  const onLeave = () => {
+    if (isHelpOpen) return setHelpOpen(false)
+    if (isMenuOpen) return setOpenMenu(undefined)
+    if (isAligning) return setAligning(false)
+    if (isDetailed) return setDetailed(false)
+    const isInBar = document.activeElement?.closest('[data-controls]') && isRemote.value
+    if (isInBar) {
+      visibility.hide()
+      return root.current?.focus({ preventScroll: true })
     }
+    return isFullScreen.value ? leaveFullScreen() : leave()
+  }
+  const acting: Acting = {
+    ...{ parts, duration, sound, subtitles, chapters, marks, tell, onLeave, onNext: goOn },
+    toggleDetails: () => setDetailed(!isDetailed),
+    toggleHelp: () => setHelpOpen(!isHelpOpen),
+  }
+  const act = useRef<(action: PlayerAction, part?: number) => void>(() => undefined)
+  act.current = (action, part) => {
+    visibility.wake()
+    doAction(action, part, acting)
   }
   const isBehind = useRef(false)
-  const next = hasEnded ? playback?.next : undefined
-  isBehind.current = isHelpOpen || problem !== undefined || next !== undefined
+  const next = hasEnded ? after : undefined
+  isBehind.current = isHelpOpen || problem !== undefined || next !== undefined || sleep.hasSlept
   usePlayerKeys({ root, act, visibility, isBehind })
   const gestures = useGestures(act, visibility)
 
@@ -168,18 +199,25 @@ export function Player({ at }: { at: Watch }) {
 
   useEffect(() => {
     document.title = name === '' ? 'Lanterne' : `${name} · Lanterne`
-    return name === ''
-      ? undefined
-      : joinMediaSession({ title: name, artist: title?.directors.join(', ') ?? '' }, controls, () =>
-          act.current('leave'),
-        )
-  }, [name])
+    if (!title || name === '') return
+    return joinMediaSession(
+      { title: name, artist: title.directors.join(', '), artwork: drawArtwork(title) },
+      controls,
+      state,
+      {
+        leave: () => act.current('leave'),
+        next: goOn ?? (chapters.length > 0 ? () => act.current('chapter-forward') : undefined),
+        previous: chapters.length > 0 ? () => act.current('chapter-back') : undefined,
+      },
+    )
+  }, [name, goOn === undefined, chapters])
 
   // Exactly one focus, always: the player has it when nothing in it does.
   useEffect(() => {
-    if (!document.activeElement || document.activeElement === document.body)
-      root.current?.focus({ preventScroll: true })
-  }, [isHelpOpen, openMenu, isShown, problem])
+    const has = document.activeElement
+    const isHidden = !isShown && isRemote.value && has?.closest('[data-controls]')
+    if (!has || has === document.body || isHidden) root.current?.focus({ preventScroll: true })
+  }, [isHelpOpen, openMenu, isShown, problem, isAligning, sleep.hasSlept])
 
   const other = otherRelease(title, at, playback?.releaseId)
   const onAction = (action: ProblemAction | 'back') => {
@@ -207,7 +245,11 @@ export function Player({ at }: { at: Watch }) {
         playsInline
         preload="auto"
         aria-label={name}
-        onEnded={() => (playback?.next ? setEnded(true) : leave())}
+        onEnded={() => {
+          if (sleep.end()) return
+          if (after) setEnded(true)
+          else leave()
+        }}
       />
       {title && (
         <div class={`${css.wall} ${hasPicture ? css.gone : ''}`} aria-hidden="true">
@@ -262,6 +304,8 @@ export function Player({ at }: { at: Watch }) {
             subtitles={subtitles}
             wordLook={wordLook}
             sound={sound}
+            chapters={chapters}
+            hasNext={after !== undefined}
             night={parts.night}
             openMenu={openMenu}
             onWordLook={(look) => {
@@ -270,13 +314,33 @@ export function Player({ at }: { at: Watch }) {
             }}
             onFile={(file) => onFile.current(file)}
             onMenu={setOpenMenu}
-            onFullScreen={() => act.current('toggle-fullscreen')}
-            onHelp={() => setHelpOpen(true)}
+            onAlign={() => setAligning(true)}
+            onAction={(action) => act.current(action)}
           />
         </div>
       </div>
+      {hasPicture && problem === undefined && !next && !sleep.hasSlept && (
+        <SkipButton
+          marks={marks}
+          state={state}
+          hasNext={after !== undefined}
+          onSkip={(skip) => skipPart(skip, acting)}
+        />
+      )}
       <Flash said={said} />
       {isDropping && <p class={css.drop}>{t.dropSubtitles}</p>}
+      {isAligning && (
+        <AlignPanel
+          subtitles={subtitles}
+          element={element}
+          onClose={() => setAligning(false)}
+          onAligned={(seconds) => {
+            subtitles.setDelay(seconds)
+            setAligning(false)
+            tell(w.aligned(formatDelay(subtitles.delay.value, language.value, t)))
+          }}
+        />
+      )}
       {isDetailed && playback && <Details playback={playback} element={element} />}
       {problem !== undefined && (
         <ProblemScreen
@@ -286,19 +350,32 @@ export function Player({ at }: { at: Watch }) {
           onAction={onAction}
         />
       )}
-      {next && problem === undefined && (
-        <NextScreen
-          next={next}
-          onNext={() =>
-            navigate(
-              { screen: 'watch', id: at.id, season: next.season, episode: next.episode },
-              { replace: true },
-            )
-          }
-          onLeave={leave}
+      {sleep.hasSlept && problem === undefined && (
+        <Panel
+          role="dialog"
+          title={w.slept}
+          hint={w.sleptHint}
+          actions={[
+            {
+              name: hasEndedAt(state) && goOn ? t.nextEpisode : w.goOn,
+              icon: 'play',
+              act: () => {
+                sleep.wake()
+                if (hasEndedAt(state) && goOn) goOn()
+                else controls.play()
+              },
+            },
+            { name: t.goBack, act: leave },
+          ]}
         />
       )}
+      {next && goOn && problem === undefined && <NextScreen next={next} onNext={goOn} onLeave={leave} />}
       {isHelpOpen && <KeyHelp onClose={() => setHelpOpen(false)} />}
     </div>
   )
+}
+
+/** Whether nothing is left to play. */
+function hasEndedAt({ time, duration }: VideoState): boolean {
+  return duration.value > 0 && time.value >= duration.value - 0.5
 }

@@ -1,8 +1,9 @@
-import type { PlaybackProgress } from '@lanterne/contract'
+import type { FilmChapter, PlaybackProgress } from '@lanterne/contract'
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
 import { formatClock, formatPercent, spokenTime } from '../i18n/format.ts'
 import { language, texts } from '../i18n/language.ts'
+import { chapterAt } from './chapters/marks.ts'
 import { FilmStrip } from './film-strip.tsx'
 import css from './seek-bar.module.css'
 import type { Thumbnails } from './thumbnails/create-thumbnails.ts'
@@ -15,13 +16,14 @@ interface Props {
   readonly duration: number
   readonly progress: Extract<PlaybackProgress, { state: 'ready' }> | undefined
   readonly thumbnails: Thumbnails | undefined
+  readonly chapters: readonly FilmChapter[]
   readonly onSeek: (seconds: number) => void
 }
 
 const pageSeconds = 60
 
 /** Where the film is, a finger or a mouse away from anywhere else; under it, la pellicule. Always from left to right. */
-export function SeekBar({ video, duration, progress, thumbnails, onSeek }: Props) {
+export function SeekBar({ video, duration, progress, thumbnails, chapters, onSeek }: Props) {
   const t = texts()
   const bar = useRef<HTMLDivElement>(null)
   /** Where a finger or the mouse is, in seconds; nothing when it is elsewhere. */
@@ -46,6 +48,7 @@ export function SeekBar({ video, duration, progress, thumbnails, onSeek }: Props
     event.stopPropagation()
     onSeek(target)
   }
+  const chapterOf = (seconds: number) => chapters[chapterAt(chapters, seconds) ?? -1]?.name ?? ''
   const here = progress ? progress.haveBytes / Math.max(1, progress.sizeBytes) : 0
   const buffered = duration > 0 ? Math.min(1, video.bufferedTo.value / duration) : 0
   return (
@@ -59,7 +62,13 @@ export function SeekBar({ video, duration, progress, thumbnails, onSeek }: Props
       aria-valuemin={0}
       aria-valuemax={Math.round(duration)}
       aria-valuenow={Math.round(shown)}
-      aria-valuetext={`${t.position(spokenTime(shown, t), spokenTime(duration, t))}, ${t.stripOf(formatPercent(Math.floor(here * 100) / 100, language.value))}`}
+      aria-valuetext={[
+        t.position(spokenTime(shown, t), spokenTime(duration, t)),
+        chapterOf(shown),
+        t.stripOf(formatPercent(Math.floor(here * 100) / 100, language.value)),
+      ]
+        .filter((part) => part !== '')
+        .join(', ')}
       aria-disabled={duration === 0}
       onKeyDown={onKeyDown}
       onPointerDown={(event) => {
@@ -86,6 +95,16 @@ export function SeekBar({ video, duration, progress, thumbnails, onSeek }: Props
       <div class={css.track}>
         <div class={css.buffered} style={{ transform: `scaleX(${buffered})` }} />
         <div class={css.played} style={{ transform: `scaleX(${played})` }} />
+        {chapters.map(({ startSeconds }) =>
+          startSeconds > 0 && startSeconds < duration ? (
+            <div
+              class={css.cutLane}
+              data-chapter=""
+              key={startSeconds}
+              style={{ transform: `translateX(${(startSeconds / duration) * 100}%)` }}
+            />
+          ) : null,
+        )}
       </div>
       <div class={css.thumbLane} style={{ transform: `translateX(${played * 100}%)` }}>
         <div class={css.thumb} />
@@ -98,7 +117,9 @@ export function SeekBar({ video, duration, progress, thumbnails, onSeek }: Props
         >
           <div class={css.pointed}>
             {thumbnails && <Thumbnail thumbnails={thumbnails} />}
-            <span class={css.moment}>{formatClock(above)}</span>
+            <span class={css.moment}>
+              {[chapterOf(above), formatClock(above)].filter((part) => part !== '').join(' · ')}
+            </span>
           </div>
         </div>
       )}

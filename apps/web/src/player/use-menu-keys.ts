@@ -2,8 +2,11 @@ import type { RefObject } from 'preact'
 import { useEffect } from 'preact/hooks'
 
 /** Gives a menu's chosen item the focus when it opens, and moves it up and down. */
-export function useMenuKeys(menu: RefObject<HTMLElement | null>): (event: KeyboardEvent) => void {
-  const items = () => [...(menu.current?.querySelectorAll<HTMLElement>('[role^=menuitem]') ?? [])]
+export function useMenuKeys(
+  menu: RefObject<HTMLElement | null>,
+  selector = '[role^=menuitem]',
+): (event: KeyboardEvent) => void {
+  const items = () => [...(menu.current?.querySelectorAll<HTMLElement>(selector) ?? [])]
   useEffect(() => {
     const chosen = menu.current?.querySelector<HTMLElement>('[role=menuitemradio][aria-checked="true"]')
     ;(chosen ?? items()[0])?.focus()

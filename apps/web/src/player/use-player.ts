@@ -4,7 +4,9 @@ import { returns } from '../api/connection.ts'
 import { type Controls, createControls } from './controls.ts'
 import { openSession, type Session } from './session.ts'
 import { createNightMode, type NightMode } from './sound/night-mode.ts'
+import { takePrepared } from './next/prepared.ts'
 import { unstick } from './unstick.ts'
+import { keepAwake } from './wake-lock.ts'
 import { createVideoState, type VideoState } from './video-state.ts'
 
 export interface PlayerParts {
@@ -23,7 +25,7 @@ export interface PlayerParts {
 export function usePlayer(request: PlaybackRequest): PlayerParts {
   const parts = useMemo((): PlayerParts => {
     const element: { current: HTMLVideoElement | null } = { current: null }
-    const session = openSession(request)
+    const session = takePrepared(request) ?? openSession(request)
     const state = createVideoState()
     const controls = createControls(() => element.current, state)
     const night = createNightMode()
@@ -35,6 +37,7 @@ export function usePlayer(request: PlaybackRequest): PlayerParts {
       following = new AbortController()
       state.follow(video, { signal: following.signal })
       unstick(video, { signal: following.signal })
+      keepAwake(video, { signal: following.signal })
       night.follow(video, { signal: following.signal })
       controls.restoreVolume()
     }

@@ -16,6 +16,8 @@ export interface VideoState {
   readonly hasPicture: ReadonlySignal<boolean>
   readonly volume: ReadonlySignal<number>
   readonly isMuted: ReadonlySignal<boolean>
+  /** How fast it plays: 1 is as it was made. */
+  readonly speed: ReadonlySignal<number>
   readonly problem: ReadonlySignal<Problem | undefined>
   /** Forgets the picture and the problem of the film before. */
   reset(): void
@@ -35,6 +37,7 @@ export function createVideoState(): VideoState {
     hasPicture: signal(false),
     volume: signal(1),
     isMuted: signal(false),
+    speed: signal(1),
     problem: signal<Problem | undefined>(undefined),
   }
   return {
@@ -72,6 +75,9 @@ export function createVideoState(): VideoState {
       on(['volumechange'], () => {
         state.volume.value = video.volume
         state.isMuted.value = video.muted
+      })
+      on(['ratechange'], () => {
+        state.speed.value = video.playbackRate
       })
       on(['error'], () => {
         state.problem.value = problemOfMedia(video.error)

@@ -21,7 +21,7 @@ export interface PlaybackRoutesOptions {
   readonly kept: Pick<KeptTitles, 'at'>
 }
 
-/** Films being watched: `POST /` for a viewer in `?country=`, `GET /:id`, `GET /:id/details`, `DELETE /:id`; `POST /:id/close` is for a page that is going away. */
+/** Films being watched: `POST /` for a viewer in `?country=`, `GET /:id`, `GET /:id/details`, `GET /:id/chapters`, `DELETE /:id`; `POST /:id/close` is for a page that is going away. */
 export const playbackRoutes = ({ playbacks, titles, viewers, house, kept }: PlaybackRoutesOptions) =>
   new Hono<WithProfile>()
     .post('/', input('query', viewerQuery), input('json', PlaybackRequest), async (c) => {
@@ -38,6 +38,7 @@ export const playbackRoutes = ({ playbacks, titles, viewers, house, kept }: Play
     })
     .get('/:id', byId, (c) => c.json(playbacks.find(c.req.valid('param').id)))
     .get('/:id/details', byId, (c) => c.json(playbacks.details(c.req.valid('param').id)))
+    .get('/:id/chapters', byId, async (c) => c.json(await playbacks.chapters(c.req.valid('param').id)))
     .delete('/:id', byId, (c) => {
       playbacks.close(c.req.valid('param').id)
       return c.body(null, 204)

@@ -1,4 +1,4 @@
-import type { Screen, SegmentManifest, SegmentTrack, SoundTrack } from '@lanterne/contract'
+import type { FilmChapter, Screen, SegmentManifest, SegmentTrack, SoundTrack } from '@lanterne/contract'
 import { AppError, type ByteSource } from '@lanterne/kernel'
 import {
   type ByteCurve,
@@ -10,6 +10,9 @@ import {
   type SegmentedFilm,
   type Workshop,
 } from '@lanterne/media'
+
+/** More are no help on a bar. */
+const MOST_CHAPTERS = 200
 
 /** Where a film is to be played, and for whom. */
 export interface Audience {
@@ -27,6 +30,8 @@ export interface Delivery extends Disposable {
   readonly sounds: readonly SoundTrack[]
   /** The one that is heard unless another is chosen. */
   readonly sound: number | undefined
+  /** As the film's maker parted it, in the order of time. */
+  readonly chapters: readonly FilmChapter[]
   /** The film in segments, cut when they are first asked for. Throws `format-not-playable`. */
   segments(): Promise<SegmentedFilm>
   /** A picture near a time, if it is here: nothing is fetched for it. */
@@ -62,6 +67,7 @@ export async function decideDelivery(
       kind: playable.kind,
       sounds: canChoose ? playable.sounds.map(describeSound) : [],
       sound: canChoose ? playable.sound?.id : undefined,
+      chapters: playable.chapters.slice(0, MOST_CHAPTERS),
       segments,
       keyFrame: (seconds, options) => playable.keyFrame(seconds, options),
       curve: () => opened.curve({ signal }),

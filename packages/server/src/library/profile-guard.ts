@@ -16,6 +16,7 @@ const forAnybody = [
   'GET /api/instance',
   'GET /api/playbacks/:id',
   'GET /api/playbacks/:id/details',
+  'GET /api/playbacks/:id/chapters',
   'POST /api/playbacks/:id/close',
   'DELETE /api/playbacks/:id',
 ]

@@ -1,4 +1,5 @@
 import {
+  type FilmChapter,
   isPlayableContainer,
   type NextEpisode,
   type Playback,
@@ -160,6 +161,12 @@ export class PlaybackSession {
     return delivery?.keyFrame(seconds, { signal: AbortSignal.any([signal, this.#life.signal]) })
   }
 
+  /** Its chapters: none where it has none, and before it was found. */
+  async chapters(): Promise<readonly FilmChapter[]> {
+    // Asked for before it was read, it is waited for.
+    return (await this.#delivery)?.chapters ?? []
+  }
+
   /** The film's subtitles, once it is found. */
   get subtitles(): Subtitled | undefined {
     if (this.#stage.state !== 'ready') return undefined
@@ -179,6 +186,7 @@ export class PlaybackSession {
       releaseId: release.id,
       subtitles: release.subtitles ?? [],
       ...(next && { next }),
+      ...(release.markers && { markers: release.markers }),
       progress: this.progress(),
     }
   }

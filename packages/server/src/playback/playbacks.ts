@@ -1,4 +1,5 @@
 import {
+  type FilmChapter,
   type NextEpisode,
   nextEpisode,
   type Playback,
@@ -124,6 +125,13 @@ export class Playbacks implements Disposable {
     const details = this.#sessions.get(id)?.details()
     if (!details) throw new AppError('not-found')
     return details
+  }
+
+  /** The chapters of its film, once it was read. Rejects with `not-found`, and as the film cannot be read. */
+  async chapters(id: string): Promise<readonly FilmChapter[]> {
+    const session = this.#sessions.get(id)
+    if (!session) throw new AppError('not-found')
+    return session.chapters()
   }
 
   /** Ends a playback; one that is unknown has ended already. */

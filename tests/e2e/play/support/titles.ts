@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Release, Title } from '@lanterne/contract'
+import type { Markers, Release, Title } from '@lanterne/contract'
 import type { Stage } from '../../../support/stage.ts'
 
 /** Writes a catalogue of one title, `test-film`, that has these releases; returns its path. */
@@ -24,10 +24,10 @@ export async function writeCatalogue(stage: Stage, releases: readonly Release[])
 }
 
 /** Writes a catalogue of one series, `test-series`: two seasons of one part, each the film that ships with the app. */
-export async function writeSeries(stage: Stage): Promise<string> {
+export async function writeSeries(stage: Stage, markers: Markers = {}): Promise<string> {
   const part = (title: string, id: string) => ({
     ...{ number: 1, title, durationSeconds: 60, synopsis: { en: `What happens in ${title}.` } },
-    releases: [{ id, source: { kind: 'bundled' as const }, container: 'mp4' }],
+    releases: [{ id, source: { kind: 'bundled' as const }, container: 'mp4', markers }],
   })
   const title: Title = {
     id: 'test-series' as Title['id'], // As above.

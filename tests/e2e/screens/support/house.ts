@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -83,10 +83,27 @@ async function buildPage(outDir: string): Promise<void> {
   )
 }
 
+const parts = [
+  { start: 0, end: 8, name: 'Ouverture' },
+  { start: 8, end: 15, name: 'La lentille' },
+  { start: 15, end: 20, name: 'Générique de fin' },
+]
+
+const writeChapter = ({ start, end, name }: (typeof parts)[number]) =>
+  `[CHAPTER]\nTIMEBASE=1/1\nSTART=${start}\nEND=${end}\ntitle=${name}`
+
 async function layFilm(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true })
   const film = await makeTestFilm(films.short)
-  await copyFile(film.path, join(folder, 'welcome.mp4'))
+  // In three parts, the last of them named as makers name their credits.
+  const chapters = join(folder, 'chapters.txt')
+  await writeFile(chapters, [';FFMETADATA1', ...parts.map(writeChapter)].join('\n'))
+  const inputs = ['-i', film.path, '-i', chapters, '-map_metadata', '1', '-codec', 'copy']
+  await promisify(execFile)('ffmpeg', [
+    ...['-hide_banner', '-loglevel', 'error', '-nostdin', '-y'],
+    ...[...inputs, '-movflags', '+faststart', join(folder, 'welcome.mp4')],
+  ])
+  await rm(chapters)
   const words = (text: string) => `WEBVTT\n\n00:00.000 --> 00:19.000\n${text}\n`
   await writeFile(join(folder, 'welcome.fr.vtt'), words('Une <i>flamme</i>,\nune lentille, un mur.'))
   await writeFile(join(folder, 'welcome.en.vtt'), words('A flame, a lens, a wall.'))

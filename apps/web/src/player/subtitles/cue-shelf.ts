@@ -25,6 +25,14 @@ export class CueShelf {
     return undefined
   }
 
+  /** Everything that is here of a stretch of time, in its order, each once. */
+  between(start: number, end: number): readonly SubtitleCue[] {
+    const all = this.#windows.flatMap(({ cues }) => cues.filter((cue) => cue.start < end && cue.end > start))
+    // A cue that crosses from one stretch into the next comes with both.
+    const once = new Map(all.map((cue) => [keyOf(cue), cue]))
+    return [...once.values()].sort((a, b) => a.start - b.start)
+  }
+
   /** What is on the screen at `seconds`, in the order in which it came. */
   shown(seconds: number): readonly SubtitleCue[] {
     const cues = this.#at(seconds)?.cues ?? []
@@ -46,4 +54,8 @@ export class CueShelf {
   #at(seconds: number): SubtitleWindow | undefined {
     return this.#windows.find(({ start, end }) => start <= seconds && seconds < end)
   }
+}
+
+function keyOf(cue: SubtitleCue): string {
+  return `${cue.start} ${'spans' in cue ? cue.spans.map(({ text }) => text).join('') : cue.picture.url}`
 }

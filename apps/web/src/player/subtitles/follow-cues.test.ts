@@ -119,6 +119,20 @@ describe('followCues', () => {
     expect(shown).toEqual([[2], [], [2]])
   })
 
+  it('says nothing before the beginning of words that come later', async () => {
+    const { film, asked, shown, shift } = follow()
+    await asked[0]?.answer(window(0, cue(0, 4)))
+    expect(shown).toEqual([[0]])
+    shift(3)
+    expect(shown).toEqual([[0], []])
+    film.at(2.9)
+    // Between two looks at the film's time, they come when it is theirs.
+    await vi.advanceTimersByTimeAsync(50)
+    film.currentTime = 3
+    await vi.advanceTimersByTimeAsync(60)
+    expect(shown).toEqual([[0], [], [0]])
+  })
+
   it('asks again after a while, unless that is no use', async () => {
     const again = follow()
     await again.asked[0]?.fail(new Error('away'))

@@ -33,17 +33,18 @@ export function followCues(
   const show = () => {
     if (signal.aborted) return
     clearTimeout(change)
-    const now = Math.max(0, video.currentTime - delay())
+    // Before its beginning, by the clock of the words, nothing is said.
+    const now = video.currentTime - delay()
     const cues = shelf.shown(now)
     if (cues.length !== last.length || cues.some((cue, i) => cue !== last[i])) {
       last = cues
       onShown(cues)
     }
-    const next = shelf.nextChange(now)
+    const next = now < 0 ? 0 : shelf.nextChange(now)
     // `timeupdate` comes four times a second: a word that comes between two of them is not late.
     if (next !== undefined && !video.paused)
       change = setTimeout(show, Math.max(10, ((next - now) * 1000) / (video.playbackRate || 1)))
-    fetchNext(now)
+    fetchNext(Math.max(0, now))
   }
 
   const fetchNext = (now: number) => {

@@ -4,6 +4,7 @@ import { formatDelay } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
 import css from '../menu.module.css'
 import { useMenuKeys } from '../use-menu-keys.ts'
+import { playerWords } from '../words.ts'
 import { LookSteppers } from './look-steppers.tsx'
 import { Stepper } from './stepper.tsx'
 import type { Subtitles } from './use-subtitles.ts'
@@ -14,6 +15,8 @@ interface Props {
   readonly look: WordLook
   readonly onLook: (look: WordLook) => void
   readonly onFile: (file: File) => void
+  /** Asks which line was just heard. */
+  readonly onAlign: () => void
   readonly onClose: () => void
 }
 
@@ -21,8 +24,9 @@ interface Props {
 export const delayStep = 0.25
 
 /** Which words to show, what they look like, and how much later they come. */
-export function SubtitlesMenu({ subtitles, look, onLook, onFile, onClose }: Props) {
+export function SubtitlesMenu({ subtitles, look, onLook, onFile, onAlign, onClose }: Props) {
   const t = texts()
+  const w = playerWords()
   const menu = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const onKeyDown = useMenuKeys(menu)
@@ -93,6 +97,21 @@ export function SubtitlesMenu({ subtitles, look, onLook, onFile, onClose }: Prop
             canMore
             onStep={(step) => subtitles.shift(step * delayStep)}
           />
+          <button
+            type="button"
+            class={css.choice}
+            role="menuitem"
+            onClick={() => {
+              onClose()
+              onAlign()
+            }}
+          >
+            <span class={css.mark} />
+            <span>
+              {w.align}
+              <span class={css.hint}>{w.alignHint}</span>
+            </span>
+          </button>
         </div>
       )}
     </div>

@@ -6,6 +6,8 @@ import { ApiFailure } from '../../api/failure.ts'
 import { language, texts } from '../../i18n/language.ts'
 import { chooseSubtitles } from './choose-subtitles.ts'
 import { followCues } from './follow-cues.ts'
+import { keepDelay, readDelay } from './kept-delays.ts'
+import { gatherLines, type Line } from './lines-near.ts'
 import { NoSubtitles, parseFile } from './parse-file.ts'
 import { ownChoice, type SubtitleChoice, subtitleChoices } from './subtitle-choices.ts'
 import { subtitleNames } from './subtitle-names.ts'
@@ -26,6 +28,12 @@ export interface Subtitles {
   /** Chooses the ones after, and none after the last; says their name. */
   next(): string | undefined
   shift(seconds: number): void
+  setDelay(seconds: number): void
+  /** Gathers the lines around a moment of their file's clock; `onLines` is told each time that there are more. */
+  linesNear(
+    seconds: number,
+    options: { signal: AbortSignal; onLines: (lines: readonly Line[]) => void },
+  ): Promise<void>
   /** Shows a file of the viewer's own; false when it holds no subtitles. */
   addFile(file: File): Promise<boolean>
 }
@@ -39,6 +47,9 @@ interface Film {
   /** Called when those that are chosen turn out to hold nothing that can be shown. */
   readonly onUnreadable: { readonly current: () => void }
 }
+
+/** Gets the cues of the stretch of time around a moment. */
+type Load = (seconds: number, options: { signal: AbortSignal }) => Promise<SubtitleWindow>
 
 const FOREVER = 1e6
 const MOST_DELAY_SECONDS = 600
@@ -54,6 +65,7 @@ export function useSubtitles({ playback, spoken, durationSeconds, element, onUnr
   const delay = useSignal(0)
   const shown = useSignal(nothing)
   const look = useRef<() => void>(() => undefined)
+  const load = useRef<Load | undefined>(undefined)
 
   // The same as long as it says the same: what is followed does not begin again with each turn of its progress.
   const files = JSON.stringify(playback?.subtitles)
@@ -75,21 +87,27 @@ export function useSubtitles({ playback, spoken, durationSeconds, element, onUnr
   const choice = choices.find(({ track }) => track.id === chosen)
 
   const id = playback?.id
+  // What is found out of one film's words holds for those of this film alone.
+  const file = choice && playback && fileOf(playback, choice)
+  useEffect(() => {
+    delay.value = file === undefined ? 0 : readDelay(file)
+  }, [file])
   useEffect(() => {
     const video = element.current
     if (!video || !choice || id === undefined) return
     const { source, track } = choice
     const ended = new AbortController()
+    const ask: Load = (seconds, { signal }) => {
+      if (source.kind === 'own') return Promise.resolve(whole(source.cues))
+      if (source.kind === 'film') return read<SubtitleWindow>(paths.cues(id, track.id, seconds), { signal })
+      return loadFile(source.url, track.language, durationSeconds, signal)
+    }
+    load.current = ask
     look.current = followCues(
       {
         video,
         delay: () => delay.value,
-        load: (seconds, { signal }) => {
-          if (source.kind === 'own') return Promise.resolve(whole(source.cues))
-          if (source.kind === 'film')
-            return read<SubtitleWindow>(paths.cues(id, track.id, seconds), { signal })
-          return loadFile(source.url, track.language, durationSeconds, signal)
-        },
+        load: ask,
         onShown: (cues) => {
           shown.value = cues
         },
@@ -104,6 +122,7 @@ export function useSubtitles({ playback, spoken, durationSeconds, element, onUnr
     return () => {
       ended.abort()
       look.current = () => undefined
+      load.current = undefined
       shown.value = nothing
     }
   }, [id, choice?.track.id, choice?.source.kind])
@@ -112,6 +131,12 @@ export function useSubtitles({ playback, spoken, durationSeconds, element, onUnr
     const track = choices.find((one) => one.track.id === next)?.track
     setWanted({ id: track?.id })
     keepSubtitleWish(track)
+  }
+  const setDelay = (seconds: number) => {
+    const moved = Math.round(seconds * 100) / 100
+    delay.value = Math.max(-MOST_DELAY_SECONDS, Math.min(MOST_DELAY_SECONDS, moved))
+    if (file !== undefined) keepDelay(file, delay.value)
+    look.current()
   }
   return {
     choices,
@@ -127,10 +152,10 @@ export function useSubtitles({ playback, spoken, durationSeconds, element, onUnr
       choose(following?.track.id)
       return following?.name ?? t.subtitlesOff
     },
-    shift(seconds) {
-      const moved = Math.round((delay.value + seconds) * 100) / 100
-      delay.value = Math.max(-MOST_DELAY_SECONDS, Math.min(MOST_DELAY_SECONDS, moved))
-      look.current()
+    shift: (seconds) => setDelay(delay.value + seconds),
+    setDelay,
+    async linesNear(seconds, { signal, onLines }) {
+      if (load.current) await gatherLines({ load: load.current, seconds, onLines }, { signal })
     },
     async addFile(file) {
       try {
@@ -188,6 +213,11 @@ async function loadFile(
 
 function whole(cues: readonly SubtitleCue[]): SubtitleWindow {
   return { start: 0, end: FOREVER, cues }
+}
+
+/** What tells the words of one file from all others: those of the viewer's own by their name. */
+function fileOf({ titleId, releaseId }: Playback, { track, source }: SubtitleChoice): string {
+  return [titleId, releaseId, source.kind === 'own' ? track.name : track.id].join(' ')
 }
 
 /** Whether asking again will not help. */

@@ -18,9 +18,7 @@ describe('readWordLook', () => {
   })
 
   it('is one of ours, whatever somebody else has kept', () => {
-    localStorage.setItem('lanterne.subtitle-size', '900')
-    localStorage.setItem('lanterne.subtitle-colour', 'url(//evil)')
-    localStorage.setItem('lanterne.subtitle-place', 'higher')
+    localStorage.setItem('lanterne.words', '900 url(//evil) shiny higher more')
     expect(readWordLook()).toEqual({ ...usual, place: 'higher' })
   })
 })

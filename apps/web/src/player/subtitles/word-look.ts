@@ -16,11 +16,13 @@ export type WordLook = { readonly [Name in keyof Options]: Options[Name][number]
 const usual: WordLook = { size: 1, colour: 'ivory', background: 'none', place: 'bottom' }
 const names = Object.keys(wordOptions) as readonly (keyof Options)[]
 
-/** What this viewer chose last, in this browser. */
+const key = 'words'
+
+/** What this viewer chose last. */
 export function readWordLook(): WordLook {
-  const chosen = names.flatMap((name) => {
-    const said = kept(keyOf(name))
-    const value = wordOptions[name].find((one) => String(one) === said)
+  const said = (kept(key) ?? '').split(' ')
+  const chosen = names.flatMap((name, i) => {
+    const value = wordOptions[name].find((one) => String(one) === said[i])
     return value === undefined ? [] : [[name, value] as const]
   })
   return { ...usual, ...Object.fromEntries(chosen) }
@@ -28,9 +30,5 @@ export function readWordLook(): WordLook {
 
 /** Remembers it for the next film. */
 export function keepWordLook(look: WordLook): void {
-  for (const name of names) keep(keyOf(name), String(look[name]))
-}
-
-function keyOf(name: keyof Options): string {
-  return `subtitle-${name}`
+  keep(key, names.map((name) => look[name]).join(' '))
 }
