@@ -117,8 +117,8 @@ describe('the sleep timer', () => {
     const { page } = await stage.viewer()
     // The hours of the page alone: the film plays by its own clock.
     await page.clock.install()
-    await page.goto('/watch/welcome-to-lanterne')
-    await page.getByRole('button', { name: 'Lancer le film' }).click()
+    await page.goto('/')
+    await page.getByRole('button', { name: 'Lire Bienvenue dans Lanterne' }).click()
     await isPast(page, 0.2)
     await page.evaluate(() => {
       const video = document.querySelector('video')
@@ -307,7 +307,11 @@ describe('five keys', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Escape')
     await page.getByRole('menu', { name: 'Sous-titres' }).waitFor({ state: 'detached' })
-    await page.keyboard.press('GoBack')
+    // A remote's own key, which no keyboard has.
+    await page.evaluate(() => {
+      const press = new KeyboardEvent('keydown', { key: 'GoBack', bubbles: true, cancelable: true })
+      document.activeElement?.dispatchEvent(press)
+    })
     await page.waitForURL((url) => url.pathname === '/')
   })
 })

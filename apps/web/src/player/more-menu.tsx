@@ -12,8 +12,8 @@ import { Stepper } from './subtitles/stepper.tsx'
 import { setTimer, type TimerChoice, timer, timerChoices } from './timer/sleep-timer.ts'
 import { useMenuKeys } from './use-menu-keys.ts'
 import type { VideoState } from './video-state.ts'
-import { playerWords } from './words.ts'
 import type { PlayerWords } from './words.fr.ts'
+import { playerWords } from './words.ts'
 
 interface Props {
   readonly state: VideoState
@@ -95,7 +95,9 @@ export function MoreMenu({ state, controls, chapters, hasNext, onAction, onClose
                 }}
               >
                 <span class={css.mark}>{isHere && <Icon name="check" />}</span>
-                <span class={css.name}>{name || w.chapter(i + 1)}</span>
+                <span class={css.name} dir="auto">
+                  {name || w.chapter(i + 1)}
+                </span>
                 <span class={css.when}>{formatClock(startSeconds)}</span>
               </button>
             )

@@ -9,10 +9,9 @@ import { isRemote } from '../focus/remote.ts'
 import { formatDelay } from '../i18n/format.ts'
 import { language, texts } from '../i18n/language.ts'
 import { Backdrop } from '../poster/backdrop.tsx'
-import { goBack, navigate, route } from '../router/history.ts'
+import { goBack, navigate } from '../router/history.ts'
 import { useOwnAwayNotice } from '../shell/connection-banner.tsx'
 import { announce } from '../shell/live.ts'
-import { drawArtwork } from './artwork.ts'
 import { marksOf } from './chapters/marks.ts'
 import { SkipButton } from './chapters/skip-button.tsx'
 import { useChapters } from './chapters/use-chapters.ts'
@@ -21,10 +20,9 @@ import { Details } from './details/details.tsx'
 import { Flash } from './flash.tsx'
 import { isFullScreen, leaveFullScreen } from './full-screen.ts'
 import { KeyHelp } from './key-help.tsx'
-import { joinMediaSession } from './media-session.ts'
 import { NextScreen } from './next/next-screen.tsx'
+import { useEvening } from './next/use-evening.ts'
 import { useNextUp } from './next/use-next-up.ts'
-import { Panel } from './panel.tsx'
 import css from './player.module.css'
 import { type Acting, doAction, skipPart } from './player-actions.ts'
 import type { PlayerAction } from './player-keys.ts'
@@ -39,24 +37,21 @@ import { useSubtitles } from './subtitles/use-subtitles.ts'
 import { keepWordLook, readWordLook } from './subtitles/word-look.ts'
 import { Words } from './subtitles/words.tsx'
 import { useThumbnails } from './thumbnails/use-thumbnails.ts'
-import { clearTimer } from './timer/sleep-timer.ts'
+import { SleptScreen } from './timer/slept-screen.tsx'
 import { useSleepTimer } from './timer/use-sleep-timer.ts'
 import { useGestures } from './use-gestures.ts'
 import { usePicture } from './use-picture.ts'
 import { usePlayer } from './use-player.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
 import { useProgress } from './use-progress.ts'
+import { useSystem } from './use-system.ts'
 import { useVisibility } from './use-visibility.ts'
-import type { VideoState } from './video-state.ts'
 import { Wait } from './wait.tsx'
 import { knownDuration, otherRelease, requestOf, type Watch, watchName } from './watch-request.ts'
 import { playerWords } from './words.ts'
 
 /** Controls that a mouse rests on; where fingers touch, what was touched last goes on to be hovered. */
 const hovered = matchMedia('(hover: hover)').matches ? '[data-controls]:hover' : ':not(*)'
-
-/** How fast the film before played: the next episode of the same does, too. */
-let lastSpeed: { readonly id: string; readonly speed: number } | undefined
 
 /** The film, in the dark. */
 export function Player({ at }: { at: Watch }) {
@@ -127,22 +122,7 @@ export function Player({ at }: { at: Watch }) {
   const isShown = visibility.isShown.value || isMenuOpen || state.isPaused.value
 
   const leave = () => goBack({ screen: 'title', id: at.id })
-  // Also when the browser's own Back key was it; whoever goes on to the next episode stays as they are.
-  useEffect(
-    () => () => {
-      if (route.peek().screen === 'watch') return
-      leaveFullScreen()
-      clearTimer()
-      lastSpeed = undefined
-    },
-    [],
-  )
-  useEffect(() => {
-    if (lastSpeed?.id === at.id) controls.setSpeed(lastSpeed.speed)
-    return state.speed.subscribe((speed) => {
-      lastSpeed = { id: at.id, speed }
-    })
-  }, [])
+  useEvening(at.id, parts)
   const tell = (text: string, isHeard = true) => {
     said.value = { text, at: Date.now() }
     if (isHeard) announce(text)
@@ -197,20 +177,7 @@ export function Player({ at }: { at: Watch }) {
   }
   const isDropping = useDrop(root, onFile)
 
-  useEffect(() => {
-    document.title = name === '' ? 'Lanterne' : `${name} · Lanterne`
-    if (!title || name === '') return
-    return joinMediaSession(
-      { title: name, artist: title.directors.join(', '), artwork: drawArtwork(title) },
-      controls,
-      state,
-      {
-        leave: () => act.current('leave'),
-        next: goOn ?? (chapters.length > 0 ? () => act.current('chapter-forward') : undefined),
-        previous: chapters.length > 0 ? () => act.current('chapter-back') : undefined,
-      },
-    )
-  }, [name, goOn === undefined, chapters])
+  useSystem({ title, name, parts, act, chapters, hasNext: goOn !== undefined })
 
   // Exactly one focus, always: the player has it when nothing in it does.
   useEffect(() => {
@@ -351,31 +318,10 @@ export function Player({ at }: { at: Watch }) {
         />
       )}
       {sleep.hasSlept && problem === undefined && (
-        <Panel
-          role="dialog"
-          title={w.slept}
-          hint={w.sleptHint}
-          actions={[
-            {
-              name: hasEndedAt(state) && goOn ? t.nextEpisode : w.goOn,
-              icon: 'play',
-              act: () => {
-                sleep.wake()
-                if (hasEndedAt(state) && goOn) goOn()
-                else controls.play()
-              },
-            },
-            { name: t.goBack, act: leave },
-          ]}
-        />
+        <SleptScreen sleep={sleep} state={state} onPlay={controls.play} onNext={goOn} onLeave={leave} />
       )}
       {next && goOn && problem === undefined && <NextScreen next={next} onNext={goOn} onLeave={leave} />}
       {isHelpOpen && <KeyHelp onClose={() => setHelpOpen(false)} />}
     </div>
   )
-}
-
-/** Whether nothing is left to play. */
-function hasEndedAt({ time, duration }: VideoState): boolean {
-  return duration.value > 0 && time.value >= duration.value - 0.5
 }

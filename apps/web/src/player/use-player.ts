@@ -2,12 +2,12 @@ import type { PlaybackRequest } from '@lanterne/contract'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { returns } from '../api/connection.ts'
 import { type Controls, createControls } from './controls.ts'
+import { takePrepared } from './next/prepared.ts'
 import { openSession, type Session } from './session.ts'
 import { createNightMode, type NightMode } from './sound/night-mode.ts'
-import { takePrepared } from './next/prepared.ts'
 import { unstick } from './unstick.ts'
-import { keepAwake } from './wake-lock.ts'
 import { createVideoState, type VideoState } from './video-state.ts'
+import { keepAwake } from './wake-lock.ts'
 
 export interface PlayerParts {
   readonly session: Session

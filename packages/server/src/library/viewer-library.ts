@@ -17,6 +17,7 @@ import { AppError } from '@lanterne/kernel'
 import { isBegun, isFinished, type Library, leastAge, partsOf } from '@lanterne/library'
 import type { House } from '../house/house.ts'
 import type { TitleFinder } from '../playback/find-titles.ts'
+import { childHero } from './child-hero.ts'
 
 const mostWatching = 24
 const mostHistory = 500
@@ -142,7 +143,7 @@ export function createViewerLibrary({
       const rows = [{ id: 'allowed', titles: lent }, ...home.rows]
         .map((row) => ({ ...row, titles: allowed(profile, row.titles) }))
         .filter(({ titles: some }) => some.length > 0)
-      const hero = isFor(profile, first.id) ? first : rows[0]?.titles[0]
+      const hero = profile.ageLimit === undefined ? first : childHero(rows)
       return { ...others, ...(hero && { hero }), rows, watching }
     },
     state(profile) {

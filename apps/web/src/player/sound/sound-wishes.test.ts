@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import { stubStorage } from '../../design/stub-storage.ts'
+import { keepAccessWishes } from '../access-wishes.ts'
 import { keepSoundWish, readSoundWishes } from './sound-wishes.ts'
 
 const track = { id: 2, channels: 2, isCommentary: false, isOriginal: false }
@@ -16,6 +17,12 @@ describe('readSoundWishes', () => {
     expect(readSoundWishes('fr')).toEqual({ languages: ['jpn', 'fr'], wantsAudioDescription: false })
     keepSoundWish({ ...track, language: 'fr-CA', isAudioDescription: true })
     expect(readSoundWishes('fr')).toEqual({ languages: ['fr-CA', 'fr'], wantsAudioDescription: true })
+  })
+
+  it('has a voice that tells what is seen for who always wants one, whatever was chosen last', () => {
+    keepAccessWishes({ isDescribed: true, isForHearing: false })
+    keepSoundWish({ ...track, language: 'fr', isAudioDescription: false })
+    expect(readSoundWishes('fr')).toEqual({ languages: ['fr', 'fr'], wantsAudioDescription: true })
   })
 
   it('learns nothing from a sound whose language nobody knows', () => {

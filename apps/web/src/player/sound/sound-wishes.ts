@@ -1,5 +1,6 @@
 import type { PlaybackRequest, SoundTrack } from '@lanterne/contract'
 import { keep, kept } from '../../design/kept.ts'
+import { readAccessWishes } from '../access-wishes.ts'
 
 /** What of a request says which sound is wanted. */
 export type SoundWishes = Required<Pick<PlaybackRequest, 'languages' | 'wantsAudioDescription'>>
@@ -12,7 +13,7 @@ export function readSoundWishes(language: string): SoundWishes {
   const isLanguage = /^[a-z]{2,3}(-[A-Za-z0-9]{1,8})*$/.test(last)
   return {
     languages: isLanguage ? [last, language] : [language],
-    wantsAudioDescription: description === 'described',
+    wantsAudioDescription: readAccessWishes().isDescribed || description === 'described',
   }
 }
 

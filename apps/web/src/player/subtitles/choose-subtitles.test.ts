@@ -35,6 +35,16 @@ describe('chooseSubtitles', () => {
     expect(choose([], 'fr', 'en')).toBeUndefined()
   })
 
+  it('shows who does not hear well what is spoken, with its sounds where there are such words', () => {
+    const tracks = [...both, track('fh', 'fre', { isForHearingImpaired: true })]
+    const forHearing = (some: readonly SubtitleTrack[], wish?: SubtitleWish) =>
+      chooseSubtitles({ tracks: some, wish, viewer: 'fr', spoken: 'fr', isForHearing: true })?.id
+    expect(forHearing(tracks)).toBe('fh')
+    expect(forHearing(both)).toBe('f')
+    expect(forHearing(tracks, wishFor('eng'))).toBe('e')
+    expect(forHearing(tracks, { kind: 'none' })).toBeUndefined()
+  })
+
   it('shows what the sound leaves foreign', () => {
     const forced = [...both, track('ff', 'fr', { isForced: true }), track('ef', 'en', { isForced: true })]
     expect(choose(forced, 'fr', 'fr')).toBe('ff')

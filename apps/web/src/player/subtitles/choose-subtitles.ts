@@ -12,6 +12,8 @@ interface Choice {
   readonly viewer: string
   /** Language that is heard; absent where nobody knows. */
   readonly spoken: string | undefined
+  /** Whether what is heard is to be read, too. */
+  readonly isForHearing?: boolean
 }
 
 /** Whether two codes name one language, whatever its region: `fre`, `fra` and `fr-CA` are `fr`. */
@@ -22,17 +24,24 @@ export function isSameLanguage(a: string, b: string): boolean {
 /**
  * Which subtitles to show at first: those chosen last, else the viewer's language unless that is what is heard; then,
  * and when none are wanted, only what the sound does not say in its own language. A film without speech shows its own:
- * they are the only words that it has. Pure.
+ * they are the only words that it has. Who does not hear
+ * well reads also what is spoken, with its sounds where somebody wrote them down. Pure.
  */
-export function chooseSubtitles({ tracks, wish, viewer, spoken }: Choice): SubtitleTrack | undefined {
+export function chooseSubtitles({
+  tracks,
+  wish,
+  viewer,
+  spoken,
+  isForHearing = false,
+}: Choice): SubtitleTrack | undefined {
   const hears = (language: string) => spoken !== undefined && isSameLanguage(spoken, language)
   const forced = () => tracks.find(({ isForced, language }) => isForced && hears(language))
   if (wish?.kind === 'none') return forced()
   const wanted = wish ? [wish.language, viewer] : [viewer]
   for (const [i, language] of wanted.entries()) {
     // Who hears a language reads it only when they asked for it.
-    if (hears(language) && !(wish && i === 0)) continue
-    const found = best(tracks, language, wish?.isForHearingImpaired ?? false)
+    if (hears(language) && !isForHearing && !(wish && i === 0)) continue
+    const found = best(tracks, language, isForHearing || (wish?.isForHearingImpaired ?? false))
     if (found) return found
   }
   return forced()

@@ -4,6 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths, read } from '../../api/client.ts'
 import { ApiFailure } from '../../api/failure.ts'
 import { language, texts } from '../../i18n/language.ts'
+import { readAccessWishes } from '../access-wishes.ts'
 import { chooseSubtitles } from './choose-subtitles.ts'
 import { followCues } from './follow-cues.ts'
 import { keepDelay, readDelay } from './kept-delays.ts'
@@ -81,7 +82,9 @@ export function useSubtitles({ playback, spoken, durationSeconds, element, onUnr
   const heard = spoken ?? (list && list.spoken !== 'und' ? list.spoken : undefined)
   const best = useMemo(() => {
     const tracks = choices.map(({ track }) => track)
-    return chooseSubtitles({ tracks, wish: readSubtitleWish(), viewer: language.value, spoken: heard })?.id
+    const { isForHearing } = readAccessWishes()
+    const wishes = { wish: readSubtitleWish(), viewer: language.value, isForHearing }
+    return chooseSubtitles({ tracks, spoken: heard, ...wishes })?.id
   }, [choices, heard])
   const chosen = wanted ? wanted.id : best
   const choice = choices.find(({ track }) => track.id === chosen)

@@ -11,6 +11,7 @@ import { composeBackdrop, seen, wall } from '../../poster/compose-backdrop.ts'
 import { navigate } from '../../router/history.ts'
 import { Link } from '../../router/link.tsx'
 import { announce } from '../../shell/live.ts'
+import cards from './card.module.css'
 import rails from './rail.module.css'
 import css from './watching-rail.module.css'
 import { watchingRow, watchingTools } from './watching-rows.ts'
@@ -43,7 +44,7 @@ export function WatchingRail({ entries, grid, onChange }: Props) {
   return (
     <section data-row={watchingRow} class={rails.row} aria-label={t.goOn}>
       <h2 class={rails.name}>{t.goOn}</h2>
-      <ul class={css.rail} data-rail={watchingRow}>
+      <ul class={rails.rail} data-rail={watchingRow}>
         {entries.map((entry, column) => (
           <li class={css.item} key={entry.title.id}>
             <WatchingCard entry={entry} cell={grid.cell(watchingRow, column)} />
@@ -106,27 +107,27 @@ function WatchingCard({ entry, cell }: { entry: WatchingEntry; cell: CellProps }
         id: title.id,
         ...(season === undefined || episode === undefined ? {} : { season, episode }),
       }}
-      class={css.card}
+      class={`${cards.card} ${css.card}`}
       aria-label={[t.library.goOnWith(name), ...facts].join(', ')}
       {...cell}
     >
-      <span class={css.picture}>
+      <span class={`${cards.poster} ${css.picture}`}>
         <WideArt title={title} />
         <span class={css.go}>
           <Icon name="play" />
         </span>
         {positionSeconds > 0 && (
-          <span class={css.bar}>
+          <span class={cards.bar}>
             <span
-              class={css.seen}
+              class={cards.seen}
               style={{ inlineSize: `${Math.round((100 * positionSeconds) / durationSeconds)}%` }}
             />
           </span>
         )}
       </span>
       <span class={css.caption} aria-hidden="true">
-        <bdi class={css.name}>{name}</bdi>
-        <span class={css.facts}>{facts.join(' · ')}</span>
+        <bdi class={cards.name}>{name}</bdi>
+        <span class={`${cards.facts} ${css.facts}`}>{facts.join(' · ')}</span>
       </span>
     </Link>
   )

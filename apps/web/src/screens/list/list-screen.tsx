@@ -14,8 +14,8 @@ import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
 import { useMemory } from '../../shell/use-memory.ts'
 import { Card } from '../home/card.tsx'
+import css from '../search/search-screen.module.css'
 import { useColumns } from '../search/use-columns.ts'
-import css from './list-screen.module.css'
 
 /** What the viewer keeps for later. */
 export function ListScreen() {
@@ -44,8 +44,8 @@ export function ListScreen() {
   }, [listed])
   return (
     <Screen grid={grid} at="list" name={t.library.list}>
-      <div class={css.list}>
-        {titles && !isEmpty && <h1 class={css.name}>{t.library.list}</h1>}
+      <div class={css.search}>
+        {titles && !isEmpty && <h1 class={css.title}>{t.library.list}</h1>}
         {found.state === 'failed' && (
           <ProblemNotice problem={found.problem} onRetry={found.reload} grid={grid} row="empty" />
         )}
@@ -56,7 +56,7 @@ export function ListScreen() {
             </Button>
           </Notice>
         )}
-        <ul class={css.posters} ref={list}>
+        <ul class={css.found} ref={list}>
           {(titles ?? []).map((title, i) => (
             <li key={title.id} data-row={`listed${Math.floor(i / columns)}`}>
               <Card title={title} cell={grid.cell(`listed${Math.floor(i / columns)}`, i % columns)} />

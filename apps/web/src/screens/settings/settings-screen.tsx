@@ -1,3 +1,4 @@
+import { AccessPage } from './access-page.tsx'
 import { HistoryPage } from './history-page.tsx'
 import { pages } from './settings-frame.tsx'
 import { SourcesPage } from './sources-page.tsx'
@@ -7,6 +8,8 @@ export function SettingsScreen({ page }: { page: string | undefined }) {
   switch (pages.find((each) => each === page) ?? pages[0]) {
     case 'sources':
       return <SourcesPage />
+    case 'access':
+      return <AccessPage />
     case 'history':
       return <HistoryPage />
   }

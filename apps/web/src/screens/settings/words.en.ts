@@ -14,7 +14,16 @@ export const en: SettingsWords = {
     'connection-failed': 'Nobody answers at that address.',
   },
   settings: 'Settings',
-  pages: { sources: 'Sources', history: 'History' },
+  pages: { sources: 'Sources', access: 'Seeing and hearing', history: 'History' },
+  access: {
+    intro: 'For every film that has it. In the player you can always choose otherwise.',
+    isDescribed: 'Prefer audio description',
+    isForHearing: 'Prefer subtitles for the deaf and hard of hearing',
+    hints: {
+      isDescribed: 'A voice tells what is to be seen.',
+      isForHearing: 'They tell noises and music too, also where the film speaks your language.',
+    },
+  },
   pagesLabel: 'Pages of the settings',
   intro:
     'Lanterne has its catalogue. You can add sources of your own: they stay apart, and nothing is asked of them before you open them.',

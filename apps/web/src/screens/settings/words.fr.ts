@@ -20,7 +20,16 @@ export const fr = {
   kinds,
   problems,
   settings: 'Réglages',
-  pages: { sources: 'Sources', history: 'Historique' },
+  pages: { sources: 'Sources', access: 'Voir et entendre', history: 'Historique' },
+  access: {
+    intro: 'Pour tous les films qui l’ont. Dans le lecteur, vous pouvez toujours choisir autre chose.',
+    isDescribed: 'Préférer l’audiodescription',
+    isForHearing: 'Préférer les sous-titres pour sourds et malentendants',
+    hints: {
+      isDescribed: 'Une voix raconte ce qui se voit.',
+      isForHearing: 'Ils disent aussi les bruits et la musique, même quand le film parle votre langue.',
+    },
+  },
   pagesLabel: 'Pages des réglages',
   intro:
     'Lanterne a son catalogue. Vous pouvez lui ajouter des sources à vous\u00A0: elles restent à part, et rien ne leur est demandé avant que vous ne les ouvriez.',
