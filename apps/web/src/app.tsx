@@ -35,7 +35,9 @@ const player = lazy(() => import('./player/player.tsx').then(({ Player }) => Pla
 /** Fetches what the first screen did not need, so that it is there when it does. */
 export function loadRest(): void {
   for (const screen of [title, player, search, list]) screen.load()
-  const followPads = () => import('./focus/gamepad.ts').then((pads) => pads.followGamepads(), noteLost)
+  const followPads = () => {
+    import('./focus/gamepad.ts').then((pads) => pads.followGamepads(), noteLost)
+  }
   addEventListener('gamepadconnected', followPads, { once: true })
   import('./library/follow-viewer.ts').then(({ followViewer }) => followViewer(), noteLost)
 }
