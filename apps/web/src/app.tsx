@@ -22,10 +22,12 @@ const search = lazy(() =>
 )
 const share = lazy(() => import('./screens/share/share-screen.tsx').then(({ ShareScreen }) => ShareScreen))
 const list = lazy(() => import('./screens/list/list-screen.tsx').then(({ ListScreen }) => ListScreen))
+const kept = lazy(() => import('./screens/kept/kept-screen.tsx').then(({ KeptScreen }) => KeptScreen))
 const who = lazy(() => import('./screens/who/who-screen.tsx').then(({ WhoScreen }) => WhoScreen))
 const setAside = lazy(() =>
   import('./library/set-aside-notice.tsx').then(({ SetAsideNotice }) => SetAsideNotice),
 )
+const dataNotice = lazy(() => import('./screens/data/data-notice.tsx').then(({ DataNotice }) => DataNotice))
 const settings = lazy(() =>
   import('./screens/settings/settings-screen.tsx').then(({ SettingsScreen }) => SettingsScreen),
 )
@@ -64,6 +66,7 @@ export function App() {
       )}
       <ConnectionBanner />
       {viewer.value?.setAside && <setAside.Screen />}
+      {viewer.value?.dataLevel && <dataNotice.Screen />}
       <OpeningNotice />
       <p class="only-heard" role="status" aria-live="polite">
         {announcement}
@@ -85,6 +88,8 @@ function Place() {
       return <search.Screen at={at} key={at.screen} />
     case 'list':
       return <list.Screen />
+    case 'kept':
+      return <kept.Screen />
     case 'profiles':
       return <who.Screen isNeeded={false} />
     case 'share':

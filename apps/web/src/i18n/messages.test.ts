@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { ar as playerAr } from '../player/words.ar.ts'
 import { en as playerEn } from '../player/words.en.ts'
 import { fr as playerFr } from '../player/words.fr.ts'
+import { words as dataWords } from '../screens/data/words.ts'
+import { words as keptWords } from '../screens/kept/words.ts'
 import { ar as settingsAr } from '../screens/settings/words.ar.ts'
 import { en as settingsEn } from '../screens/settings/words.en.ts'
 import { fr as settingsFr } from '../screens/settings/words.fr.ts'
@@ -29,9 +31,33 @@ function flatten(value: unknown, path = ''): Map<string, string> {
 
 // Words of a screen that few open come with it, and are held to the same.
 const texts = {
-  fr: flatten({ ...fr, player_: playerFr, share: shareFr, settings_: settingsFr, sources: sourceWords.fr }),
-  en: flatten({ ...en, player_: playerEn, share: shareEn, settings_: settingsEn, sources: sourceWords.en }),
-  ar: flatten({ ...ar, player_: playerAr, share: shareAr, settings_: settingsAr, sources: sourceWords.ar }),
+  fr: flatten({
+    ...fr,
+    player_: playerFr,
+    share: shareFr,
+    settings_: settingsFr,
+    sources: sourceWords.fr,
+    data: dataWords.fr,
+    kept_: keptWords.fr,
+  }),
+  en: flatten({
+    ...en,
+    player_: playerEn,
+    share: shareEn,
+    settings_: settingsEn,
+    sources: sourceWords.en,
+    data: dataWords.en,
+    kept_: keptWords.en,
+  }),
+  ar: flatten({
+    ...ar,
+    player_: playerAr,
+    share: shareAr,
+    settings_: settingsAr,
+    sources: sourceWords.ar,
+    data: dataWords.ar,
+    kept_: keptWords.ar,
+  }),
 }
 
 /** What is written the same everywhere: names of licences, keys, spans of years. */

@@ -10,6 +10,8 @@ export type Route =
   | { readonly screen: 'title'; readonly id: string; readonly season?: number }
   | { readonly screen: 'search'; readonly query: string; readonly filters: Filters }
   | { readonly screen: 'list' }
+  /** What is kept for offline. */
+  | { readonly screen: 'kept' }
   | { readonly screen: 'profiles' }
   | { readonly screen: 'share' }
   | { readonly screen: 'settings'; readonly page?: string }
@@ -44,7 +46,8 @@ export function parseRoute(path: string, search: string): Route {
     }
   if (first === 'films' && second === '') return { screen: 'films', filters: filtersIn(values) }
   if (first === 'share' && second === '') return { screen: 'share' }
-  if ((first === 'list' || first === 'profiles') && second === '') return { screen: first }
+  if ((first === 'list' || first === 'kept' || first === 'profiles') && second === '')
+    return { screen: first }
   if (first === 'settings' && /^[a-z]*$/.test(second))
     return { screen: 'settings', ...(second === '' ? {} : { page: second }) }
   if (first === 'sources' && second === '') return { screen: 'sources' }
@@ -71,7 +74,8 @@ export function formatRoute(route: Exclude<Route, { screen: 'nowhere' }>): strin
   if (route.screen === 'settings') return route.page === undefined ? '/settings' : `/settings/${route.page}`
   if (route.screen === 'search')
     return `/search${asked({ ...(route.query !== '' && { q: route.query }), ...route.filters })}`
-  if (route.screen === 'list' || route.screen === 'profiles') return `/${route.screen}`
+  if (route.screen === 'list' || route.screen === 'kept' || route.screen === 'profiles')
+    return `/${route.screen}`
   if (route.screen === 'title')
     return `/title/${route.id}${route.season === undefined ? '' : `?season=${route.season}`}`
   const values = new URLSearchParams()

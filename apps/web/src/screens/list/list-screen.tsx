@@ -28,6 +28,7 @@ export function ListScreen() {
   const rows = useMemo(
     () => [
       topRow,
+      tabsRow,
       { id: 'empty', length: isEmpty ? 1 : 0 },
       ...gridRows('listed', titles?.length ?? 0, columns),
     ],

@@ -1,3 +1,4 @@
+import { DataPage } from '../data/data-page.tsx'
 import { AccessPage } from './access-page.tsx'
 import { HistoryPage } from './history-page.tsx'
 import { pages } from './settings-frame.tsx'
@@ -8,6 +9,8 @@ export function SettingsScreen({ page }: { page: string | undefined }) {
   switch (pages.find((each) => each === page) ?? pages[0]) {
     case 'sources':
       return <SourcesPage />
+    case 'data':
+      return <DataPage />
     case 'access':
       return <AccessPage />
     case 'history':

@@ -20,7 +20,12 @@ export const fr = {
   kinds,
   problems,
   settings: 'Réglages',
-  pages: { sources: 'Sources', access: 'Voir et entendre', history: 'Historique' },
+  pages: {
+    sources: 'Sources',
+    data: 'Partage et données',
+    access: 'Voir et entendre',
+    history: 'Historique',
+  },
   access: {
     intro: 'Pour tous les films qui l’ont. Dans le lecteur, vous pouvez toujours choisir autre chose.',
     isDescribed: 'Préférer l’audiodescription',

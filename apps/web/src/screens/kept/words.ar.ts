@@ -1,0 +1,57 @@
+import { isolate, plural } from '../../i18n/arabic.ts'
+import type { KeptWords } from './words.fr.ts'
+
+export const ar: KeptWords = {
+  keep: 'الاحتفاظ به دون اتصال',
+  keepSeason: (season) => `الاحتفاظ بالموسم ${season}`,
+  keeping: 'في الطريق',
+  kept: 'محفوظ',
+  seeKept: (name) => `${isolate(name)} محفوظ. عرض المحفوظات`,
+  willBeKept: (name) => `سيُحفظ ${isolate(name)} على هذا الجهاز.`,
+  allow: 'السماح به للأطفال',
+  allowed: 'مسموح به للأطفال',
+
+  name: 'المحفوظات',
+  tabs: 'قائمتي والأفلام المحفوظة',
+  empty: 'لا فيلم محفوظًا.',
+  emptyHint: '«الاحتفاظ به دون اتصال» في صفحة الفيلم يضعه هنا: عندها يعمل دون أي شبكة.',
+  sum: (count, size, room) =>
+    `${plural(count, {
+      one: 'فيلم واحد',
+      two: 'فيلمان',
+      few: `${count} أفلام`,
+      many: `${count} فيلمًا`,
+      other: `${count} فيلم`,
+    })} · ${isolate(size)} هنا · ما زال هناك مكان لـ ${isolate(room)}`,
+  pauseAll: 'إيقاف الكل مؤقتًا',
+  resumeAll: 'استئناف الكل',
+  bySize: 'الأكبر أولًا',
+  byDate: 'الأحدث أولًا',
+  pause: 'إيقاف مؤقت',
+  resume: 'استئناف',
+  again: 'محاولة أخرى',
+  remove: 'إزالة',
+  removeSure: 'نعم، إزالة',
+  removed: (name) => `لم يعد ${isolate(name)} محفوظًا.`,
+  watched: 'شوهد',
+  whole: 'هنا بكامله',
+  paused: 'موقوف مؤقتًا',
+  fetching: 'في الطريق',
+  left: (duration) => `بقي ${isolate(duration)}`,
+  of: (part, whole) => `${isolate(part)} من ${isolate(whole)}`,
+  waits: {
+    turn: 'ينتظر دوره',
+    night: 'ينتظر الساعات المختارة',
+    month: 'ينتظر الشهر القادم',
+    watching: 'ينتظر الفيلم الذي يُشاهَد',
+    people: 'ينتظر من يملكه',
+  },
+  holds: {
+    night: 'لا شيء يصل في هذه الساعة: هذا اختيارك في الإعدادات.',
+    month: 'نفدت بيانات هذا الشهر: لا شيء يصل قبل الشهر القادم.',
+    watching: 'فيلم يُعرض الآن: تنتظر الأفلام الأخرى وصوله.',
+  },
+  noRoomHere: (missing) => `لا مكان: ينقص ${isolate(missing)}`,
+  noRoom: (missing) => `لا مكان لحفظها كلها: ينقص ${isolate(missing)}.`,
+  makeRoom: 'اختيار ما يُزال',
+}
