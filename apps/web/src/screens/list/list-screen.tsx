@@ -14,6 +14,7 @@ import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
 import { useMemory } from '../../shell/use-memory.ts'
 import { Card } from '../home/card.tsx'
+import { ListTabs, tabsRow } from '../kept/list-tabs.tsx'
 import css from '../search/search-screen.module.css'
 import { useColumns } from '../search/use-columns.ts'
 
@@ -46,6 +47,7 @@ export function ListScreen() {
   return (
     <Screen grid={grid} at="list" name={t.library.list}>
       <div class={css.search}>
+        <ListTabs at="list" grid={grid} />
         {titles && !isEmpty && <h1 class={css.title}>{t.library.list}</h1>}
         {found.state === 'failed' && (
           <ProblemNotice problem={found.problem} onRetry={found.reload} grid={grid} row="empty" />

@@ -24,6 +24,7 @@ import { availabilityOfTitle, isTryable } from './availability.ts'
 import { AvailabilityLine } from './availability-line.tsx'
 import { Details, evidenceOf } from './details.tsx'
 import { Episodes, firstEpisode, isPlayable } from './episodes.tsx'
+import { AllowButton, isKeepable, KeepButton, mayAllow } from './keep-button.tsx'
 import { OtherPages, pageRows } from './other-pages.tsx'
 import css from './title-screen.module.css'
 import { TitleSkeleton } from './title-skeleton.tsx'
@@ -43,7 +44,11 @@ export function TitleScreen({ at }: { at: Extract<Route, { screen: 'title' }> })
     const number = title?.seasons?.[index]?.number
     if (number !== undefined) navigate({ ...at, season: number }, { replace: true })
   }
-  const rows = useMemo(() => rowsOf(title, isOpen, season, hasPlace), [title, isOpen, season, hasPlace])
+  const manages = `${mayAllow()} ${viewer.value?.profile.ageLimit}`
+  const rows = useMemo(
+    () => rowsOf(title, isOpen, season, hasPlace),
+    [title, isOpen, season, hasPlace, manages],
+  )
   const grid = useFocusGrid(rows, 'actions')
   useMemory(title !== undefined, { entry: 'actions/0' })
   return (
@@ -159,6 +164,10 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
             >
               {t.library.list}
             </Button>
+            {canTry && isKeepable(title) && (
+              <KeepButton title={title} season={season} cell={grid.cell('actions', column++)} />
+            )}
+            {mayAllow() && <AllowButton title={title} cell={grid.cell('actions', column++)} />}
             {canTry && title.kind !== 'series' && (
               <Button
                 look="quiet"
@@ -222,6 +231,15 @@ function rowsOf(
 
 /** What can be done with a title: to play it, from its beginning too, to keep it, to mark it, to choose a version. */
 function countActions(title: Title, hasPlace: boolean): number {
-  if (!isTryable(availabilityOfTitle(title))) return 1
-  return 2 + (hasPlace ? 1 : 0) + (title.kind === 'series' ? 0 : 1) + (title.releases.length > 1 ? 1 : 0)
+  const forChildren = mayAllow() ? 1 : 0
+  if (!isTryable(availabilityOfTitle(title))) return 1 + forChildren
+  const toKeep = isKeepable(title) ? 1 : 0
+  return (
+    2 +
+    forChildren +
+    toKeep +
+    (hasPlace ? 1 : 0) +
+    (title.kind === 'series' ? 0 : 1) +
+    (title.releases.length > 1 ? 1 : 0)
+  )
 }
