@@ -31,6 +31,7 @@ export class LineMeter implements LineCounter, Disposable {
   #up = 0
   #line: { readonly day: string; readonly down: number; readonly up: number }
   #since: number
+  #known: { readonly month: string; readonly traffic: Traffic } | undefined
   #timer: Timer
 
   constructor(options: LineMeterOptions) {
@@ -88,10 +89,18 @@ export class LineMeter implements LineCounter, Disposable {
   }
 
   #month(): Traffic {
-    const month = this.#today().slice(0, 7)
-    const { traffic } = this.#options.library
-    const { downBytes, upBytes } = traffic.months(2).find((one) => one.month === month) ?? nothing
+    const { downBytes, upBytes } = this.#written()
     return { downBytes: downBytes + this.#down, upBytes: upBytes + this.#up }
+  }
+
+  /** What was written of this month: looked up when there is something new, since it is asked for all the time. */
+  #written(): Traffic {
+    const month = this.#today().slice(0, 7)
+    if (this.#known?.month !== month) {
+      const found = this.#options.library.traffic.months(2).find((one) => one.month === month)
+      this.#known = { month, traffic: found ?? nothing }
+    }
+    return this.#known.traffic
   }
 
   #onTick(): void {
@@ -121,7 +130,9 @@ export class LineMeter implements LineCounter, Disposable {
     const isKept = this.#try(() =>
       this.#options.library.traffic.add(this.#today(), { downBytes: this.#down, upBytes: this.#up }),
     )
-    if (isKept) this.#down = this.#up = 0
+    if (!isKept) return
+    this.#down = this.#up = 0
+    this.#known = undefined
   }
 
   /** A disk that is full keeps what was counted waiting. */

@@ -16,7 +16,9 @@ export function createPace(clock: Clock, rate: () => number): Pace {
     const now = clock.now()
     const perSecond = rate()
     // A second's worth may go at once, and no more is saved up.
-    balance = Math.min(perSecond, balance + ((now - at) / 1000) * perSecond)
+    balance = Number.isFinite(perSecond)
+      ? Math.min(perSecond, balance + ((now - at) / 1000) * perSecond)
+      : Number.POSITIVE_INFINITY
     at = now
   }
   return {

@@ -2,15 +2,19 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { openCatalogue } from '@lanterne/catalogue'
-import type {
-  Failure,
-  HistoryEntry,
-  HomeScreen,
-  LibraryState,
-  Profile,
-  Profiles,
-  TitleId,
-  TitlePage,
+import {
+  type Failure,
+  type HistoryEntry,
+  type HomeScreen,
+  type HouseSettings,
+  type HouseState,
+  type KeptList,
+  type LibraryState,
+  type Profile,
+  type Profiles,
+  type TitleId,
+  type TitlePage,
+  usualSettings,
 } from '@lanterne/contract'
 import { silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
 import { type Library, openLibrary } from '@lanterne/library'
@@ -236,6 +240,88 @@ describe('the library, for a house without profiles', () => {
   })
 })
 
+describe('what is kept, and what Lanterne may take', () => {
+  const episodes = () =>
+    [...catalogue.all()].find(
+      ({ seasons }) => (seasons?.[0]?.episodes.filter(({ releases }) => releases.length > 0).length ?? 0) > 1,
+    )
+
+  it('keeps a film and a season, holds them back, and forgets them, over a restart', async () => {
+    const viewer = browser()
+    expect(await viewer.post('/api/kept', { titleId: film })).toEqual({ items: [film] })
+    const series = episodes()
+    const season = series?.seasons?.[0]
+    const parts = season?.episodes.filter(({ releases }) => releases.length > 0) ?? []
+    const items = parts.map(({ number }) => `${series?.id}/${season?.number}/${number}`)
+    expect(await viewer.post('/api/kept', { titleId: series?.id, season: season?.number })).toEqual({ items })
+    // Asked for again, it is kept once.
+    await viewer.post('/api/kept', { titleId: film })
+    await viewer.post('/api/kept/pause', { items: [film] })
+    const list = async () => (await viewer.get<KeptList>('/api/kept')).films
+    expect((await list()).map(({ item }) => item).toSorted()).toEqual([film, ...items].toSorted())
+    close()
+    open()
+    const kept = await list()
+    expect(kept.find(({ item }) => item === film)).toMatchObject({
+      ...{ title: { id: film }, state: { kind: 'paused' }, haveBytes: 0, isWatched: false },
+    })
+    expect(kept.find(({ item }) => item === items[0])).toMatchObject({
+      ...{ season: season?.number, episode: parts[0]?.number, episodeTitle: parts[0]?.title },
+    })
+    expect((await viewer.get<LibraryState>('/api/library')).kept[film]).toBe('coming')
+    expect(await viewer.post('/api/kept/remove', { items: [film, ...items] })).toEqual({})
+    expect(await list()).toEqual([])
+  })
+
+  it.each([
+    ['a film that there is not', '', { titleId: 'no-such-film' }, 'not-found'],
+    ['a season that there is not', '', { titleId: film, season: 4 }, 'not-found'],
+    ['an episode that there is not', '', { titleId: film, season: 4, episode: 1 }, 'not-found'],
+    ['a version that there is not', '', { titleId: film, releaseId: 'x' }, 'not-found'],
+    ['what is no title', '', { titleId: '../../etc' }, 'invalid-request'],
+    ['nothing to remove', '/remove', {}, 'invalid-request'],
+    ['too many at once', '/pause', { items: Array<string>(1001).fill('x') }, 'invalid-request'],
+    ['what is not JSON', '', '{', 'invalid-request'],
+  ])('refuses %s', async (_, path, body, code) => {
+    expect(await browser().post(`/api/kept${path}`, body)).toBe(code)
+  })
+
+  it('keeps the house’s choices, refuses those that make no sense, and asks before a month’s limit is passed', async () => {
+    const viewer = browser()
+    expect((await viewer.get<HouseState>('/api/house')).settings).toEqual(usualSettings)
+    const chosen: HouseSettings = {
+      ...{ disk: { kind: 'share', share: 0.5 }, monthlyBytes: 1e9, isSharing: false, line: 'half' },
+      night: { from: 1320, to: 360 },
+    }
+    expect(await viewer.post('/api/house', chosen)).toMatchObject({ settings: chosen })
+    close()
+    open()
+    expect((await viewer.get<HouseState>('/api/house')).settings).toEqual(chosen)
+    for (const wrong of [
+      ...[
+        { ...chosen, monthlyBytes: -1 },
+        { ...chosen, monthlyBytes: 1e300 },
+        { ...chosen, line: 'all' },
+      ],
+      ...[
+        { ...chosen, night: { from: 60, to: 60 } },
+        { ...chosen, night: { from: 60, to: 1440 } },
+      ],
+      ...[{ ...chosen, disk: { kind: 'bytes', bytes: 1 } }, { ...chosen, isSharing: 'yes' }, [], 4, null],
+    ])
+      expect(await viewer.post('/api/house', wrong)).toBe('invalid-request')
+    keeping.meter.count(0.9e9, 0)
+    expect((await viewer.get<LibraryState>('/api/library')).dataLevel).toBe('near')
+    expect(await viewer.post('/api/playbacks', { titleId: film })).toHaveProperty('id')
+    keeping.meter.count(0, 0.2e9)
+    expect(await viewer.get('/api/house')).toMatchObject({
+      meter: { level: 'over', month: { downBytes: 0.9e9, upBytes: 0.2e9 }, monthlyBytes: 1e9 },
+    })
+    expect(await viewer.post('/api/playbacks', { titleId: film })).toBe('month-used-up')
+    expect(await viewer.post('/api/playbacks', { titleId: film, mayPassLimit: true })).toHaveProperty('id')
+  })
+})
+
 describe('profiles', () => {
   const zoe = { name: 'Zoé', colour: 'encre', mark: 'cat', ageLimit: 10 }
   const paul = { name: 'Paul', colour: 'mousse', mark: 'reel' }
@@ -290,11 +376,55 @@ describe('profiles', () => {
       child.post(`/api/profiles/${id}/lock`, {}),
       child.post('/api/profiles/home/remove', {}),
       child.get('/api/what-comes-later'),
+      child.post('/api/kept', { titleId: film }),
+      child.post('/api/kept/pause', {}),
+      child.post('/api/kept/resume', {}),
+      child.post('/api/kept/remove', { items: [film] }),
+      child.post('/api/library/allowed', { titleId: film, isAllowed: true }),
+      child.get('/api/house'),
+      child.post('/api/house', usualSettings),
     ]
     expect(new Set(await Promise.all(refused))).toEqual(new Set(['not-for-this-age']))
     const allowed = home.rows[0]?.titles[0]?.id ?? ''
     expect(await child.get(`/api/titles/${allowed}`)).toMatchObject({ id: allowed })
     expect(await child.post('/api/playbacks', { titleId: allowed })).toHaveProperty('id')
+  })
+
+  it('show a child nothing on a home screen that has nothing for its age', async () => {
+    const parent = browser()
+    const id = await make(parent, { ...zoe, ageLimit: 0 })
+    const child = browser()
+    await child.post(`/api/profiles/${id}/enter`)
+    const home = await child.get<HomeScreen>('/api/home')
+    expect(home.rows).toEqual([])
+    expect(home.hero).toBeUndefined()
+  })
+
+  it('let a grown-up say in one press what a child sees, and take it back', async () => {
+    const parent = browser()
+    const id = await make(parent, zoe)
+    const child = browser()
+    await child.post(`/api/profiles/${id}/enter`)
+    await parent.post('/api/kept', { titleId: film })
+    expect((await child.get<KeptList>('/api/kept')).films).toEqual([])
+    expect((await child.get<LibraryState>('/api/library')).kept).toEqual({})
+    await parent.post('/api/library/allowed', { titleId: film, isAllowed: true })
+    expect((await parent.get<LibraryState>('/api/library')).allowed).toEqual([film])
+    expect((await child.get<LibraryState>('/api/library')).allowed).toEqual([])
+    const { hero, rows } = await child.get<HomeScreen>('/api/home')
+    expect(rows[0]).toMatchObject({ id: 'allowed', titles: [{ id: film }] })
+    expect(hero).toBeDefined()
+    expect((await parent.get<HomeScreen>('/api/home')).rows.some((row) => row.id === 'allowed')).toBe(false)
+    expect(await child.get(`/api/titles/${film}`)).toMatchObject({ id: film })
+    expect(await child.get('/api/search?q=nosferatu')).toMatchObject({ titles: [{ id: film }] })
+    expect(await child.post('/api/playbacks', { titleId: film })).toHaveProperty('id')
+    expect((await child.get<KeptList>('/api/kept')).films).toMatchObject([{ item: film }])
+    await parent.post('/api/library/allowed', { titleId: film, isAllowed: false })
+    expect(await child.get(`/api/titles/${film}`)).toBe('not-for-this-age')
+    expect((await child.get<KeptList>('/api/kept')).films).toEqual([])
+    expect(await parent.post('/api/library/allowed', { titleId: 'no-such-film', isAllowed: true })).toBe(
+      'not-found',
+    )
   })
 
   it('let nobody into a locked one without its code, nor with a cookie of before or of one’s own making', async () => {

@@ -33,7 +33,7 @@ export function KeptScreen() {
       tabsRow,
       { id: 'empty', length: isEmpty || found.state === 'failed' ? 1 : 0 },
       { id: 'room', length: missing > 0 && manages ? 1 : 0 },
-      { id: 'tools', length: films.length > 0 ? (manages ? 2 : 1) : 0 },
+      { id: 'tools', length: films.length > 0 ? (manages && isUnfinished(films) ? 2 : 1) : 0 },
       ...films.map((film) => ({ id: `kept-${film.item}`, length: lineLength(film, manages) })),
     ],
     [films, isEmpty, found.state, missing > 0, manages],
@@ -113,7 +113,7 @@ function Tools({ films, manages, isBySize, setBySize, grid }: ToolsProps) {
       <Button look="quiet" onClick={() => setBySize(!isBySize)} {...grid.cell('tools', 0)}>
         {isBySize ? w.byDate : w.bySize}
       </Button>
-      {manages && (
+      {manages && isUnfinished(films) && (
         <Button
           look="quiet"
           icon={isMoving ? 'pause' : 'play'}
@@ -125,6 +125,10 @@ function Tools({ films, manages, isBySize, setBySize, grid }: ToolsProps) {
       )}
     </div>
   )
+}
+
+function isUnfinished(films: readonly KeptFilm[]): boolean {
+  return films.some(({ state }) => state.kind !== 'whole')
 }
 
 function sorted(films: readonly KeptFilm[], isBySize: boolean): readonly KeptFilm[] {
