@@ -24,10 +24,7 @@ const share = lazy(() => import('./screens/share/share-screen.tsx').then(({ Shar
 const list = lazy(() => import('./screens/list/list-screen.tsx').then(({ ListScreen }) => ListScreen))
 const kept = lazy(() => import('./screens/kept/kept-screen.tsx').then(({ KeptScreen }) => KeptScreen))
 const who = lazy(() => import('./screens/who/who-screen.tsx').then(({ WhoScreen }) => WhoScreen))
-const setAside = lazy(() =>
-  import('./library/set-aside-notice.tsx').then(({ SetAsideNotice }) => SetAsideNotice),
-)
-const dataNotice = lazy(() => import('./screens/data/data-notice.tsx').then(({ DataNotice }) => DataNotice))
+const notices = lazy(() => import('./library/notices.tsx').then(({ Notices }) => Notices))
 const settings = lazy(() =>
   import('./screens/settings/settings-screen.tsx').then(({ SettingsScreen }) => SettingsScreen),
 )
@@ -65,8 +62,7 @@ export function App() {
         </Notice>
       )}
       <ConnectionBanner />
-      {viewer.value?.setAside && <setAside.Screen />}
-      {viewer.value?.dataLevel && <dataNotice.Screen />}
+      {(viewer.value?.setAside || viewer.value?.dataLevel) && <notices.Screen />}
       <OpeningNotice />
       <p class="only-heard" role="status" aria-live="polite">
         {announcement}

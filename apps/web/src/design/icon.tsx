@@ -13,7 +13,6 @@ const icons = {
   close: { line: 'M6 6l12 12M18 6 6 18' },
   lock: { line: 'M6 11h12v9H6zM8.5 11V8a3.5 3.5 0 0 1 7 0v3' },
   add: { line: 'M12 5v14M5 12h14' },
-  keep: { line: 'M12 4.5v10M7.5 10.5 12 15l4.5-4.5M5 19.5h14' },
   list: { line: 'M4 6.5h10M4 12h10M4 17.5h6M18 10v8M14 14h8' },
   search: { line: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5 20 20' },
   loud: {

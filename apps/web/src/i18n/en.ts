@@ -121,7 +121,6 @@ export const en = {
   more: 'About this film',
   retry: 'Try again',
   reload: 'Reload the page',
-  playAnyway: 'Play all the same',
   otherVersion: 'Try another version',
   goHome: 'Back to the films',
   goBack: 'Back to the film',

@@ -136,7 +136,6 @@ export const fr = {
   more: 'Le film en détail',
   retry: 'Réessayer',
   reload: 'Recharger la page',
-  playAnyway: 'Lire quand même',
   otherVersion: 'Essayer une autre version',
   goHome: 'Revenir aux films',
   goBack: 'Revenir au film',

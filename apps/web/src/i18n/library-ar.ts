@@ -104,14 +104,6 @@ export const libraryAr = {
       other: `أضيف ${count} عنصر جديد.`,
     }),
   importRefused: 'هذا الملف ليس مكتبة من Lanterne، أو هو تالف.',
-
-  setAside: {
-    damaged: (file) =>
-      `كانت المكتبة (الملفات الشخصية والقوائم والسجل) تالفة. وُضعت جانبًا كما هي، وبدأت مكتبة جديدة. القديمة: ${isolate(file)}`,
-    newer: (file) =>
-      `المكتبة من إصدار أحدث من Lanterne. وُضعت جانبًا كما هي، وبدأت مكتبة جديدة. القديمة: ${isolate(file)}`,
-  },
-  understood: 'فهمت',
 } satisfies LibraryMessages
 
 function years(age: number): string {

@@ -92,12 +92,4 @@ export const libraryEn = {
   imported: (count: number) =>
     plural(count, '1 thing was new.', count === 0 ? 'There was nothing new.' : `${count} things were new.`),
   importRefused: 'This file is not a library of Lanterne, or it is damaged.',
-
-  setAside: {
-    damaged: (file: string) =>
-      `The library (profiles, lists, history) was damaged. It was set aside as it is, and a new one begins. The old one: ${file}`,
-    newer: (file: string) =>
-      `The library is of a later version of Lanterne. It was set aside as it is, and a new one begins. The old one: ${file}`,
-  },
-  understood: 'Understood',
 } satisfies LibraryMessages

@@ -95,14 +95,6 @@ export const libraryFr = {
       `${count} nouveautés ajoutées.`,
     ),
   importRefused: 'Ce fichier n’est pas une bibliothèque de Lanterne, ou il est abîmé.',
-
-  setAside: {
-    damaged: (file: string) =>
-      `La bibliothèque (profils, listes, historique) était abîmée. Elle a été mise de côté, intacte, et une nouvelle commence. L’ancienne\u00A0: ${file}`,
-    newer: (file: string) =>
-      `La bibliothèque vient d’une version plus récente de Lanterne. Elle a été mise de côté, intacte, et une nouvelle commence. L’ancienne\u00A0: ${file}`,
-  },
-  understood: 'C’est compris',
 }
 
 export type LibraryMessages = typeof libraryFr

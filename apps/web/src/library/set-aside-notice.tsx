@@ -1,14 +1,14 @@
 import { change, paths } from '../api/client.ts'
 import { Button } from '../design/button.tsx'
 import { Icon } from '../design/icon.tsx'
-import { texts } from '../i18n/language.ts'
+import { dataWords } from '../screens/data/words.ts'
 import { Banner } from '../shell/banner.tsx'
 import { readViewer } from './follow-viewer.ts'
 import { viewer } from './viewer.ts'
 
 /** Says that a library could not be used and where it lies now, until somebody has read it. */
 export function SetAsideNotice() {
-  const t = texts().library
+  const t = dataWords()
   const setAside = viewer.value?.setAside
   if (!setAside) return null
   const read = () =>

@@ -2,6 +2,7 @@ import { texts } from '../i18n/language.ts'
 import type { Problem } from '../i18n/parts.ts'
 import { Panel } from './panel.tsx'
 import { type ProblemAction, problemActions } from './problem-actions.ts'
+import { playerWords } from './words.ts'
 
 interface Props {
   readonly problem: Problem
@@ -16,7 +17,7 @@ export function ProblemScreen({ problem, name, hasOtherVersion, onAction }: Prop
   const actions = problemActions[problem].filter((action) => action !== 'other-version' || hasOtherVersion)
   const words = {
     ...{ retry: t.retry, reload: t.reload, back: t.goBack },
-    ...{ 'other-version': t.otherVersion, 'play-anyway': t.playAnyway },
+    ...{ 'other-version': t.otherVersion, 'play-anyway': playerWords().playAnyway },
   }
   return (
     <Panel

@@ -8,6 +8,7 @@ const seconds = (count: number) =>
   plural(count, { one: 'ثانية واحدة', two: 'ثانيتين', few: `${count} ثوانٍ`, other: `${count} ثانية` })
 
 export const ar: PlayerWords = {
+  playAnyway: 'التشغيل رغم ذلك',
   keys: {
     'toggle-play': 'تشغيل أو إيقاف مؤقت',
     'seek-back': 'رجوع 10 ثوانٍ',

@@ -3,6 +3,7 @@ import type { PlayerWords } from './words.fr.ts'
 const plural = (count: number, one: string, many: string) => (count === 1 ? one : many)
 
 export const en: PlayerWords = {
+  playAnyway: 'Play all the same',
   keys: {
     'toggle-play': 'Play or pause',
     'seek-back': 'Back 10 seconds',

@@ -29,6 +29,7 @@ const keys: Readonly<Record<PlayerAction, string>> = {
 
 /** The texts of the player alone; French is the source. */
 export const fr = {
+  playAnyway: 'Lire quand même',
   keys,
   more: 'Vitesse, minuterie et plus',
   speed: 'Vitesse',

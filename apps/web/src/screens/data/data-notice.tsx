@@ -49,7 +49,7 @@ function Told({ level }: { level: 'near' | 'over' }) {
           said.value = level
         }}
       >
-        {texts().library.understood}
+        {w.understood}
       </Button>
     </Banner>
   )

@@ -47,4 +47,12 @@ export const ar: DataWords = {
   near: (used, limit) => `ذهب ${isolate(used)} من ${isolate(limit)} لهذا الشهر.`,
   over: 'نفدت بيانات هذا الشهر: لا يصل بعد إلا ما تطلبه.',
   see: 'عرض',
+
+  setAside: {
+    damaged: (file) =>
+      `كانت المكتبة (الملفات الشخصية والقوائم والسجل) تالفة. وُضعت جانبًا كما هي، وبدأت مكتبة جديدة. القديمة: ${isolate(file)}`,
+    newer: (file) =>
+      `المكتبة من إصدار أحدث من Lanterne. وُضعت جانبًا كما هي، وبدأت مكتبة جديدة. القديمة: ${isolate(file)}`,
+  },
+  understood: 'فهمت',
 }

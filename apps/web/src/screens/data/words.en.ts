@@ -49,4 +49,12 @@ export const en: DataWords = {
   near: (used, limit) => `${used} of this month’s ${limit} have gone.`,
   over: 'This month’s data is used up: only what you ask for still comes.',
   see: 'See',
+
+  setAside: {
+    damaged: (file: string) =>
+      `The library (profiles, lists, history) was damaged. It was set aside as it is, and a new one begins. The old one: ${file}`,
+    newer: (file: string) =>
+      `The library is of a later version of Lanterne. It was set aside as it is, and a new one begins. The old one: ${file}`,
+  },
+  understood: 'Understood',
 }

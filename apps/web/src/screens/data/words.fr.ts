@@ -50,6 +50,14 @@ export const fr = {
   near: (used: string, limit: string) => `Ce mois-ci, ${used} sur ${limit} sont passés.`,
   over: 'Les données prévues pour ce mois sont épuisées : seul ce que vous demandez vient encore.',
   see: 'Voir',
+
+  setAside: {
+    damaged: (file: string) =>
+      `La bibliothèque (profils, listes, historique) était abîmée. Elle a été mise de côté, intacte, et une nouvelle commence. L’ancienne\u00A0: ${file}`,
+    newer: (file: string) =>
+      `La bibliothèque vient d’une version plus récente de Lanterne. Elle a été mise de côté, intacte, et une nouvelle commence. L’ancienne\u00A0: ${file}`,
+  },
+  understood: 'C’est compris',
 }
 
 export type DataWords = typeof fr

@@ -49,7 +49,7 @@ export function KeepButton({ title, season, cell }: { title: Title; season: numb
   }
   return (
     <Button
-      icon={isWhole ? 'check' : 'keep'}
+      {...(isWhole && { icon: 'check' })}
       aria-label={isKept ? w.seeKept(name) : undefined}
       onClick={keep}
       {...cell}
