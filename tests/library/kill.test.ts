@@ -18,6 +18,7 @@ describe('a library that is killed while it is written to', () => {
       await using stage = await openStage(context)
       const file = join(await stage.makeFolder('data'), 'library.sqlite')
       let next = 0
+      let written = 0
       const opened: number[] = []
       for (let kill = 0; kill < kills; kill++) {
         const program = stage.start(`writer ${kill}`, process.execPath, [writer, file, `${next}`], {
@@ -51,6 +52,24 @@ describe('a library that is killed while it is written to', () => {
             expect(watched.has(film(number))).toBe(number % 3 === 0)
           } else expect(home.progressOf({ titleId: film(number) })).toBeUndefined()
         }
+        const { house, traffic } = library
+        const kept = house.kept()
+        const allowed = new Set(house.allowed())
+        for (let number = next; number <= last; number++) {
+          expect(kept.get(film(number))?.haveBytes, `film ${number} kept`).toBe(
+            number % 4 === 0 ? undefined : number,
+          )
+          expect(allowed.has(film(number))).toBe(number % 2 === 0)
+        }
+        if (last >= 0) expect([1e9 + last, 1e9 + last + 1]).toContain(house.settings().monthlyBytes)
+        // Each round adds one; those that were being written when it ended may have, or not.
+        const [rounds, sent] = traffic
+          .days(100)
+          .reduce(([down, up], { downBytes, upBytes }) => [down + downBytes, up + upBytes], [0, 0])
+        written += last - next + 1
+        expect(rounds).toBeGreaterThanOrEqual(written)
+        expect(rounds).toBeLessThanOrEqual(written + kill + 1)
+        expect(sent).toBe(2 * rounds)
         const same = home.progressOf({ titleId: 'same-film' as TitleId })?.positionSeconds
         // What was being written when it ended may be there, whole, or not.
         if (last > cleared && last % 50 !== 48) expect([last, last + 1]).toContain(same)

@@ -1,9 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { TitleId } from '@lanterne/contract'
+import { type HouseSettings, type TitleId, usualSettings } from '@lanterne/contract'
 import { AppError, systemClock, systemRandom } from '@lanterne/kernel'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { madeUpKept } from './made-up-records.ts'
 import { type Library, openLibrary } from './open-library.ts'
 
 const film = { titleId: 'nosferatu-1922' as TitleId }
@@ -118,6 +119,85 @@ describe('openLibrary', () => {
     expect(library.import(Buffer.from(future), all)).toBe(1)
     library.of('home').setListed(film.titleId, false)
     expect(library.of('home').list()).toEqual([])
+  })
+
+  it('gives on what the house chose and allows, and what is kept as a wish that nobody has pressed yet', () => {
+    const chosen: HouseSettings = { ...usualSettings, monthlyBytes: 5e9, night: { from: 1320, to: 360 } }
+    library.house.setSettings(chosen)
+    library.house.setAllowed(film.titleId, true)
+    library.house.putKept(film.titleId, { ...madeUpKept(film.titleId, 7), isWhole: true, files: [3] })
+    library.traffic.add('2026-11-22', { downBytes: 5, upBytes: 6 })
+    const file = Buffer.from(library.export(all))
+    expect(file.toString()).not.toContain('2026-11-22"')
+    library[Symbol.dispose]()
+    rmSync(join(folder, 'library.sqlite'))
+    library = open()
+    expect(library.import(file, all)).toBe(3)
+    expect(library.house.settings()).toEqual(chosen)
+    expect(library.house.allowed()).toEqual([film.titleId])
+    const kept = library.house.kept().get(film.titleId)
+    expect(kept).toMatchObject({ isPaused: true, isWhole: false, haveBytes: 0 })
+    expect(kept).not.toHaveProperty('files')
+    // What is kept here already stays as it is, whatever a file says of it.
+    library.house.putKept(film.titleId, { ...madeUpKept(film.titleId, 9), isWhole: true })
+    const gone = record({ profile: '', kind: 'kept', item: film.titleId, clock: now + 5000, value: null })
+    expect(library.import(Buffer.from(gone), all)).toBe(0)
+    expect(library.import(file, all)).toBe(0)
+    expect(library.house.kept().get(film.titleId)).toMatchObject({ isWhole: true, haveBytes: 9 })
+  })
+
+  it.each([
+    ['a kept film under another’s name', { kind: 'kept', item: 'other', value: madeUpKept(film.titleId, 1) }],
+    ['a kept film of nothing', { kind: 'kept', item: film.titleId, value: {} }],
+    [
+      'a kept film from a place that is none',
+      {
+        ...{ kind: 'kept', item: film.titleId },
+        value: {
+          ...madeUpKept(film.titleId, 1),
+          title: {
+            ...madeUpKept(film.titleId, 1).title,
+            releases: [{ id: 'r', source: { kind: 'http', url: 'file:///etc/passwd' } }],
+          },
+        },
+      },
+    ],
+    ['choices of a profile’s own', { profile: 'home', kind: 'settings', item: '', value: usualSettings }],
+    ['a limit of nothing', { kind: 'settings', item: '', value: { ...usualSettings, monthlyBytes: 0 } }],
+    ['the end of the choices', { kind: 'settings', item: '', value: null }],
+    ['an allowance that is no yes', { kind: 'allowed', item: film.titleId, value: 'yes' }],
+  ])('refuses %s', (_, change) => {
+    const text = record({ profile: '', ...change })
+    expect(() => library.import(Buffer.from(text), all)).toThrow(new AppError('invalid-request'))
+  })
+
+  it('counts what goes over the line by day and by month', () => {
+    for (const [day, downBytes, upBytes] of [
+      ['2026-10-31', 1, 2],
+      ['2026-11-01', 10, 20],
+      ['2026-11-01', 100, 200],
+      ['2026-11-02', 1000, 2000],
+    ] as const)
+      library.traffic.add(day, { downBytes, upBytes })
+    library[Symbol.dispose]()
+    library = open()
+    expect(library.traffic.days(2)).toEqual([
+      { day: '2026-11-02', downBytes: 1000, upBytes: 2000 },
+      { day: '2026-11-01', downBytes: 110, upBytes: 220 },
+    ])
+    expect(library.traffic.months(9)).toEqual([
+      { month: '2026-11', downBytes: 1110, upBytes: 2220 },
+      { month: '2026-10', downBytes: 1, upBytes: 2 },
+    ])
+  })
+
+  it('is done with a film when somebody saw its end and nobody is in the middle', () => {
+    expect(library.isDoneWith(film)).toBe(false)
+    library.of('home').setProgress(film, { ...at(5000), isFinished: true })
+    expect(library.isDoneWith(film)).toBe(true)
+    library.putProfile('zoe', { name: 'Zoé', colour: 'encre', mark: 'cat' })
+    library.of('zoe').setProgress(film, at(400))
+    expect(library.isDoneWith(film)).toBe(false)
   })
 
   it('sets a damaged file aside and says so until it was read', () => {

@@ -87,6 +87,8 @@ function readLine(line: unknown, epochMs: number): LibraryRecord {
 function wished(value: unknown, item: string): KeptRecord {
   const { infohash: _, files: __, ...kept } = v.parse(KeptRecord, value)
   if (kept.title.id !== partsOf(item).titleId) throw new AppError('invalid-request')
+  // A number that JSON cannot say would be another when it is read again.
+  v.parse(KeptRecord, JSON.parse(JSON.stringify(kept)))
   return { ...kept, isPaused: true, isWhole: false, haveBytes: 0 }
 }
 

@@ -40,6 +40,11 @@ describe('chooseUnchoked', () => {
     expect(['p1', 'p2', 'p3']).toContain(lucky)
   })
 
+  it('lets nobody fetch where there is no place', () => {
+    expect(choose(givers, { places: 0, lucky: 'p2' })).toEqual({ unchoked: new Set(), lucky: undefined })
+    expect(choose(givers, { places: 0, isSeed: true }).unchoked.size).toBe(0)
+  })
+
   it('lets the lucky one stay until luck is due, and then draws among all', () => {
     for (let round = 0; round < 20; round++)
       expect(choose(givers, { lucky: 'p2', isLuckDue: false }).lucky).toBe('p2')

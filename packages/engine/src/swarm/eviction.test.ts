@@ -77,6 +77,38 @@ describe('a film larger than the disk space it may take', { timeout: 120_000 }, 
     expect(viewer.torrent.haveBytes(0)).toBe(disk.usedBytes)
   })
 
+  it('is fetched only while whoever asked for it says so, and goes at once when nobody wants it', async () => {
+    const { film, viewer, disk } = await gather(undefined)
+    let mayFetch = false
+    viewer.torrent.fetchWhole(0, { signal: new AbortController().signal, mayFetch: () => mayFetch })
+    await film.clock.advance(5000)
+    expect(viewer.torrent.snapshot().bytes.received).toBe(0)
+    mayFetch = true
+    await film.clock.runUntil(() => viewer.torrent.snapshot().state === 'complete', 60_000)
+    await film.clock.settle(viewer.torrent.discard())
+    expect([disk.usedBytes, viewer.torrent.haveBytes(0)]).toEqual([0, 0])
+    await viewer.torrent.keep(0, true)
+    await film.clock.runUntil(() => viewer.torrent.haveBytes(0) === FILM, 60_000)
+    await film.clock.settle(viewer.torrent.discard())
+    expect(viewer.torrent.haveBytes(0)).toBe(FILM)
+  })
+
+  it('goes before one that was read earlier when it was seen to its end, until it is read again', async () => {
+    const { film, viewer } = await gather(undefined)
+    await film.clock.settle(wrongBytes(film, viewer, 0, 2 * MIB))
+    // Whoever read it is remembered for a minute.
+    await film.clock.advance(61_000)
+    const window = { ahead: MIB, behind: MIB }
+    const order = () => [...(viewer.swarm.content?.tenant?.evictable(window) ?? [])][0]?.order ?? Number.NaN
+    const before = order()
+    viewer.torrent.wasFinished()
+    viewer.torrent.wasFinished()
+    expect(order()).toBe(before - 1e12)
+    await film.clock.settle(wrongBytes(film, viewer, 0, MIB))
+    await film.clock.advance(61_000)
+    expect(order()).toBeGreaterThanOrEqual(before)
+  })
+
   it('is passed on honestly: who comes to fetch it hears what is here, and what no more', async () => {
     const size = 24 * MIB
     const { film, viewer } = await gather(12 * MIB, undefined, size)

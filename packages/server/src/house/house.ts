@@ -66,6 +66,11 @@ export class House implements Disposable {
     return this.#holds
   }
 
+  /** Whether a film that is only looked at may be asked for: not outside the hours, nor when the month's limit is near. */
+  get mayWarmUp(): boolean {
+    return this.#levelNow() === 'free' && this.#holds !== 'night'
+  }
+
   /** How much of what may go in a month has gone. */
   get level(): 'free' | 'near' | 'over' {
     return this.#levelNow()

@@ -10,6 +10,7 @@ import type {
 import type { Engine, TorrentSource } from '@lanterne/engine'
 import { type Clock, Emitter, type Logger, type Random, type Timer } from '@lanterne/kernel'
 import type { Workshop } from '@lanterne/media'
+import type { KeptTitles } from '../keeping/kept-titles.ts'
 import { chooseRelease } from '../playback/choose-release.ts'
 import { durationOf } from '../playback/duration-of.ts'
 import { secret } from '../world.ts'
@@ -21,6 +22,8 @@ export interface OutlooksOptions {
   find(id: TitleId): Title
   /** How the engine may reach a release of a title. */
   locate(release: Release, options: { signal: AbortSignal; titleId: TitleId }): Promise<TorrentSource>
+  /** What is kept on this machine; without it, nothing is. */
+  readonly kept?: Pick<KeptTitles, 'at'>
   readonly engine: Pick<Engine, 'open'>
   /** Torrents joined now. */
   joined(): Engine['torrents']
@@ -62,7 +65,7 @@ export class Outlooks implements Disposable {
   open(request: OutlookRequest): Outlook {
     const { find, locate, engine, joined, clock, random, workshop, log } = this.#options
     const title = find(request.titleId)
-    const release = chooseRelease(title, request)
+    const release = this.#options.kept?.at(request)?.release ?? chooseRelease(title, request)
     const oldest = this.#sessions.keys().next()
     if (this.#sessions.size >= mostOutlooks && !oldest.done) this.close(oldest.value)
     const id = secret({ random }) as OutlookId // Made here: the brand is true.
