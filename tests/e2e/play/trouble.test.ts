@@ -95,6 +95,42 @@ describe('a film that cannot be had', () => {
   )
 })
 
+describe('a film that breaks in the middle', () => {
+  it('has another version, which goes on at the same second', async (context) => {
+    await using stage = await openStage(context)
+    const bundled = (id: string): Release => ({ id, source: { kind: 'bundled' }, container: 'mp4' })
+    const catalogueFile = await writeCatalogue(stage, [bundled('one'), bundled('two')])
+    const app = await startApp(stage, { catalogueFile })
+    const theatre = await openTheatre(stage, app)
+    const { page } = theatre
+    await page.goto('/title/test-film')
+    await page.getByRole('button', { name: words.en.play }).click()
+    await theatre.whenPlaying({ past: 0.5, timeoutMs: 30_000 })
+    // As a browser says that it cannot decode what comes now.
+    const at = await page.evaluate(() => {
+      const video = document.querySelector('video')
+      if (!video) throw new Error('no film')
+      video.currentTime = 17
+      video.pause()
+      Object.defineProperty(video, 'error', { value: { code: 3 } })
+      return new Promise<number>((resolve) => {
+        video.addEventListener('seeked', () => {
+          video.dispatchEvent(new Event('error'))
+          resolve(video.currentTime)
+        })
+      })
+    })
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Try another version' }).click()
+    await page.waitForURL('**/watch/test-film?version=two')
+    await theatre.whenPlaying({ past: at, timeoutMs: 30_000 })
+    const from = await page.evaluate(() => {
+      const { played } = document.querySelector('video') as HTMLVideoElement
+      return played.start(played.length - 1)
+    })
+    expect(from).toBeGreaterThan(at - 0.5)
+  })
+})
+
 describe('a film that cannot be played', () => {
   it.for(languages)('because FFmpeg is not here: says so, and what to do (%s)', async (language, context) => {
     await using stage = await openStage(context)

@@ -44,6 +44,7 @@ const places: readonly (readonly [string, string])[] = [
   ['the list', '/list'],
   ['profiles', '/profiles'],
   ['the history', '/settings/history'],
+  ['seeing and hearing', '/settings/access'],
   ['the player', '/watch/welcome-to-lanterne'],
 ]
 

@@ -278,6 +278,26 @@ describe('words that come too late', () => {
   })
 })
 
+describe('who does not hear well', () => {
+  it('says so once in the settings, and reads what is spoken', async () => {
+    const { page } = await stage.viewer()
+    await page.goto('/settings/access')
+    const wish = page.getByRole('switch', { name: 'Préférer les sous-titres pour sourds et malentendants' })
+    await wish.click()
+    expect(await wish.getAttribute('aria-checked')).toBe('true')
+    expect(await wish.getAttribute('aria-describedby')).not.toBeNull()
+    await page.reload()
+    await page.waitForFunction(() => document.querySelector('[role=switch][aria-checked=true]') !== null)
+    const asked = page.waitForRequest(
+      (request) => request.method() === 'POST' && request.url().endsWith('/api/playbacks'),
+    )
+    await page.getByRole('switch', { name: 'Préférer l’audiodescription' }).click()
+    await page.goto('/watch/welcome-to-lanterne')
+    expect((await asked).postDataJSON()).toMatchObject({ wantsAudioDescription: true })
+    await page.waitForFunction(() => document.querySelector('[data-words]')?.textContent?.includes('flamme'))
+  })
+})
+
 describe('five keys', () => {
   const agent =
     'Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/87.0.4280.88'

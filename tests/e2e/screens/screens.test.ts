@@ -58,6 +58,11 @@ const screens: readonly Screen[] = [
     heading: { fr: 'Vous n’avez pas encore de source à vous.', en: 'You have no sources of your own yet.' },
   },
   {
+    name: 'settings-access',
+    address: '/settings/access',
+    heading: { fr: 'Voir et entendre', en: 'Seeing and hearing', ar: 'الرؤية والسمع' },
+  },
+  {
     name: 'nowhere',
     address: '/nowhere/at/all',
     heading: { fr: 'Cette page n’existe pas.', en: 'There is no such page.' },

@@ -47,7 +47,15 @@ import { useProgress } from './use-progress.ts'
 import { useSystem } from './use-system.ts'
 import { useVisibility } from './use-visibility.ts'
 import { Wait } from './wait.tsx'
-import { knownDuration, otherRelease, requestOf, type Watch, watchName } from './watch-request.ts'
+import {
+  knownDuration,
+  leaveAt,
+  otherRelease,
+  requestOf,
+  takeLeft,
+  type Watch,
+  watchName,
+} from './watch-request.ts'
 import { playerWords } from './words.ts'
 
 /** Controls that a mouse rests on; where fingers touch, what was touched last goes on to be hovered. */
@@ -70,6 +78,7 @@ export function Player({ at }: { at: Watch }) {
   const root = useRef<HTMLDivElement>(null)
   // Said once: a page that is loaded again goes on where the film is.
   const [isFromStart] = useState(at.isFromStart === true)
+  const [leftAt] = useState(() => takeLeft(at))
   useEffect(() => {
     const { isFromStart: isSaid, ...place } = at
     if (isSaid) navigate(place, { replace: true })
@@ -86,7 +95,7 @@ export function Player({ at }: { at: Watch }) {
   const now = session.state.value
   const playback = now.state === 'open' ? now.playback : undefined
   const sound = useSound(playback)
-  usePicture(playback, parts, sound.chosen, isFromStart ? 0 : (playback?.startSeconds ?? 0))
+  usePicture(playback, parts, sound.chosen, isFromStart ? 0 : (leftAt ?? playback?.startSeconds ?? 0))
   useProgress(at, playback, parts)
   const thumbnails = useThumbnails(playback?.id)
   const duration = state.duration.value || (knownDuration(title, at) ?? 0)
@@ -191,8 +200,10 @@ export function Player({ at }: { at: Watch }) {
     if (action === 'retry') return parts.retry()
     if (action === 'play-anyway') return parts.retry({ mayPassLimit: true })
     if (action === 'reload') return location.reload()
-    if (action === 'other-version' && other !== undefined)
+    if (action === 'other-version' && other !== undefined) {
+      leaveAt(at, state.time.value)
       return navigate({ ...at, releaseId: other }, { replace: true })
+    }
     return leave()
   }
 

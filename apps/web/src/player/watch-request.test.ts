@@ -1,7 +1,7 @@
 import type { Release, Title } from '@lanterne/contract'
 import { describe, expect, it } from 'vitest'
 import { fr } from '../i18n/fr.ts'
-import { knownDuration, otherRelease, requestOf, watchName } from './watch-request.ts'
+import { knownDuration, leaveAt, otherRelease, requestOf, takeLeft, watchName } from './watch-request.ts'
 
 const release = (id: string): Release => ({ id, source: { kind: 'bundled' } })
 const title = {
@@ -53,6 +53,21 @@ describe('knownDuration', () => {
     expect(knownDuration(title, film)).toBe(100)
     expect(knownDuration(title, part)).toBe(50)
     expect(knownDuration(undefined, film)).toBeUndefined()
+  })
+})
+
+describe('takeLeft', () => {
+  it('is where another version of the same film was left, once', () => {
+    leaveAt(film, 42.5)
+    expect(takeLeft({ ...film, releaseId: 'b' })).toBe(42.5)
+    expect(takeLeft({ ...film, releaseId: 'b' })).toBeUndefined()
+  })
+
+  it('is nothing for another film, or for one that never began', () => {
+    leaveAt(film, 42.5)
+    expect(takeLeft(part)).toBeUndefined()
+    leaveAt(film, 0)
+    expect(takeLeft(film)).toBeUndefined()
   })
 })
 

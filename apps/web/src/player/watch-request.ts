@@ -39,7 +39,7 @@ export function otherRelease(
   at: Watch,
   releaseId: string | undefined,
 ): string | undefined {
-  const key = `${at.id}/${at.season}/${at.episode}`
+  const key = keyOf(at)
   const known = tried.get(key) ?? new Set()
   tried.set(key, known)
   for (const id of [at.releaseId, releaseId]) if (id !== undefined) known.add(id)
@@ -48,6 +48,24 @@ export function otherRelease(
   // Before the server says which one it chose, it is the first.
   if (known.size === 0 && releases?.[0]) known.add(releases[0].id)
   return releases?.find(({ id }) => !known.has(id))?.id
+}
+
+let left: { readonly key: string; readonly seconds: number } | undefined
+
+/** Notes where a film is when the viewer tries another version of it: the library learns of it only every few seconds. */
+export function leaveAt(at: Watch, seconds: number): void {
+  left = seconds > 0 ? { key: keyOf(at), seconds } : undefined
+}
+
+/** Where another version of the same film was left just now; taken once. */
+export function takeLeft(at: Watch): number | undefined {
+  const seconds = left?.key === keyOf(at) ? left.seconds : undefined
+  left = undefined
+  return seconds
+}
+
+function keyOf({ id, season, episode }: Watch): string {
+  return `${id}/${season}/${episode}`
 }
 
 function episodeOf(title: Title | undefined, season: number | undefined, episode: number) {
