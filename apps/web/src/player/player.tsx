@@ -2,7 +2,6 @@ import type { Title } from '@lanterne/contract'
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths } from '../api/client.ts'
-import { connection } from '../api/connection.ts'
 import { useResource } from '../api/use-resource.ts'
 import { Icon } from '../design/icon.tsx'
 import { isRemote } from '../focus/remote.ts'
@@ -10,7 +9,6 @@ import { formatDelay } from '../i18n/format.ts'
 import { language, texts } from '../i18n/language.ts'
 import { Backdrop } from '../poster/backdrop.tsx'
 import { goBack, navigate } from '../router/history.ts'
-import { useOwnAwayNotice } from '../shell/connection-banner.tsx'
 import { announce } from '../shell/live.ts'
 import { marksOf } from './chapters/marks.ts'
 import { SkipButton } from './chapters/skip-button.tsx'
@@ -26,7 +24,6 @@ import { useNextUp } from './next/use-next-up.ts'
 import css from './player.module.css'
 import { type Acting, doAction, skipPart } from './player-actions.ts'
 import type { PlayerAction } from './player-keys.ts'
-import type { ProblemAction } from './problem-actions.ts'
 import { ProblemScreen } from './problem-screen.tsx'
 import { readScreen } from './screen.ts'
 import { readSoundWishes } from './sound/sound-wishes.ts'
@@ -43,19 +40,12 @@ import { useGestures } from './use-gestures.ts'
 import { usePicture } from './use-picture.ts'
 import { usePlayer } from './use-player.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
+import { useProblem } from './use-problem.ts'
 import { useProgress } from './use-progress.ts'
 import { useSystem } from './use-system.ts'
 import { useVisibility } from './use-visibility.ts'
 import { Wait } from './wait.tsx'
-import {
-  knownDuration,
-  leaveAt,
-  otherRelease,
-  requestOf,
-  takeLeft,
-  type Watch,
-  watchName,
-} from './watch-request.ts'
+import { knownDuration, requestOf, takeLeft, type Watch, watchName } from './watch-request.ts'
 import { playerWords } from './words.ts'
 
 /** Controls that a mouse rests on; where fingers touch, what was touched last goes on to be hovered. */
@@ -109,14 +99,8 @@ export function Player({ at }: { at: Watch }) {
     onUnreadable,
   })
   const hasPicture = state.hasPicture.value
-  const broken =
-    state.problem.value !== undefined && connection.value !== 'up' ? 'server-away' : state.problem.value
-  const problem = now.state === 'failed' ? now.problem : broken
-  useOwnAwayNotice(problem === 'server-away')
-  // Behind what went wrong nothing plays on: there is nobody before it who could see or stop it.
-  useEffect(() => {
-    if (problem !== undefined) element.current?.pause()
-  }, [problem])
+  const leave = () => goBack({ screen: 'title', id: at.id })
+  const { problem, hasOtherVersion, onAction } = useProblem({ at, title, parts, onLeave: leave })
 
   const menu = useRef(false)
   menu.current = isMenuOpen
@@ -130,7 +114,6 @@ export function Player({ at }: { at: Watch }) {
   )
   const isShown = visibility.isShown.value || isMenuOpen || state.isPaused.value
 
-  const leave = () => goBack({ screen: 'title', id: at.id })
   useEvening(at.id, parts)
   const tell = (text: string, isHeard = true) => {
     said.value = { text, at: Date.now() }
@@ -195,18 +178,6 @@ export function Player({ at }: { at: Watch }) {
     if (!has || has === document.body || isHidden) root.current?.focus({ preventScroll: true })
   }, [isHelpOpen, openMenu, isShown, problem, isAligning, sleep.hasSlept])
 
-  const other = otherRelease(title, at, playback?.releaseId)
-  const onAction = (action: ProblemAction | 'back') => {
-    if (action === 'retry') return parts.retry()
-    if (action === 'play-anyway') return parts.retry({ mayPassLimit: true })
-    if (action === 'reload') return location.reload()
-    if (action === 'other-version' && other !== undefined) {
-      leaveAt(at, state.time.value)
-      return navigate({ ...at, releaseId: other }, { replace: true })
-    }
-    return leave()
-  }
-
   const isBlocked = controls.isBlocked.value && problem === undefined
   return (
     <div
@@ -253,7 +224,7 @@ export function Player({ at }: { at: Watch }) {
           name={name}
           parts={parts}
           durationSeconds={duration}
-          hasOtherVersion={other !== undefined}
+          hasOtherVersion={hasOtherVersion}
           onAction={onAction}
         />
       )}
@@ -321,12 +292,7 @@ export function Player({ at }: { at: Watch }) {
       )}
       {isDetailed && playback && <Details playback={playback} element={element} />}
       {problem !== undefined && (
-        <ProblemScreen
-          problem={problem}
-          name={name}
-          hasOtherVersion={other !== undefined}
-          onAction={onAction}
-        />
+        <ProblemScreen problem={problem} name={name} hasOtherVersion={hasOtherVersion} onAction={onAction} />
       )}
       {sleep.hasSlept && problem === undefined && (
         <SleptScreen sleep={sleep} state={state} onPlay={controls.play} onNext={goOn} onLeave={leave} />
