@@ -81,10 +81,17 @@ describe('a hidden app', () => {
 
   it('is hidden from the moment on that somebody chooses it', async () => {
     app = await startHiddenApp(stage, house)
-    const { status, body } = await app.post<PrivacyProfile>('/api/privacy/profiles?name=Provider', house.conf)
+    const { status, body } = await app.post<{ profile: PrivacyProfile }>(
+      '/api/privacy/profiles?name=Provider',
+      house.conf,
+    )
     expect(status).toBe(201)
-    expect(body).toMatchObject({ endpoint: '198.51.100.2:51820', families: [4, 6], ignored: ['PostUp'] })
-    await app.post('/api/privacy/choice', JSON.stringify({ kind: 'tunnel', profile: body.id }))
+    expect(body.profile).toMatchObject({
+      endpoint: '198.51.100.2:51820',
+      families: [4, 6],
+      ignored: ['PostUp'],
+    })
+    await app.post('/api/privacy/choice', JSON.stringify({ kind: 'tunnel', profile: body.profile.id }))
     expect(await app.status()).toMatchObject({ kind: 'tunnel' })
     // What was said before it was hidden is no leak, and nobody here remembers it.
     swarm = await house.startSwarm(sizes)

@@ -61,6 +61,7 @@ export {
   type PrivacyStatus,
   type PrivacyTest,
   type PrivacyTestLine,
+  type ProfileAnswer,
   ProfileName,
   SocksProxy,
   type TrafficKind,

@@ -39,6 +39,11 @@ export interface PrivacyProfile {
   readonly ignored: readonly string[]
 }
 
+/** What became of a configuration that was handed in: refused for a reason, perhaps at a line or for a setting. */
+export type ProfileAnswer =
+  | { readonly profile: PrivacyProfile }
+  | { readonly fault: { readonly reason: string; readonly line?: number; readonly setting?: string } }
+
 /** Why nothing can be reached. */
 export type BlockReason = 'no-answer' | 'not-reached' | 'not-usable' | 'settings-damaged' | 'wrong-network'
 

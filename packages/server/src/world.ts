@@ -51,7 +51,7 @@ export interface PeerSettings extends Partial<Limits> {
  * The same as the engine has it. Routers are spoken to only where the network is the system's own; where another way
  * was `chosen`, whatever shows this house is off, and the port is another in each run.
  */
-export function reachOf(settings: PeerSettings, chosen?: Pick<ChosenWay, 'gateways' | 'carriesUdp'>) {
+export function reachOf(settings: PeerSettings, chosen?: Pick<ChosenWay, 'gateways' | 'takesConnections'>) {
   const { listen, dht, localDiscovery, portMapping, cacheBytes, upload } = settings
   if (!chosen)
     return {
@@ -60,8 +60,8 @@ export function reachOf(settings: PeerSettings, chosen?: Pick<ChosenWay, 'gatewa
     }
   return {
     ...{ cacheBytes, upload, isDiscreet: true },
-    listen: { host: '::', port: 0 },
-    dht: chosen.carriesUdp ? dht : undefined,
+    ...(chosen.takesConnections && { listen: { host: '::', port: 0 } }),
+    dht,
     gateways: chosen.gateways,
   }
 }

@@ -1,25 +1,26 @@
-import { AppError, type Network, type Random, randomInteger } from '@lanterne/kernel'
+import { AppError, type Endpoint, type Network, type Random, randomInteger } from '@lanterne/kernel'
 
-const [headerBytes, port] = [12, 53]
+const [headerBytes, usualPort] = [12, 53]
 /** The name servers of the root: what every server knows, and what says nothing of who asks. */
 const rootServers = [0, 0, 2, 0, 1]
 
 /**
- * Asks name servers a question that every one can answer, and resolves when one of them has: whatever it says, it went
+ * Asks name servers, by their addresses, a question that every one can answer, and resolves when one of them has: whatever it says, it went
  * all the way and back (RFC 1035).
  */
 export async function askNames(
   network: Pick<Network, 'bindUdp'>,
-  servers: readonly string[],
+  servers: readonly string[] | Endpoint,
   { random, signal }: { readonly random: Random; readonly signal: AbortSignal },
 ): Promise<void> {
-  if (servers.length === 0) throw new AppError('connection-failed')
+  const all = 'host' in servers ? [servers] : servers.map((host) => ({ host, port: usualPort }))
+  if (all.length === 0) throw new AppError('connection-failed')
   const id = randomInteger(random, 65_536)
   const question = new Uint8Array(headerBytes + rootServers.length)
   question.set([id >> 8, id & 0xff, 1, 0, 0, 1])
   question.set(rootServers, headerBytes)
   await Promise.any(
-    servers.map(async (host) => {
+    all.map(async ({ host, port }) => {
       const at = { host: host.includes(':') ? '::' : '0.0.0.0', port: 0 }
       await using socket = await network.bindUdp(at, { signal })
       await new Promise<void>((resolve, reject) => {

@@ -25,6 +25,8 @@ export interface WayKeeperOptions {
   open(options: { signal: AbortSignal }): Promise<OpenWay>
   /** Why it failed. */
   reasonOf?(error: AppError): BlockReason
+  /** Why it is gone when it is; nobody knows, when absent. */
+  readonly goneReason?: BlockReason
 }
 
 /**
@@ -89,7 +91,7 @@ export class WayKeeper implements AsyncDisposable {
         'gone',
         () => {
           ended.abort()
-          this.#lost('not-reached')
+          this.#lost(this.#options.goneReason ?? 'not-reached')
         },
         until,
       )

@@ -1,4 +1,4 @@
-import { type PrivacyTest, ProfileName, WayChoice } from '@lanterne/contract'
+import { type PrivacyTest, type ProfileAnswer, ProfileName, WayChoice } from '@lanterne/contract'
 import { AppError, type Clock } from '@lanterne/kernel'
 import { Hono } from 'hono'
 import * as v from 'valibot'
@@ -29,6 +29,22 @@ export interface PrivacyRoutesOptions {
  */
 export const privacyRoutes = ({ privacy, clock, onChoice }: PrivacyRoutesOptions) => {
   let testing: Promise<PrivacyTest> | undefined
+  /** Takes a configuration; one that is refused is an answer, with what a person can do about it. */
+  const take = async (name: string, body: ReadableStream<Uint8Array> | null): Promise<ProfileAnswer> => {
+    try {
+      return { profile: await privacy.addProfile(name, await readConf(body)) }
+    } catch (error) {
+      if (!(error instanceof AppError) || typeof error.details['reason'] !== 'string') throw error
+      const { reason, line, setting } = error.details
+      return {
+        fault: {
+          reason,
+          ...(typeof line === 'number' && { line }),
+          ...(typeof setting === 'string' && { setting }),
+        },
+      }
+    }
+  }
   return new Hono()
     .get('/', (c) => c.json(privacy.status(), 200, noStore))
     .post('/choice', input('json', WayChoice), async (c) => {
@@ -37,8 +53,8 @@ export const privacyRoutes = ({ privacy, clock, onChoice }: PrivacyRoutesOptions
       return c.json(privacy.status(), 202, noStore)
     })
     .post('/profiles', input('query', ProfileName), async (c) => {
-      const conf = await readConf(c.req.raw.body)
-      return c.json(await privacy.addProfile(c.req.valid('query').name, conf), 201, noStore)
+      const answer = await take(c.req.valid('query').name, c.req.raw.body)
+      return c.json(answer, 'profile' in answer ? 201 : 200, noStore)
     })
     .post('/profiles/:id', byId, input('json', ProfileName), async (c) => {
       await privacy.renameProfile(c.req.valid('param').id, c.req.valid('json').name)

@@ -3,7 +3,7 @@ import { lookup } from 'node:dns/promises'
 import { connect } from 'node:net'
 import { Worker } from 'node:worker_threads'
 import type { PrivacyTest, PrivacyTestLine } from '@lanterne/contract'
-import { type Clock, sleep } from '@lanterne/kernel'
+import { AppError, type Clock, sleep } from '@lanterne/kernel'
 import { GuardRefusal } from '@lanterne/privacy'
 import { listSockets } from './list-sockets.ts'
 import type { Privacy } from './privacy.ts'
@@ -22,12 +22,14 @@ const threadAttempt = `
 
 /**
  * Attacks this app from inside, as a forgotten protocol or a careless dependency would, and holds the way for a while as
- * if it were dead, looking at which sockets this process has. Nothing of it is addressed to anybody who exists.
+ * if it were dead, looking at which sockets this process has. Nothing of it is addressed to anybody who exists. Throws
+ * `invalid-request` where nothing is hidden: it would really get out.
  */
 export async function attackSelf(
   privacy: Privacy,
   { clock, holdMs, signal }: { readonly clock: Clock; readonly holdMs: number; readonly signal: AbortSignal },
 ): Promise<PrivacyTest> {
+  if (!privacy.guard.isStrict) throw new AppError('invalid-request')
   const startMs = clock.now()
   const lines: PrivacyTestLine[] = [
     {
@@ -44,8 +46,7 @@ export async function attackSelf(
     { attempt: 'thread', outcome: await tryThread({ signal }) },
     socketLine('sockets', await strangersNow()),
   ]
-  const { state } = privacy.state
-  if (state !== 'off') lines.push(await hold(privacy, { clock, holdMs, signal }))
+  lines.push(await hold(privacy, { clock, holdMs, signal }))
   return { lines, seconds: Math.round((clock.now() - startMs) / 1000) }
 }
 

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { PrivacyProfile, PrivacyStatus, WayChoice } from '@lanterne/contract'
+import type { BlockReason, PrivacyProfile, PrivacyStatus, WayChoice } from '@lanterne/contract'
 import { AppError, type Clock, Emitter, type Logger, type Network, type Random } from '@lanterne/kernel'
 import {
   createGate,
@@ -114,7 +114,7 @@ export class Privacy implements AsyncDisposable {
       profiles: this.#kept.profiles.flatMap(({ id, name, conf }) => describe(id, name, conf)),
       seenAs,
       seesHome: seenAs.some((address) => isHomeAddress(address, homes)),
-      traffic: trafficOf(choice.kind, this.chosen?.carriesUdp ?? true),
+      traffic: trafficOf(choice.kind, this.chosen),
       refusals: Object.values(this.#guard.refusals).reduce((sum, count) => sum + count, 0),
       ...this.#way?.traffic(),
       interfaces: linkAddresses(),
@@ -192,7 +192,7 @@ export class Privacy implements AsyncDisposable {
         open = await chosen.open(options)
         return open
       },
-      ...(this.#isDamaged && { reasonOf: () => 'settings-damaged' as const }),
+      ...reasonsOf(this.#isDamaged ? 'settings-damaged' : chosen.reason),
     })
     const { signal } = new AbortController()
     keeper.events.on('changed', (state) => this.events.emit('changed', state), { signal })
@@ -220,8 +220,12 @@ export class Privacy implements AsyncDisposable {
 
 const damaged: ChosenWay = {
   open: () => Promise.reject(new AppError('invalid-request')),
-  inside: [],
-  carriesUdp: false,
+  ...{ inside: [], carriesUdp: false, takesConnections: false },
+}
+
+/** Where it is known beforehand why a way is none. */
+function reasonsOf(reason: BlockReason | undefined) {
+  return reason && { reasonOf: () => reason, goneReason: reason }
 }
 
 function withoutPassword({ host, port, user }: { host: string; port: number; user?: string | undefined }) {

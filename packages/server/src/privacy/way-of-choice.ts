@@ -1,6 +1,13 @@
-import type { WayChoice } from '@lanterne/contract'
+import type { BlockReason, SocksProxy, WayChoice } from '@lanterne/contract'
 import { AppError, type FindGateways, type Random } from '@lanterne/kernel'
-import { importProfile, type OpenWay, openTunnelWay, tunnelGateways } from '@lanterne/privacy'
+import {
+  importProfile,
+  type OpenWay,
+  openCheckedWay,
+  openSocksWay,
+  openTunnelWay,
+  tunnelGateways,
+} from '@lanterne/privacy'
 import type { KeptPrivacy } from './kept-privacy.ts'
 
 /** What a choice comes to: how its way is opened, and what belongs to it. */
@@ -10,8 +17,12 @@ export interface ChosenWay {
   readonly inside: readonly string[]
   /** Who forwards ports there. */
   readonly gateways?: FindGateways
-  /** Whether datagrams pass. */
+  /** Whether datagrams pass, as far as is known. */
   readonly carriesUdp: boolean
+  /** Whether others can connect to us. */
+  readonly takesConnections: boolean
+  /** Why it cannot be opened, or is gone, where that is no matter of who is at its other end. */
+  readonly reason?: BlockReason
 }
 
 /** Bytes that a way carried. */
@@ -28,10 +39,14 @@ export function wayOfChoice(
 ): ChosenWay {
   const unusable = (error: unknown): ChosenWay => ({
     open: () => Promise.reject(error as Error),
-    inside: [],
-    carriesUdp: false,
+    ...{ inside: [], carriesUdp: false, takesConnections: false },
   })
-  if (choice.kind !== 'tunnel') return unusable(new AppError('invalid-request'))
+  if (choice.kind === 'socks') return socksWay(choice.proxy)
+  if (choice.kind === 'checked')
+    return {
+      open: ({ signal }) => openCheckedWay({ interface: choice.interface }, { signal }),
+      ...{ inside: [], carriesUdp: true, takesConnections: true, reason: 'wrong-network' },
+    }
   const kept = profiles.find(({ id }) => id === choice.profile)
   if (!kept) return unusable(new AppError('invalid-request'))
   try {
@@ -40,9 +55,27 @@ export function wayOfChoice(
       open: ({ signal }) => openTunnelWay(profile, { random, signal }),
       inside: nameServers,
       gateways: tunnelGateways(profile),
-      carriesUdp: true,
+      ...{ carriesUdp: true, takesConnections: true },
     }
   } catch (error) {
     return unusable(error)
+  }
+}
+
+/** Whether its datagrams pass is known once it is open. */
+function socksWay({ host, port, user, password = '' }: SocksProxy): ChosenWay {
+  const credentials = user === undefined ? undefined : { user, password }
+  let carriesUdp = false
+  return {
+    async open({ signal }) {
+      const way = await openSocksWay({ at: { host, port }, credentials }, { signal })
+      carriesUdp = way.carriesUdp
+      return way
+    },
+    inside: [],
+    takesConnections: false,
+    get carriesUdp() {
+      return carriesUdp
+    },
   }
 }
