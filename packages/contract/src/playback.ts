@@ -42,7 +42,13 @@ export interface SoundTrack {
 /** What happens to the bytes of a playback now, in figures and without a word of torrents. */
 export type PlaybackProgress =
   /** The list of files is being asked for. */
-  | { readonly state: 'finding'; readonly people: number; readonly secondsElapsed: number }
+  | {
+      readonly state: 'finding'
+      readonly people: number
+      readonly secondsElapsed: number
+      /** Whether the way out that was chosen leads nowhere for now; it goes on by itself when it does. */
+      readonly isCutOff?: true
+    }
   /** The address may be played. */
   | {
       readonly state: 'ready'
@@ -67,6 +73,8 @@ export type PlaybackProgress =
       /** Bytes per second. */
       readonly downloadRate: number
       readonly uploadRate: number
+      /** Whether the way out that was chosen leads nowhere for now; it goes on by itself when it does. */
+      readonly isCutOff?: true
       /** Whether a reader waits for bytes that are not here yet. */
       readonly isWaiting: boolean
       /** How much of each of equal parts of the file is here, 0 to 100: the film strip. */

@@ -142,6 +142,7 @@ export async function openHouse(
       ...films,
       kept,
       isDoneWith: (place) => library.isDoneWith(place),
+      isCutOff: () => !['off', 'up'].includes(privacy.state.state),
       openFile: (file, options) => sources.openFile(file, options),
       subtitleFinder: createSubtitleFinder({ sources, elsewhere, get }),
     }),

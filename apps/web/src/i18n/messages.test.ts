@@ -4,6 +4,7 @@ import { en as playerEn } from '../player/words.en.ts'
 import { fr as playerFr } from '../player/words.fr.ts'
 import { words as dataWords } from '../screens/data/words.ts'
 import { words as keptWords } from '../screens/kept/words.ts'
+import { words as privacyWords } from '../screens/settings/privacy/words.ts'
 import { ar as settingsAr } from '../screens/settings/words.ar.ts'
 import { en as settingsEn } from '../screens/settings/words.en.ts'
 import { fr as settingsFr } from '../screens/settings/words.fr.ts'
@@ -39,6 +40,7 @@ const texts = {
     sources: sourceWords.fr,
     data: dataWords.fr,
     kept_: keptWords.fr,
+    privacy_: privacyWords.fr,
   }),
   en: flatten({
     ...en,
@@ -48,6 +50,7 @@ const texts = {
     sources: sourceWords.en,
     data: dataWords.en,
     kept_: keptWords.en,
+    privacy_: privacyWords.en,
   }),
   ar: flatten({
     ...ar,
@@ -57,6 +60,7 @@ const texts = {
     sources: sourceWords.ar,
     data: dataWords.ar,
     kept_: keptWords.ar,
+    privacy_: privacyWords.ar,
   }),
 }
 

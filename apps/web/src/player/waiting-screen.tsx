@@ -3,6 +3,7 @@ import type { Messages } from '../i18n/fr.ts'
 import { texts } from '../i18n/language.ts'
 import type { Waiting, WaitingWords } from './waiting.ts'
 import css from './waiting-screen.module.css'
+import { playerWords } from './words.ts'
 
 interface Props {
   readonly name: string
@@ -40,6 +41,8 @@ export function waitingSentence(words: WaitingWords, t: Messages): string {
   switch (words.say) {
     case 'opening':
       return t.opening
+    case 'cut-off':
+      return playerWords().cutOff
     case 'searching':
       return t.searching
     case 'people-found':

@@ -43,6 +43,19 @@ describe('describeWait', () => {
     ])
   })
 
+  it('says that nothing can leave, as long as nothing comes', () => {
+    const finding = { state: 'finding', people: 0, secondsElapsed: 0, isCutOff: true } as const
+    const said = [
+      describeWait({ progress: finding, arrivedBytes: 0 }),
+      describeWait({ progress: ready({ isCutOff: true }), durationSeconds: 3500, arrivedBytes: 0 }),
+      describeWait({
+        progress: ready({ isCutOff: true, downloadRate: 250_000 }),
+        ...{ durationSeconds: 3500, arrivedBytes: 250_000 },
+      }),
+    ]
+    expect(said.map(({ words }) => words.say)).toEqual(['cut-off', 'cut-off', 'seconds-left'])
+  })
+
   it('promises the picture when the whole film is here', () => {
     const progress = ready({ haveBytes: 700_000_000 })
     expect(describeWait({ progress, durationSeconds: 3500, arrivedBytes: 0 }).words).toEqual({

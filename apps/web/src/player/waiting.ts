@@ -3,6 +3,8 @@ import type { PlaybackProgress } from '@lanterne/contract'
 /** Why there is no picture yet, in words that the interface has. */
 export type WaitingWords =
   | { readonly say: 'opening' }
+  /** The way out that was chosen leads nowhere for now. */
+  | { readonly say: 'cut-off' }
   | { readonly say: 'searching' }
   | { readonly say: 'people-found'; readonly people: number }
   | { readonly say: 'waiting-for-people' }
@@ -39,7 +41,8 @@ export function bytesToStart(sizeBytes: number, durationSeconds: number | undefi
 export function describeWait({ progress, durationSeconds, arrivedBytes }: Wait): Waiting {
   if (!progress || progress.state === 'failed') return { words: { say: 'opening' }, part: 0.02 }
   if (progress.state === 'finding') {
-    const { people } = progress
+    const { people, isCutOff } = progress
+    if (isCutOff) return { words: { say: 'cut-off' }, part: 0.1 }
     return people > 0
       ? { words: { say: 'people-found', people }, part: 0.2 }
       : { words: { say: 'searching' }, part: 0.1 }
@@ -53,6 +56,7 @@ export function describeWait({ progress, durationSeconds, arrivedBytes }: Wait):
     const seconds = Math.max(1, Math.ceil((needed - arrived) / progress.downloadRate))
     return { words: { say: 'seconds-left', seconds }, part }
   }
+  if (progress.isCutOff) return { words: { say: 'cut-off' }, part }
   if (progress.people > 0) return { words: { say: 'people-found', people: progress.people }, part }
   return { words: { say: 'waiting-for-people' }, part }
 }

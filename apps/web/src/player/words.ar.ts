@@ -9,6 +9,7 @@ const seconds = (count: number) =>
 
 export const ar: PlayerWords = {
   playAnyway: 'التشغيل رغم ذلك',
+  cutOff: 'لا يجيب نفقك، فلا يخرج شيء. سيستمر الفيلم من تلقاء نفسه.',
   keys: {
     'toggle-play': 'تشغيل أو إيقاف مؤقت',
     'seek-back': 'رجوع 10 ثوانٍ',

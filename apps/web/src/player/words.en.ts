@@ -4,6 +4,7 @@ const plural = (count: number, one: string, many: string) => (count === 1 ? one 
 
 export const en: PlayerWords = {
   playAnyway: 'Play all the same',
+  cutOff: 'Your tunnel does not answer, so nothing leaves. The film will go on by itself.',
   keys: {
     'toggle-play': 'Play or pause',
     'seek-back': 'Back 10 seconds',

@@ -30,6 +30,7 @@ const keys: Readonly<Record<PlayerAction, string>> = {
 /** The texts of the player alone; French is the source. */
 export const fr = {
   playAnyway: 'Lire quand même',
+  cutOff: 'Votre tunnel ne répond pas\u00A0: rien ne sort. Le film continuera de lui-même.',
   keys,
   more: 'Vitesse, minuterie et plus',
   speed: 'Vitesse',

@@ -69,6 +69,8 @@ export interface PlaybackSessionOptions {
   readonly subtitleFinder?: SubtitleFinder | undefined
   /** Joins the release's torrent, or opens its file. */
   open(options: { signal: AbortSignal; onProgress: (progress: OpeningProgress) => void }): Promise<PlayedFilm>
+  /** Whether nothing can be reached for now; without it, nobody says so. */
+  isCutOff?(): boolean
   /** Called when the film was found, and when it failed. */
   onTurn(): void
   readonly clock: Clock
@@ -196,7 +198,7 @@ export class PlaybackSession {
     if (stage.state === 'failed') return stage
     if (stage.state === 'finding') {
       const secondsElapsed = Math.floor((this.#options.clock.now() - this.#startedMs) / 1000)
-      return { state: 'finding', people: stage.people, secondsElapsed }
+      return { state: 'finding', people: stage.people, secondsElapsed, ...this.#cutOff() }
     }
     const { torrent, choice } = stage
     const { peers, downloadRate, uploadRate, waitingReaders } = torrent.snapshot()
@@ -210,6 +212,7 @@ export class PlaybackSession {
       people: peers.connected,
       downloadRate: Math.round(downloadRate),
       uploadRate: Math.round(uploadRate),
+      ...this.#cutOff(),
       isWaiting: waitingReaders > 0,
       strip: have.map(Math.floor),
       coming,
@@ -327,6 +330,10 @@ export class PlaybackSession {
       signal,
       attend: (reader) => this.attend(reader),
     }
+  }
+
+  #cutOff(): { readonly isCutOff?: true } {
+    return this.#options.isCutOff?.() ? { isCutOff: true } : {}
   }
 
   #turn(stage: Stage): void {

@@ -42,6 +42,8 @@ export interface PlaybacksOptions {
   readonly kept?: Pick<KeptTitles, 'at'>
   /** Whether somebody came to the end of it, and nobody is in the middle; without it, nobody says so. */
   isDoneWith?(place: PlaybackRequest): boolean
+  /** Whether nothing can be reached for now; without it, nobody says so. */
+  isCutOff?(): boolean
   readonly engine: Pick<Engine, 'open' | 'close'>
   readonly workshop: Workshop
   readonly clock: Clock
@@ -102,6 +104,7 @@ export class Playbacks implements Disposable {
         this.#shared.join(torrent.infohash)
         return torrent
       },
+      ...(others.isCutOff && { isCutOff: others.isCutOff }),
       onTurn: () => this.#turn(id),
       clock,
       log,

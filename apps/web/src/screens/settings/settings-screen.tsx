@@ -1,6 +1,7 @@
 import { DataPage } from '../data/data-page.tsx'
 import { AccessPage } from './access-page.tsx'
 import { HistoryPage } from './history-page.tsx'
+import { PrivacyPage } from './privacy/privacy-page.tsx'
 import { pages } from './settings-frame.tsx'
 import { SourcesPage } from './sources-page.tsx'
 
@@ -13,6 +14,8 @@ export function SettingsScreen({ page }: { page: string | undefined }) {
       return <DataPage />
     case 'access':
       return <AccessPage />
+    case 'privacy':
+      return <PrivacyPage />
     case 'history':
       return <HistoryPage />
   }

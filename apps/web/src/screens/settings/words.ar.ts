@@ -15,7 +15,13 @@ export const ar: SettingsWords = {
     'connection-failed': 'لا أحد يجيب على هذا العنوان.',
   },
   settings: 'الإعدادات',
-  pages: { sources: 'المصادر', data: 'المشاركة والبيانات', access: 'الرؤية والسمع', history: 'السجل' },
+  pages: {
+    sources: 'المصادر',
+    data: 'المشاركة والبيانات',
+    access: 'الرؤية والسمع',
+    privacy: 'الخصوصية',
+    history: 'السجل',
+  },
   access: {
     intro: 'لكل فيلم يتوفر فيه ذلك. ويمكنك دائمًا اختيار غيره في المشغّل.',
     isDescribed: 'تفضيل الوصف الصوتي',

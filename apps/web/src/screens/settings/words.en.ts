@@ -14,7 +14,13 @@ export const en: SettingsWords = {
     'connection-failed': 'Nobody answers at that address.',
   },
   settings: 'Settings',
-  pages: { sources: 'Sources', data: 'Sharing and data', access: 'Seeing and hearing', history: 'History' },
+  pages: {
+    sources: 'Sources',
+    data: 'Sharing and data',
+    access: 'Seeing and hearing',
+    privacy: 'Privacy',
+    history: 'History',
+  },
   access: {
     intro: 'For every film that has it. In the player you can always choose otherwise.',
     isDescribed: 'Prefer audio description',

@@ -24,6 +24,7 @@ export const fr = {
     sources: 'Sources',
     data: 'Partage et données',
     access: 'Voir et entendre',
+    privacy: 'Vie privée',
     history: 'Historique',
   },
   access: {

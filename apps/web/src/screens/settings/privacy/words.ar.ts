@@ -1,31 +1,28 @@
 import { isolate } from '../../../i18n/arabic.ts'
 import type { PrivacyWords } from './words.fr.ts'
 
-type Line = { readonly line?: number; readonly setting?: string }
-const at = ({ line, setting = '' }: Line) =>
-  line === undefined ? isolate(setting) : `السطر ${line}${setting && `، ${isolate(setting)}`}`
-
 export const ar: PrivacyWords = {
   faults: {
-    'too-long': () => 'هذا الملف أطول بكثير من أن يكون إعدادات WireGuard.',
-    'not-text': () => 'هذا ليس ملفًا نصيًا.',
-    'bad-line': (where) => `هذه ليست إعدادات WireGuard (${at(where)}).`,
-    'unknown-section': (where) => `جزء من هذا الملف ليس من إعدادات WireGuard (${at(where)}).`,
-    'unknown-setting': (where) => `هذا الإعداد ليس من WireGuard: ${at(where)}.`,
-    'set-twice': (where) => `هذا الإعداد مكرر: ${at(where)}.`,
-    'bad-key': (where) => `هذا المفتاح خاطئ أو مقطوع: ${at(where)}.`,
-    'bad-address': (where) => `هذا ليس عنوانًا: ${at(where)}.`,
-    'bad-endpoint': (where) => `عنوان الخادم غير صحيح: ${at(where)}.`,
-    'bad-number': (where) => `هذا العدد غير ممكن: ${at(where)}.`,
-    'too-many': () => 'العدد أكبر من اللازم.',
-    missing: (where) => `ينقص هذه الإعدادات شيء: ${at(where)}.`,
-    'no-endpoint': () => 'لا تقول هذه الإعدادات أين الخادم (Endpoint).',
-    'same-peer-twice': () => 'الخادم نفسه مذكور مرتين.',
-    'no-default-route': () =>
+    'too-long': 'هذا الملف أطول بكثير من أن يكون إعدادات WireGuard.',
+    'not-text': 'هذا ليس ملفًا نصيًا.',
+    'bad-line': 'هذه ليست إعدادات WireGuard.',
+    'unknown-section': 'جزء من هذا الملف ليس من إعدادات WireGuard.',
+    'unknown-setting': 'هذا الإعداد ليس من WireGuard.',
+    'set-twice': 'هذا الإعداد مكرر.',
+    'bad-key': 'هذا المفتاح خاطئ أو مقطوع.',
+    'bad-address': 'هذا ليس عنوانًا.',
+    'bad-endpoint': 'عنوان الخادم غير صحيح.',
+    'bad-number': 'هذا العدد غير ممكن.',
+    'too-many': 'العدد أكبر من اللازم.',
+    missing: 'ينقص هذه الإعدادات شيء.',
+    'no-endpoint': 'لا تقول هذه الإعدادات أين الخادم (Endpoint).',
+    'same-peer-twice': 'الخادم نفسه مذكور مرتين.',
+    'no-default-route':
       'هذا النفق يؤدي إلى عناوين قليلة فقط، لا إلى الإنترنت كله (AllowedIPs). اطلب من مزودك إعدادات لكل شيء.',
-    'no-address': () => 'عناوين هذه الإعدادات لا توافق ما ينقله النفق.',
-    'no-code': () => 'لا يوجد رمز مقروء في هذه الصورة.',
+    'no-address': 'عناوين هذه الإعدادات لا توافق ما ينقله النفق.',
+    'no-code': 'لا يوجد رمز مقروء في هذه الصورة.',
   },
+  place: (line, setting) => `(السطر ${line}${setting && `، ${isolate(setting)}`})`,
   unknownFault: 'لا يمكن استخدام هذه الإعدادات.',
   intro: 'من يشارك فيلمًا معك يرى عنوانك على الإنترنت. مع نفق مزود VPN يرى عنوان المزود.',
   hide: 'إخفاء عنواني',
@@ -47,15 +44,8 @@ export const ar: PrivacyWords = {
   },
   profiles: 'الإعدادات',
   noProfiles: 'لا شيء بعد. يعطيك مزودك واحدة لأجل ”WireGuard“.',
-  carries: (families) =>
-    families.length === 0
-      ? 'لم تعد صالحة'
-      : families.length === 2
-        ? 'IPv4 و IPv6'
-        : families[0] === 4
-          ? 'IPv4 فقط'
-          : 'IPv6 فقط',
-  ignored: (names) => `قُرئ ولا يُنفَّذ أبدًا: ${isolate(names.join(', '))}.`,
+  carries: { '46': 'IPv4 و IPv6', '4': 'IPv4 فقط', '6': 'IPv6 فقط', '': 'لم تعد صالحة' },
+  ignored: (names) => `قُرئ ولا يُنفَّذ أبدًا: ${isolate(names)}.`,
   noNameServers: 'لا تذكر خادم أسماء: سيُسأل Quad9 (9.9.9.9) عبر النفق.',
   isUsed: 'مستخدمة',
   use: 'استخدامها',
@@ -90,14 +80,14 @@ export const ar: PrivacyWords = {
     checked: 'الشبكة المتحقق منها',
   },
   who: 'من يرى ماذا',
-  seenAs: (addresses) => `يراك الآخرون على ${isolate(addresses.join('، '))}.`,
+  seenAs: (addresses) => `يراك الآخرون على ${isolate(addresses)}.`,
   seenByNobody: 'لم يقل لنا أحد بعد على أي عنوان يرانا.',
   seesHome: 'هذا عنوان هذا البيت.',
   traffic: {
     peers: 'من يشاركون فيلمًا (TCP)',
     'peers-udp': 'من يشاركون فيلمًا (UDP)',
     dht: 'دليل الجميع (DHT)',
-    trackers: 'أدلة الأفلام (trackers)',
+    trackers: 'أدلة الأفلام',
     'web-seeds': 'خوادم تعطي أفلامًا',
     names: 'البحث عن الأسماء (DNS)',
     catalogue: 'الفهرس وجديده',

@@ -1,30 +1,27 @@
 import type { PrivacyWords } from './words.fr.ts'
 
-type Line = { readonly line?: number; readonly setting?: string }
-const at = ({ line, setting = '' }: Line) =>
-  line === undefined ? setting : `line ${line}${setting && `, ${setting}`}`
-
 export const en: PrivacyWords = {
   faults: {
-    'too-long': () => 'This file is far too long for a WireGuard configuration.',
-    'not-text': () => 'This is not a text file.',
-    'bad-line': (where) => `This is not a WireGuard configuration (${at(where)}).`,
-    'unknown-section': (where) => `A part of this file is not of a WireGuard configuration (${at(where)}).`,
-    'unknown-setting': (where) => `This setting is not one of WireGuard’s: ${at(where)}.`,
-    'set-twice': (where) => `This setting is given twice: ${at(where)}.`,
-    'bad-key': (where) => `This key is wrong, or cut: ${at(where)}.`,
-    'bad-address': (where) => `This is not an address: ${at(where)}.`,
-    'bad-endpoint': (where) => `The server’s address is not right: ${at(where)}.`,
-    'bad-number': (where) => `This number is not possible: ${at(where)}.`,
-    'too-many': () => 'There are too many.',
-    missing: (where) => `Something is missing from this configuration: ${at(where)}.`,
-    'no-endpoint': () => 'This configuration does not say where the server is (Endpoint).',
-    'same-peer-twice': () => 'The same server is in it twice.',
-    'no-default-route': () =>
+    'too-long': 'This file is far too long for a WireGuard configuration.',
+    'not-text': 'This is not a text file.',
+    'bad-line': 'This is not a WireGuard configuration.',
+    'unknown-section': 'A part of this file is not of a WireGuard configuration.',
+    'unknown-setting': 'This setting is not one of WireGuard’s.',
+    'set-twice': 'This setting is given twice.',
+    'bad-key': 'This key is wrong, or cut.',
+    'bad-address': 'This is not an address.',
+    'bad-endpoint': 'The server’s address is not right.',
+    'bad-number': 'This number is not possible.',
+    'too-many': 'There are too many.',
+    missing: 'Something is missing from this configuration.',
+    'no-endpoint': 'This configuration does not say where the server is (Endpoint).',
+    'same-peer-twice': 'The same server is in it twice.',
+    'no-default-route':
       'This tunnel leads to a few addresses only, not to all of the internet (AllowedIPs). Ask your provider for a configuration for everything.',
-    'no-address': () => 'The addresses of this configuration do not go with what the tunnel carries.',
-    'no-code': () => 'There is no code in this picture that can be read.',
+    'no-address': 'The addresses of this configuration do not go with what the tunnel carries.',
+    'no-code': 'There is no code in this picture that can be read.',
   },
+  place: (line, setting) => `(line ${line}${setting && `, ${setting}`})`,
   unknownFault: 'This configuration cannot be used.',
   intro:
     'Whoever shares a film with you sees your internet address. With the tunnel of a VPN provider, they see the provider’s.',
@@ -49,15 +46,8 @@ export const en: PrivacyWords = {
   },
   profiles: 'Configurations',
   noProfiles: 'None yet. Your provider gives you one, for “WireGuard”.',
-  carries: (families) =>
-    families.length === 0
-      ? 'Cannot be used any more'
-      : families.length === 2
-        ? 'IPv4 and IPv6'
-        : families[0] === 4
-          ? 'IPv4 only'
-          : 'IPv6 only',
-  ignored: (names) => `Read, and never run: ${names.join(', ')}.`,
+  carries: { '46': 'IPv4 and IPv6', '4': 'IPv4 only', '6': 'IPv6 only', '': 'Cannot be used any more' },
+  ignored: (names) => `Read, and never run: ${names}.`,
   noNameServers: 'Names no name server: Quad9 (9.9.9.9) will be asked, through the tunnel.',
   isUsed: 'In use',
   use: 'Use it',
@@ -92,14 +82,14 @@ export const en: PrivacyWords = {
     checked: 'the checked network',
   },
   who: 'Who can see what',
-  seenAs: (addresses) => `Others see you at ${addresses.join(' and ')}.`,
+  seenAs: (addresses) => `Others see you at ${addresses}.`,
   seenByNobody: 'Nobody has told us yet at which address they see us.',
   seesHome: 'This is an address of this house.',
   traffic: {
     peers: 'People who share a film (TCP)',
     'peers-udp': 'People who share a film (UDP)',
     dht: 'Everybody’s directory (DHT)',
-    trackers: 'Directories of films (trackers)',
+    trackers: 'Directories of films',
     'web-seeds': 'Servers that give films',
     names: 'Looking names up (DNS)',
     catalogue: 'The catalogue and what is new in it',

@@ -1,34 +1,30 @@
 import type { BlockReason, PrivacyStatus, PrivacyTestLine, TrafficKind, WayKind } from '@lanterne/contract'
 
-type Line = { readonly line?: number; readonly setting?: string }
-const at = ({ line, setting = '' }: Line) =>
-  line === undefined ? setting : `ligne ${line}${setting && `, ${setting}`}`
-
-const faults: Readonly<Record<string, (where: Line) => string>> = {
-  'too-long': () => 'Ce fichier est bien trop long pour une configuration WireGuard.',
-  'not-text': () => 'Ce n’est pas un fichier de texte.',
-  'bad-line': (where) => `Ce n’est pas une configuration WireGuard (${at(where)}).`,
-  'unknown-section': (where) =>
-    `Une partie de ce fichier n’est pas d’une configuration WireGuard (${at(where)}).`,
-  'unknown-setting': (where) => `Ce réglage n’est pas de WireGuard\u00A0: ${at(where)}.`,
-  'set-twice': (where) => `Ce réglage est donné deux fois\u00A0: ${at(where)}.`,
-  'bad-key': (where) => `Cette clé est fausse, ou coupée\u00A0: ${at(where)}.`,
-  'bad-address': (where) => `Ce n’est pas une adresse\u00A0: ${at(where)}.`,
-  'bad-endpoint': (where) => `L’adresse du serveur n’est pas juste\u00A0: ${at(where)}.`,
-  'bad-number': (where) => `Ce nombre n’est pas possible\u00A0: ${at(where)}.`,
-  'too-many': () => 'Il y en a trop.',
-  missing: (where) => `Il manque quelque chose à cette configuration\u00A0: ${at(where)}.`,
-  'no-endpoint': () => 'Cette configuration ne dit pas où est le serveur (Endpoint).',
-  'same-peer-twice': () => 'Le même serveur y est deux fois.',
-  'no-default-route': () =>
+const faults: Readonly<Record<string, string>> = {
+  'too-long': 'Ce fichier est bien trop long pour une configuration WireGuard.',
+  'not-text': 'Ce n’est pas un fichier de texte.',
+  'bad-line': 'Ce n’est pas une configuration WireGuard.',
+  'unknown-section': 'Une partie de ce fichier n’est pas d’une configuration WireGuard.',
+  'unknown-setting': 'Ce réglage n’est pas de WireGuard.',
+  'set-twice': 'Ce réglage est donné deux fois.',
+  'bad-key': 'Cette clé est fausse, ou coupée.',
+  'bad-address': 'Ce n’est pas une adresse.',
+  'bad-endpoint': 'L’adresse du serveur n’est pas juste.',
+  'bad-number': 'Ce nombre n’est pas possible.',
+  'too-many': 'Il y en a trop.',
+  missing: 'Il manque quelque chose à cette configuration.',
+  'no-endpoint': 'Cette configuration ne dit pas où est le serveur (Endpoint).',
+  'same-peer-twice': 'Le même serveur y est deux fois.',
+  'no-default-route':
     'Ce tunnel ne mène qu’à quelques adresses, pas à tout Internet (AllowedIPs). Demandez à votre fournisseur une configuration pour tout.',
-  'no-address': () => 'Les adresses de cette configuration ne vont pas avec ce que le tunnel transporte.',
-  'no-code': () => 'Aucun code lisible dans cette image.',
+  'no-address': 'Les adresses de cette configuration ne vont pas avec ce que le tunnel transporte.',
+  'no-code': 'Aucun code lisible dans cette image.',
 }
 
 /** The texts of the page on privacy; French is the source. */
 export const fr = {
   faults,
+  place: (line: number, setting: string) => `(ligne ${line}${setting && `, ${setting}`})`,
   unknownFault: 'Cette configuration ne peut pas servir.',
   intro:
     'Ceux qui partagent un film avec vous voient votre adresse sur Internet. Avec le tunnel d’un fournisseur de VPN, ils voient la sienne.',
@@ -53,15 +49,8 @@ export const fr = {
   } satisfies Record<BlockReason, string>,
   profiles: 'Configurations',
   noProfiles: 'Aucune pour l’instant. Votre fournisseur en donne une, pour «\u00A0WireGuard\u00A0».',
-  carries: (families: readonly number[]) =>
-    families.length === 0
-      ? 'Ne peut plus servir'
-      : families.length === 2
-        ? 'IPv4 et IPv6'
-        : families[0] === 4
-          ? 'IPv4 seulement'
-          : 'IPv6 seulement',
-  ignored: (names: readonly string[]) => `Lu, et jamais exécuté\u00A0: ${names.join(', ')}.`,
+  carries: { '46': 'IPv4 et IPv6', '4': 'IPv4 seulement', '6': 'IPv6 seulement', '': 'Ne peut plus servir' },
+  ignored: (names: string) => `Lu, et jamais exécuté\u00A0: ${names}.`,
   noNameServers: 'Ne nomme aucun serveur de noms\u00A0: Quad9 (9.9.9.9) sera interrogé à travers le tunnel.',
   isUsed: 'En service',
   use: 'S’en servir',
@@ -96,14 +85,14 @@ export const fr = {
     checked: 'le réseau vérifié',
   } satisfies Record<WayKind, string>,
   who: 'Qui voit quoi',
-  seenAs: (addresses: readonly string[]) => `Les autres vous voient à ${addresses.join(' et ')}.`,
+  seenAs: (addresses: string) => `Les autres vous voient à ${addresses}.`,
   seenByNobody: 'Personne ne nous a encore dit à quelle adresse il nous voit.',
   seesHome: 'C’est une adresse de cette maison.',
   traffic: {
     peers: 'Ceux qui partagent un film (TCP)',
     'peers-udp': 'Ceux qui partagent un film (UDP)',
     dht: 'L’annuaire de tous (DHT)',
-    trackers: 'Les annuaires des films (trackers)',
+    trackers: 'Les annuaires des films',
     'web-seeds': 'Les serveurs qui donnent des films',
     names: 'La recherche des noms (DNS)',
     catalogue: 'Le catalogue et ses mises à jour',
