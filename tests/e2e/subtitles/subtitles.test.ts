@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readFile, rm, stat, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildInterface } from '../../support/lanterne-app.ts'
@@ -165,6 +165,116 @@ describe('words inside a film', () => {
     })
     await page.keyboard.press('c')
     await screening.whenSeen('no words', ({ text }) => text === '', { from: 43, to: 60 })
+    expect(theatre.complaints).toEqual([])
+  })
+})
+
+describe('words of a disc’s film, and of television', () => {
+  it('are on the screen: of Blu-ray and DVB inside a transport stream, and of a .sup file beside it', async (context) => {
+    await using stage = await openStage(context)
+    const content = await makeFilm(stage, 'film.m2ts', {
+      inputs: [
+        { file: 'blu-ray.sup', bytes: writePictures(pictures) },
+        { file: 'dvb.sup', bytes: writePictures(pictures), options: ['-fix_sub_duration'] },
+      ],
+      recipe: [
+        ...[
+          '-map',
+          '0',
+          '-map',
+          '1',
+          '-map',
+          '2',
+          '-c',
+          'copy',
+          '-c:s:1',
+          'dvbsub',
+          '-mpegts_m2ts_mode',
+          '1',
+        ],
+        ...['-streamid', '3:4864', '-metadata:s:s:1', 'language=ger'],
+      ],
+    })
+    await writeFile(join(content, 'film.it.sup'), writePictures(pictures))
+    const { theatre, page, ...screening } = await openScreening(stage, { content })
+    expect((await theatre.ready()).delivery).toBe('segments')
+    const place = async () => {
+      const box = await page.locator('[data-word-pictures] img').boundingBox()
+      return box && [Math.round(box.x), Math.round(box.width)]
+    }
+    // A disc says the language elsewhere.
+    for (const language of ['Sous-titres 1', 'Allemand', 'Italien']) {
+      await screening.choose(language)
+      await screening.jump(8)
+      await screening.whenSeen(`words in ${language}`, ({ pictures: count }) => count === 1, {
+        from: 2,
+        to: 30,
+      })
+      expect(await place()).toEqual([495, 450])
+      await screening.jump(43)
+      await screening.whenSeen(`no more words in ${language}`, ({ pictures: count }) => count === 0, {
+        from: 30,
+        to: 44,
+      })
+      await screening.whenSeen(`words after a jump in ${language}`, ({ pictures: count }) => count === 1, {
+        from: 44,
+        to: 55,
+      })
+    }
+    expect(theatre.complaints).toEqual([])
+  })
+})
+
+describe('words of a film that is not all there', () => {
+  const subtitled = {
+    inputs: [{ file: 'fr.srt', bytes: writeSubRip(french) }],
+    recipe: ['-map', '0', '-map', '1', '-c:v', 'copy', '-c:a', 'ac3', '-metadata:s:s:0', 'language=fre'],
+  }
+
+  it('are on the screen as far as it was cut short, its index with it', async (context) => {
+    await using stage = await openStage(context)
+    const content = await makeFilm(stage, 'film.mkv', subtitled)
+    const path = join(content, 'film.mkv')
+    await truncate(path, Math.floor((await stat(path)).size * 0.85))
+    const { theatre, ...screening } = await openScreening(stage, { content })
+    await screening.whenSeen('the first words', ({ text }) => text.includes('flamme'), { from: 2, to: 5 })
+    await screening.jump(43)
+    await screening.whenSeen('words after a jump', ({ text }) => text === 'Où étais-tu, Zoé ?', {
+      from: 44,
+      to: 55,
+    })
+    await screening.jump(12)
+    await screening.whenSeen('words after a jump back', ({ text }) => text === 'Le temps passe.', {
+      from: 6,
+      to: 30,
+    })
+    expect(theatre.complaints).toEqual([])
+  })
+
+  it('are on the screen where it has arrived, and elsewhere as soon as it arrives', async (context) => {
+    await using stage = await openStage(context)
+    const content = await makeFilm(stage, 'film.mkv', subtitled)
+    const whole = await readFile(join(content, 'film.mkv'))
+    const partial = join(await stage.makeFolder('partial'), 'Film')
+    await mkdir(partial)
+    // All but a third of it before its end, where its index is.
+    const hole = { from: Math.floor(whole.length * 0.6), to: whole.length - (1 << 20) }
+    await writeFile(join(partial, 'film.mkv'), Buffer.from(whole).fill(0, hole.from, hole.to))
+    const { theatre, ...screening } = await openScreening(stage, { content, partial })
+    await screening.whenSeen('the first words', ({ text }) => text.includes('flamme'), { from: 2, to: 5 })
+    await screening.whenSeen('the next words', ({ text }) => text === 'Le temps passe.', { from: 6, to: 30 })
+    await screening.jump(45)
+    await stage.until(
+      'the film waits for what has not arrived',
+      async () => ((await theatre.picture())?.readyState ?? 4) < 3,
+      { timeoutMs: 15_000, everyMs: 100 },
+    )
+    await screening.arrive()
+    await screening.whenSeen('words that came later', ({ text }) => text === 'Où étais-tu, Zoé ?', {
+      from: 44,
+      to: 55,
+    })
+    await theatre.whenPlaying({ past: 45, timeoutMs: 30_000 })
     expect(theatre.complaints).toEqual([])
   })
 })

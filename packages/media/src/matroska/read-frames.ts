@@ -75,6 +75,8 @@ export async function* readFrames(file: ReadAhead, request: FrameRequest): Async
     }
     if (cluster?.ticks !== undefined && (id === ids.simpleBlock || id === ids.blockGroup)) {
       if (size > MOST_BLOCK_BYTES) throw malformed()
+      // A frame of which the file has only the beginning breaks the decoder that is given it.
+      if (end > file.size) return
       const place = { at: cluster.at, ticks: cluster.ticks }
       const number = id === ids.simpleBlock ? trackOfBlock(head, headerBytes) : undefined
       if (id === ids.blockGroup || tracks.some((track) => track.id === number))

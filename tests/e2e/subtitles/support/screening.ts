@@ -32,20 +32,43 @@ export interface Screening {
   menu(): Promise<Locator>
   jump(seconds: number): Promise<void>
   photograph(name: string): Promise<void>
+  /** Somebody comes who has all of the film. */
+  arrive(): Promise<void>
+}
+
+export interface ScreeningOptions {
+  readonly content: string
+  /** The same, of which not everything is there: shared instead, until somebody comes who has it all. */
+  readonly partial?: string
 }
 
 /** How much later than it should something may be on the screen, on a machine that does other things as well. */
 const LATE_SECONDS = 0.5
 
-/** Shares `folder`, whose film is among what it holds, and presses Play on it. */
-export async function openScreening(stage: Stage, { content }: { content: string }): Promise<Screening> {
+/** Shares a folder, whose film is among what it holds, and presses Play on it. */
+export async function openScreening(
+  stage: Stage,
+  { content, partial }: ScreeningOptions,
+): Promise<Screening> {
   const make = (name: string, trackers: readonly string[]) =>
     makeTorrent({ content, folder: stage.folder, name, pieceKiB: 256, trackers })
   const { infohash } = await make('plain', [])
   const tracker = await openTestTracker(stage, 'opentracker', [infohash])
-  const seeder = await openForeignPeer(stage, 'libtorrent', { uploadLimit: 4 << 20 })
-  await seeder.add({ torrent: await make('film', [tracker.httpUrl]) }, join(content, '..'))
-  await whenSeeding(stage, seeder)
+  const torrent = await make('film', [tracker.httpUrl])
+  const seed = async (folder: string) => {
+    const seeder = await openForeignPeer(stage, 'libtorrent', { uploadLimit: 4 << 20 })
+    await seeder.add({ torrent }, folder)
+    return seeder
+  }
+  const arrive = async () => whenSeeding(stage, await seed(join(content, '..')))
+  if (partial === undefined) await arrive()
+  else {
+    const seeder = await seed(join(partial, '..'))
+    await stage.until('what is there is known', async () => (await seeder.status()).haveBytes > 0, {
+      timeoutMs: 30_000,
+      everyMs: 100,
+    })
+  }
   const release = magnetRelease(infohash, [tracker.httpUrl])
   const app = await startApp(stage, { catalogueFile: await writeCatalogue(stage, [release]) })
   const theatre = await openTheatre(stage, app, { language: 'fr' })
@@ -81,6 +104,7 @@ export async function openScreening(stage: Stage, { content }: { content: string
     page,
     seen,
     menu,
+    arrive,
     async whenSeen(what, isIt, { from, to }) {
       let last: Seen | undefined
       return await stage.until(
