@@ -2,7 +2,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { findFfmpeg, makePlayable, openWorkshop, type SegmentedFilm } from '@lanterne/media'
+import { writePgsSets, writeSup } from '@lanterne/media/testing'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { runProgram } from '../support/program.ts'
 import {
   decodeGreys,
   decodeSound,
@@ -37,6 +39,7 @@ interface Kind {
 
 const h264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-bf', '2', '-g', '40']
 const asp = ['-c:v', 'mpeg4', '-vtag', 'XVID', '-bf', '2', '-g', '30', '-q:v', '3', '-c:a', 'libmp3lame']
+const x265 = 'log-level=error:keyint=50'
 const kinds: readonly Kind[] = [
   { what: 'MPEG-4 ASP and MP3 in AVI', file: 'a.avi', recipe: asp, encoderDelay: 1105 },
   { what: 'AVI without an index', file: 'b.avi', recipe: asp, encoderDelay: 1105, isCut: true },
@@ -79,6 +82,24 @@ const kinds: readonly Kind[] = [
     file: 'i.wmv',
     recipe: ['-c:v', 'wmv2', '-q:v', '3', '-g', '30', '-c:a', 'wmav2'],
     encoderDelay: 2080,
+  },
+  {
+    what: 'H.264 and MP3 in FLV',
+    file: 'k.flv',
+    recipe: [...h264, '-c:a', 'libmp3lame', '-ar', '44100'],
+    encoderDelay: 1203,
+  },
+  {
+    what: 'Sorenson H.263 and MP3 in FLV',
+    file: 'l.flv',
+    recipe: ['-c:v', 'flv1', '-q:v', '3', '-g', '30', '-c:a', 'libmp3lame', '-ar', '44100'],
+    encoderDelay: 1203,
+  },
+  {
+    what: 'HEVC and AAC in Matroska',
+    file: 'm.mkv',
+    recipe: ['-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', x265, '-c:a', 'aac'],
+    encoderDelay: 1024,
   },
   {
     what: 'MPEG-4 ASP and AAC in MP4',
@@ -140,6 +161,7 @@ describe.for(ways)('FFmpeg as a %s', (way) => {
     const [sound] = film.audio
     if (!film.video || !sound) throw new Error('a track is missing')
     expect(sound.codec).toBe('mp4a.40.2')
+    expect(film.video.codec).toMatch(/^avc1/)
 
     const scratch = join(folder, `${way}-${kind.file}`)
     await writeFile(`${scratch}.m4v`, await wholeTrack(film, film.video.id))
@@ -159,6 +181,36 @@ describe.for(ways)('FFmpeg as a %s', (way) => {
 
     for (const track of [film.video.id, sound.id])
       expect((await segmentOf(film, track, 2)).equals(await segmentOf(film, track, 2))).toBe(true)
+  })
+
+  it('reads a film with words and posters that it does not decode', async () => {
+    const path = join(folder, `${way}-words.mkv`)
+    const [words, poster] = [join(folder, 'words.sup'), join(folder, 'poster.png')]
+    const block = { start: 2, end: 9, left: 660, top: 860, width: 600, height: 100 }
+    await writeFile(words, writeSup(writePgsSets([{ ...block, colour: { y: 81, cr: 240, cb: 90 } }])))
+    const quiet = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y']
+    const drawn = [...quiet, '-f', 'lavfi', '-i', 'color=red:size=64x96', '-frames:v', '1', poster]
+    await runProgram('ffmpeg', drawn, { timeoutMs: 20_000 })
+    const trueHd = kinds.find(({ file }) => file === 'f.mkv')
+    if (!trueHd) throw new Error('no such film')
+    const inputs = ['-i', await filmOf(trueHd), '-i', words, '-i', words]
+    const recipe = ['-map', '0', '-map', '1', '-map', '2', '-c', 'copy', '-c:s:1', 'dvbsub']
+    const attached = [
+      '-attach',
+      poster,
+      '-metadata:s:t',
+      'mimetype=image/png',
+      '-metadata:s:t',
+      'filename=cover.png',
+    ]
+    await runProgram('ffmpeg', [...quiet, ...inputs, ...recipe, ...attached, path], { timeoutMs: 30_000 })
+    await using ffmpeg = findFfmpeg(placesOf(way))
+    await using source = await openSource(path)
+    using film = await ffmpeg.open(source)
+    const info = await film?.info({ signal })
+    expect(info?.video.map(({ codec }) => codec)).toEqual(['h264'])
+    expect(info?.audio.map(({ codec }) => codec)).toEqual(['truehd'])
+    expect(info?.subtitles.map(({ codec }) => codec)).toEqual(['pgs', 'dvb'])
   })
 })
 

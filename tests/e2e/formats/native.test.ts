@@ -59,6 +59,27 @@ const formats: readonly Format[] = [
     recipe: [...small, '-c:v', 'mpeg2video', '-b:v', '1500k', '-bf', '2', '-g', '15', '-c:a', 'mp2'],
     width: 640,
   },
+  {
+    what: 'H.264 and MP3 in FLV',
+    file: 'film.flv',
+    recipe: ['-c:v', 'copy', '-c:a', 'libmp3lame', '-ar', '44100'],
+    width: 1280,
+  },
+  {
+    what: 'Sorenson H.263 and MP3 in FLV',
+    file: 'film.flv',
+    recipe: [...small, '-c:v', 'flv1', '-b:v', '1500k', '-c:a', 'libmp3lame', '-ar', '44100'],
+    width: 640,
+  },
+  {
+    what: 'HEVC of ten bits and E-AC-3 in Matroska',
+    file: 'film.mkv',
+    recipe: [
+      ...[...small, '-c:v', 'libx265', '-preset', 'ultrafast', '-x265-params', 'log-level=error:keyint=72'],
+      ...['-pix_fmt', 'yuv420p10le', '-b:v', '1200k', '-c:a', 'eac3'],
+    ],
+    width: 640,
+  },
 ]
 
 describe.for(['package', 'path'] as const)('a film that only FFmpeg reads (%s)', (ffmpeg) => {

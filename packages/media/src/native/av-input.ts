@@ -11,8 +11,8 @@ import { inputOptions } from './native-tool.ts'
 /** Asked of the other side at once. */
 const bufferBytes = 128 << 10
 
-/** Demuxers of containers without an index. */
-const learning: readonly string[] = ['mpeg', 'mpegts', 'ogg', 'asf']
+/** Demuxers of containers without an index, or often without. */
+const learning: readonly string[] = ['mpeg', 'mpegts', 'ogg', 'asf', 'flv']
 
 /** Gives bytes of the file; absent when they cannot be had. */
 export type ReadBytes = (start: number, end: number) => Promise<Uint8Array | undefined>

@@ -9,6 +9,7 @@ import {
   type NativeJob,
   type NativeTool,
   outputOptions,
+  probeOptions,
 } from './native-tool.ts'
 import { RangeDoor } from './range-door.ts'
 import { childLimits, WatchedChild } from './watched-child.ts'
@@ -54,7 +55,7 @@ class FfmpegFile implements NativeFile {
     const args = ['-show_format', '-show_streams', '-of', 'json']
     const { ffprobe } = this.#programs
     const source = frugalSource(this.#stand.source, mostProbeBytes)
-    const argumentsFor = (url: string) => [...guards, ...args, ...input(url)]
+    const argumentsFor = (url: string) => [...guards, ...args, ...input(url, probeOptions)]
     for await (const part of this.#output(ffprobe, source, argumentsFor, { signal })) {
       parts.push(part)
       bytes += part.length
@@ -132,8 +133,8 @@ function start(program: string, args: readonly string[], isWorking: () => boolea
 const guards = ['-hide_banner', '-loglevel', 'quiet', '-max_alloc', `${256 << 20}`]
 
 /** Nothing is opened but our own address: no other protocol, no file that a film names. */
-function input(url: string): string[] {
-  return [...named(inputOptions), '-protocol_whitelist', 'http,tcp', '-reconnect', '1', '-i', url]
+function input(url: string, options: Readonly<Record<string, string>>): string[] {
+  return [...named(options), '-protocol_whitelist', 'http,tcp', '-reconnect', '1', '-i', url]
 }
 
 function jobArguments(job: NativeJob, url: string, isOld: boolean): string[] {
@@ -151,7 +152,7 @@ function jobArguments(job: NativeJob, url: string, isOld: boolean): string[] {
         : ['-af', recipe.filter, '-c:a', recipe.encoder, ...named(recipe.options)]
   return [
     ...[...guards, '-nostdin', '-copyts', ...seek],
-    ...['-max_pixels', `${maxPixels}`, '-threads', '1', '-noautorotate', ...input(url)],
+    ...['-max_pixels', `${maxPixels}`, '-threads', '1', '-noautorotate', ...input(url, inputOptions)],
     ...['-map', `0:${streamIndex}`, '-map_metadata', '-1', '-map_chapters', '-1', ...encode],
     ...[...named(outputOptions), '-f', 'mp4', 'pipe:1'],
   ]

@@ -49,10 +49,43 @@ export const demuxers = 'avi,mpegts,mpeg,ogg,matroska,mov,asf,flv'
 export const decoders = [
   ...['h264', 'hevc', 'mpeg4', 'msmpeg4v1', 'msmpeg4v2', 'msmpeg4', 'mpeg1video', 'mpeg2video', 'vc1'],
   ...['wmv1', 'wmv2', 'wmv3', 'theora', 'vp3', 'vp6', 'vp6f', 'vp8', 'vp9', 'av1', 'libdav1d', 'flv', 'h263'],
-  ...['mjpeg', 'prores', 'dvvideo', 'svq3', 'cinepak', 'indeo5', 'aac', 'aac_latm', 'ac3', 'eac3', 'dca'],
+  ...[
+    'mjpeg',
+    'prores',
+    'dvvideo',
+    'svq3',
+    'cinepak',
+    'indeo5',
+    'ffv1',
+    'aac',
+    'aac_latm',
+    'ac3',
+    'eac3',
+    'dca',
+  ],
   ...['truehd', 'mlp', 'mp1', 'mp2', 'mp3', 'mp1float', 'mp2float', 'mp3float', 'vorbis', 'opus', 'libopus'],
   ...['flac', 'alac', 'wmav1', 'wmav2', 'wmapro', 'pcm_s16le', 'pcm_s16be', 'pcm_s24le', 'pcm_u8', 'pcm_dvd'],
   ...['pcm_bluray', 'pcm_s32le', 'pcm_f32le', 'pcm_mulaw', 'pcm_alaw', 'adpcm_ms', 'adpcm_ima_wav', 'amrnb'],
+  ...['adpcm_swf', 'nellymoser', 'speex', 'libspeex', 'wmavoice', 'wmalossless'],
+].join(',')
+
+/** Of words and of posters: nothing is decoded with them, but ffprobe ends at the first that it may not open. */
+const namedOnly = [
+  ...[
+    'pgssub',
+    'dvbsub',
+    'dvdsub',
+    'xsub',
+    'subrip',
+    'srt',
+    'ass',
+    'ssa',
+    'webvtt',
+    'mov_text',
+    'text',
+    'cc_dec',
+  ],
+  ...['libzvbi_teletextdec', 'png', 'bmp', 'gif', 'webp', 'tiff', 'jpeg2000'],
 ].join(',')
 
 /** A demuxer's own bounds: how much it may read before it says what is there. */
@@ -63,6 +96,12 @@ export const inputOptions: Readonly<Record<string, string>> = {
   analyzeduration: '5000000',
   max_streams: '64',
   fflags: '+genpts+discardcorrupt',
+}
+
+/** The same for a program that says what is there. */
+export const probeOptions: Readonly<Record<string, string>> = {
+  ...inputOptions,
+  codec_whitelist: `${decoders},${namedOnly}`,
 }
 
 /**
