@@ -19,10 +19,10 @@ export const FRAME = 1024
  */
 export const LEAD_FRAMES = 5
 const SILENT_FRAMES = LEAD_FRAMES - 1
-/** What is given at once: each time, another thread is asked. */
+/** What is given at once. */
 const LEAST_SAMPLES = FRAME
 const BITS_PER_SECOND = 192_000
-/** An encoder that waits for its sound costs a thread. */
+/** An encoder that waits for its sound costs memory. */
 const MOST_IDLE_MS = 120_000
 
 /** Encodes one stretch of stereo sound; frames are numbered by the order in which they come out. */
@@ -51,7 +51,7 @@ export class AacEncoder implements AsyncDisposable {
     this.#output.addAudioTrack(this.#source)
   }
 
-  /** Its thread is up, and its code compiled. Throws `format-not-playable` for a rate that AAC does not have. */
+  /** It is up, and its code compiled. Throws `format-not-playable` for a rate that AAC does not have. */
   static async open(sampleRate: number): Promise<AacEncoder> {
     await loadAacEncoder()
     const encoder = new AacEncoder(sampleRate)

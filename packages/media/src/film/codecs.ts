@@ -1,4 +1,8 @@
 import type { AudioCodec } from '../media-info.ts'
+import { SameThreadWorker } from './same-thread-worker.ts'
+
+// What the codecs make their threads with, as in a page; Node's own are not found by that name.
+if (!('Worker' in globalThis)) Object.assign(globalThis, { Worker: SameThreadWorker })
 
 let aac: Promise<void> | undefined
 const decoders = new Map<string, Promise<void>>()

@@ -66,7 +66,7 @@ export async function* decodeSound(
   if (failure) throw failure.error
 }
 
-/** Loads the decoder of a sound, and lets its thread come up. */
+/** Loads the decoder of a sound, and lets it come up. */
 export async function warmDecoder(track: Parameters<typeof decodeSound>[1]): Promise<void> {
   await loadDecoder(track.codec)
   async function* nothing() {}
@@ -82,7 +82,7 @@ export function planesOf(sample: AudioSample): Planes {
   })
 }
 
-/** Not a `Buffer`: parts of one share their memory, and a decoder's thread takes all of it. */
+/** Not a `Buffer`: parts of one share their memory, and a decoder takes all of it. */
 function plain({ buffer, byteOffset, length }: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, length)
 }
