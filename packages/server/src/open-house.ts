@@ -150,7 +150,7 @@ export async function openHouse(
   const outlooks = resources.use(
     new Outlooks({
       ...world,
-      ...films,
+      ...{ ...films, kept },
       joined: () => engine.torrents,
       leave: (infohash) => playbacks.leave(infohash),
     }),

@@ -1,9 +1,12 @@
 import { createHash } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { HouseSettings, KeptState, Title, TitleId } from '@lanterne/contract'
-import { type Engine, parseTorrentFile } from '@lanterne/engine'
+import { type Engine, parseTorrentFile, type TorrentSource } from '@lanterne/engine'
 import { AppError, silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
 import { type Library, openLibrary } from '@lanterne/library'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
@@ -28,6 +31,7 @@ let disk: { freeBytes: number; sizeBytes: number }
 let isComing: boolean
 let isAway: boolean
 let asked: number
+let place: TorrentSource
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'lanterne-kept-'))
@@ -42,6 +46,7 @@ beforeEach(async () => {
   disk = { freeBytes: 1e12, sizeBytes: 2e12 }
   isComing = isAway = false
   asked = 0
+  place = film.source
   await open()
 })
 afterEach(async () => {
@@ -61,11 +66,25 @@ async function open() {
     locate: async (release) => {
       asked++
       if (isAway) throw new AppError('connection-failed')
-      return createKeptTitles(library.house).placeOf(release, id) ?? film.source
+      return createKeptTitles(library.house).placeOf(release, id) ?? place
     },
-    playbacks: () => ({ isComing, shareOn: () => {} }),
+    playbacks: () => ({ isComing, shareOn: () => {}, leave }),
   })
   keeping.begin()
+}
+/** As when nobody watches it. */
+function leave(infohash: string): boolean {
+  void engine.close(infohash)
+  return true
+}
+/** All that lies on this machine of what is kept. */
+async function readKept(): Promise<string> {
+  const { infohash = '', files: [file = -1] = [] } = library.house.kept().get(id) ?? {}
+  const torrent = await engine.open({ kind: 'infohash', infohash }, { signal })
+  const read: Uint8Array[] = []
+  for await (const chunk of torrent.openFile(file).read({ start: 0, end: bytes.length }, { signal }))
+    read.push(Buffer.from(chunk))
+  return sum(Buffer.concat(read))
 }
 async function close() {
   await keeping[Symbol.asyncDispose]()
@@ -92,13 +111,32 @@ describe('a film that is kept', () => {
     const { infohash = '', files = [] } = library.house.kept().get(id) ?? {}
     const torrent = await engine.open({ kind: 'infohash', infohash }, { signal })
     expect(torrent.isKept(files[0] ?? -1)).toBe(true)
-    const read: Uint8Array[] = []
-    for await (const chunk of torrent
-      .openFile(files[0] ?? -1)
-      .read({ start: 0, end: bytes.length }, { signal }))
-      read.push(Buffer.from(chunk))
-    expect(sum(Buffer.concat(read))).toBe(sum(bytes))
+    expect(await readKept()).toBe(sum(bytes))
     expect(asked).toBe(1)
+  })
+
+  it('comes from a server that shares nothing, and is read when that has gone', async () => {
+    const server = createServer((asking, answer) => {
+      const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(asking.headers.range ?? '') ?? []
+      const [start, end] = [Number(from), to === '' ? bytes.length - 1 : Number(to)]
+      answer.writeHead(206, { 'content-range': `bytes ${start}-${end}/${bytes.length}` })
+      answer.end(bytes.subarray(start, end + 1))
+    }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/film.mp4`
+    title.releases[0] = { id: 'one', source: { kind: 'http', url }, container: 'mp4' }
+    place = { kind: 'http', url, mayReachLocal: true }
+    await keeping.keptFilms.keep({ titleId: id }, {}, { signal })
+    await whole()
+    await close()
+    server.close()
+    server.closeAllConnections()
+    await open()
+    expect(await readKept()).toBe(sum(bytes))
+    const [release] = title.releases
+    expect(release && createKeptTitles(library.house).placeOf(release, id)).toMatchObject({
+      kind: 'infohash',
+    })
   })
 
   it('is held back when the viewer says so, goes on after it, and frees the disk when it is removed', async () => {
@@ -108,11 +146,12 @@ describe('a film that is kept', () => {
     keeping.keptFilms.setPaused([id], false)
     await whole()
     expect(keeping.keptFilms.space).toEqual({ hereBytes: bytes.length, wholeBytes: bytes.length })
+    const { infohash = '' } = library.house.kept().get(id) ?? {}
     await keeping.keptFilms.remove([id], { signal })
     expect(library.house.kept().size).toBe(0)
-    const [torrent] = engine.torrents
-    expect(torrent?.isKept(0)).toBe(false)
-    expect(torrent?.haveBytes(0)).toBe(0)
+    const torrent = await engine.open({ kind: 'infohash', infohash }, { signal })
+    expect(torrent.isKept(0)).toBe(false)
+    expect(torrent.haveBytes(0)).toBe(0)
     expect(engine.cache.usedBytes).toBe(0)
   })
 

@@ -20,8 +20,8 @@ export interface KeptFilmsOptions {
   find(place: KeptPlace, viewer: Viewer, options: { signal: AbortSignal }): Promise<Title>
   /** How the engine may reach a release. */
   locate(release: Release, options: { signal: AbortSignal; place: KeptPlace }): Promise<TorrentSource>
-  /** A torrent that is not fetched any more here: it is shared like those that were watched. */
-  readonly shareOn: (infohash: string) => void
+  /** A torrent that is not fetched here any more: it is shared like those that were watched, or left unless it is watched. */
+  readonly rest: (infohash: string, isShared: boolean) => void
   readonly clock: Clock
   readonly log: Logger
 }
@@ -215,14 +215,14 @@ export class KeptFilms implements AsyncDisposable {
     { signal }: { signal: AbortSignal },
   ): Promise<void> {
     if (infohash === undefined) return
-    const { engine, shareOn, library } = this.#options
+    const { engine, rest, library } = this.#options
     const others = [...library.house.kept()].filter(([other]) => other !== item)
     // Another episode may be kept in the same torrent.
     const stay = new Set(others.flatMap(([, one]) => (one.infohash === infohash ? (one.files ?? []) : [])))
     const torrent = await engine.open({ kind: 'infohash', infohash }, { signal })
     for (const index of files) if (!stay.has(index)) await torrent.keep(index, false)
     await torrent.discard()
-    shareOn(infohash)
+    rest(infohash, false)
   }
 
   #onTick(): void {
@@ -270,7 +270,7 @@ export class KeptFilms implements AsyncDisposable {
   #start(item: string, record: KeptRecord): void {
     const release = releaseIn(record)
     if (!release) return this.#fail(item, 'not-found')
-    const { engine, locate, shareOn, clock, log } = this.#options
+    const { engine, locate, rest, clock, log } = this.#options
     const { titleId, season, episode } = partsOf(item)
     const place = { titleId: titleId as TitleId, season, episode } // Checked when it was put there.
     const stop = new AbortController()
@@ -310,7 +310,9 @@ export class KeptFilms implements AsyncDisposable {
       )
       .finally(() => {
         this.#works.delete(item)
-        if (work.fetch && !this.#life.signal.aborted) shareOn(work.fetch.infohash)
+        // A file of a server alone is nobody's to share, and lies safest when it is closed.
+        if (work.fetch && !this.#life.signal.aborted)
+          rest(work.fetch.infohash, release.source.kind !== 'http')
         this.#replan()
       })
   }

@@ -18,7 +18,7 @@ export interface KeepingOptions {
   readonly titles: Pick<TitleFinder, 'findPlayable'>
   locate(release: Release, options: { signal: AbortSignal; titleId: TitleId }): Promise<TorrentSource>
   /** What is watched; asked for when keeping has begun. */
-  playbacks(): Pick<Playbacks, 'isComing' | 'shareOn'>
+  playbacks(): Pick<Playbacks, 'isComing' | 'shareOn' | 'leave'>
   readonly clock: Clock
   readonly log: Logger
 }
@@ -44,7 +44,10 @@ export function openKeeping(options: KeepingOptions): Keeping {
     ...{ library, house, engine, clock, log },
     find: (place, viewer, asked) => titles.findPlayable(place, viewer, asked),
     locate: (release, { signal, place: { titleId } }) => locate(release, { signal, titleId }),
-    shareOn: (infohash) => playbacks().shareOn(infohash),
+    rest(infohash, isShared) {
+      if (isShared) playbacks().shareOn(infohash)
+      else playbacks().leave(infohash)
+    },
   })
   return {
     ...{ house, keptFilms },

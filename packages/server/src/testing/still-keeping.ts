@@ -27,7 +27,7 @@ export function openStillKeeping(options: {
     gauge: async () => ({ freeBytes: 1e12, sizeBytes: 1e12 }),
     given: {},
     locate: () => new Promise<never>(() => {}),
-    playbacks: () => ({ isComing: false, shareOn: () => {} }),
+    playbacks: () => ({ isComing: false, shareOn: () => {}, leave: () => true }),
   })
   return { ...keeping, meter, kept: createKeptTitles(library.house) }
 }
