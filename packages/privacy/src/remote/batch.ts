@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads'
 type WithBytes = { readonly kind: string; readonly socket: number; readonly bytes: Uint8Array }
 
 const leastMemory = 64 * 1024
+const muchBytes = 4096
 
 /**
  * Messages of one turn of the event loop, sent together: a message between threads costs as much as many packets. All
@@ -17,9 +18,13 @@ export class Batch<Message extends { readonly kind: string }> {
   #full: ArrayBuffer[] = []
   #planned: 'not' | 'late' | 'now' = 'not'
   #flushedMs = -Infinity
+  #flushedBytes = 0
   #last: { message: WithBytes; index: number; start: number } | undefined
 
-  /** Messages that follow each other closer than `pauseMs` wait: waking a thread is dear. */
+  /**
+   * What follows much closer than `pauseMs` waits: waking a thread is dear. What follows little does not, or two who ask
+   * and answer would wait each time.
+   */
   constructor(port: Pick<MessagePort, 'postMessage'>, { pauseMs }: { pauseMs: number }) {
     this.#port = port
     this.#pauseMs = pauseMs
@@ -56,6 +61,7 @@ export class Batch<Message extends { readonly kind: string }> {
     this.#planned = 'not'
     this.#flushedMs = performance.now()
     if (this.#messages.length === 0) return
+    this.#flushedBytes = this.#full.length * leastMemory + this.#used
     const messages = this.#messages
     const memory = [...this.#full, ...(this.#used > 0 ? [this.#memory.buffer] : [])]
     this.#messages = []
@@ -81,7 +87,8 @@ export class Batch<Message extends { readonly kind: string }> {
 
   #plan(isAwaited: boolean): void {
     if (this.#planned === 'now' || (this.#planned === 'late' && !isAwaited)) return
-    const isLate = !isAwaited && performance.now() - this.#flushedMs < this.#pauseMs
+    const isLate =
+      !isAwaited && this.#flushedBytes >= muchBytes && performance.now() - this.#flushedMs < this.#pauseMs
     this.#planned = isLate ? 'late' : 'now'
     if (isLate) setTimeout(() => this.flush(), this.#pauseMs)
     else setImmediate(() => this.flush())
