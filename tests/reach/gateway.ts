@@ -23,7 +23,16 @@ export interface Gateway {
 export async function openGateway(
   stage: Stage,
   router: Machine,
-  { way }: { way: 'pcp and nat-pmp' | 'upnp' },
+  {
+    way,
+    outside = ['ext_ifname=wan0'],
+    inside = { device: 'lan0', block: '192.168.77.0/24' },
+  }: {
+    way: 'pcp and nat-pmp' | 'upnp'
+    /** Lines of the configuration that say where the world is. */
+    outside?: readonly string[]
+    inside?: { readonly device: string; readonly block: string }
+  },
 ): Promise<Gateway> {
   const folder = await stage.makeFolder('gateway')
   const rules = join(folder, 'rules.nft')
@@ -33,14 +42,14 @@ export async function openGateway(
   await writeFile(
     configuration,
     [
-      'ext_ifname=wan0',
-      'listening_ip=lan0',
+      ...outside,
+      `listening_ip=${inside.device}`,
       'http_port=5000',
       `enable_natpmp=${isUpnp ? 'no' : 'yes'}`,
       `enable_upnp=${isUpnp ? 'yes' : 'no'}`,
       'secure_mode=yes',
       'uuid=00000000-0000-0000-0000-000000000001',
-      'allow 1024-65535 192.168.77.0/24 1024-65535',
+      `allow 1024-65535 ${inside.block} 1024-65535`,
       'deny 0-65535 0.0.0.0/0 0-65535',
       '',
     ].join('\n'),

@@ -6,8 +6,13 @@ import { pattern } from './pattern.ts'
 
 const [host = '', six = ''] = process.argv.slice(2)
 const block = pattern()
+/** Long enough for every buffer to be full, and for the other side to ask several times whether there is room. */
+const lateMs = 2000
 
-/** `down N`: N bytes; `up N`: reads N bytes, says their digest; `reset`: resets; `call PORT`: connects back and says hello. */
+/**
+ * `down N`: N bytes; `up N`: reads N bytes, says their digest; `late N`: the same, but reads nothing for a while first;
+ * `cut N`: N bytes, then a reset; anything else: a reset.
+ */
 function serve(socket: Socket): void {
   let head = ''
   socket.on('error', () => socket.destroy())
@@ -19,6 +24,13 @@ function serve(socket: Socket): void {
     const [word, number] = head.split(' ')
     if (word === 'down') void send(socket, Number(number))
     else if (word === 'up') receive(socket, Number(number), chunk.subarray(end + 1))
+    else if (word === 'late') {
+      socket.pause()
+      setTimeout(() => {
+        receive(socket, Number(number), chunk.subarray(end + 1))
+        socket.resume()
+      }, lateMs)
+    } else if (word === 'cut') socket.write(block.subarray(0, Number(number)), () => socket.resetAndDestroy())
     else socket.resetAndDestroy()
   }
   socket.on('data', onData)
@@ -44,7 +56,7 @@ function receive(socket: Socket, size: number, first: Buffer): void {
 }
 
 for (const address of [host, six]) {
-  createServer({ noDelay: true }, serve).listen(8000, address)
+  createServer({ noDelay: true }, serve).listen({ port: 8000, host: address, backlog: 2048 })
   const echo = createSocket(address.includes(':') ? 'udp6' : 'udp4')
   echo.on('message', (message, from) => echo.send(message, from.port, from.address))
   echo.bind(7777, address)

@@ -2,10 +2,13 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
-import type { TcpSocket } from '@lanterne/kernel'
-import { openTunnel, parseWireGuardConf } from '@lanterne/privacy'
+import { silentLogger, systemClock, systemRandom, type TcpSocket } from '@lanterne/kernel'
+import { openTunnel, parseWireGuardConf, tunnelGateways } from '@lanterne/privacy'
+import { PortMapper } from '../../../packages/engine/src/discovery/port-mapping/port-mapper.ts'
 import { pattern } from './pattern.ts'
 
+/** Between two looks at whether something still comes. */
+const quietMs = 500
 const { signal } = new AbortController()
 const profile = parseWireGuardConf(readFileSync(process.argv[2] ?? '', 'utf8'))
 await using tunnel = await openTunnel(profile, { signal })
@@ -43,14 +46,71 @@ function causeOf(error: unknown): string {
   return cause instanceof Error ? cause.message : message
 }
 
-async function down(host: string, size: number): Promise<Outcome> {
+async function ask(host: string, order: string): Promise<{ socket: TcpSocket; ended: Promise<Outcome> }> {
   const socket = await network.connectTcp({ host, port: 8000 }, { signal })
   const ended = collect(socket)
-  socket.write(new Uint8Array(Buffer.from(`down ${size}\n`)))
-  return ended
+  socket.write(new Uint8Array(Buffer.from(`${order}\n`)))
+  return { socket, ended }
 }
 
-async function up(host: string, size: number): Promise<Outcome> {
+async function down(host: string, size: number): Promise<Outcome> {
+  return (await ask(host, `down ${size}`)).ended
+}
+
+/** Reads nothing until nothing more comes: our window is shut, and the other side knows it. */
+async function shut(host: string, size: number): Promise<Outcome & { held: number }> {
+  const { socket, ended } = await ask(host, `down ${size}`)
+  socket.pause()
+  const begun = tunnel.status.receivedBytes
+  for (let before = -1, same = 0; same < 2; ) {
+    await new Promise((resolve) => setTimeout(resolve, quietMs))
+    const now = tunnel.status.receivedBytes
+    same = now - before < 4096 && now - begun > 1_000_000 ? same + 1 : 0
+    before = now
+  }
+  const held = tunnel.status.receivedBytes - begun
+  socket.resume()
+  return { ...(await ended), held }
+}
+
+/** Connections that end in every way at once: by a reset from there, one from here, and both sides' ends crossing. */
+async function race(host: string, count: number): Promise<Record<string, number>> {
+  const ends: Record<string, number> = {}
+  const note = (what: string) => {
+    ends[what] = (ends[what] ?? 0) + 1
+  }
+  const one = async (index: number) => {
+    const way = (['cut', 'leave', 'cross', 'reset'] as const)[index % 4]
+    const order =
+      way === 'cut' ? 'cut 30000' : way === 'reset' ? 'reset' : `down ${way === 'leave' ? 1e6 : 1000}`
+    const { socket, ended } = await ask(host, order)
+    if (way === 'leave') setTimeout(() => socket.destroy(), index % 20)
+    if (way === 'cross') socket.end()
+    const { bytes, error } = await ended
+    note(`${way} ${error ?? (way === 'cross' ? bytes : 'end')}`)
+  }
+  await Promise.all(Array.from({ length: count }, (_, index) => one(index)))
+  return ends
+}
+
+/** Has a port of the provider's forwarded to one of ours, on which hello is said; gives the port outside. */
+async function map(port: number): Promise<number> {
+  await listen(port)
+  return new Promise((resolve) => {
+    new PortMapper({
+      network,
+      clock: systemClock,
+      random: systemRandom,
+      log: silentLogger,
+      findGateways: tunnelGateways(profile),
+      family: 4,
+      ports: { tcp: port },
+      onChange: (mapping) => mapping && resolve(mapping.externalPort),
+    })
+  })
+}
+
+async function up(host: string, size: number, order = 'up'): Promise<Outcome> {
   const socket = await network.connectTcp({ host, port: 8000 }, { signal })
   let sent = 0
   const write = () => {
@@ -61,7 +121,7 @@ async function up(host: string, size: number): Promise<Outcome> {
     }
   }
   const ended = collect(socket, write)
-  socket.write(new Uint8Array(Buffer.from(`up ${size}\n`)))
+  socket.write(new Uint8Array(Buffer.from(`${order} ${size}\n`)))
   write()
   return ended
 }
@@ -102,6 +162,10 @@ async function obey(words: readonly string[]): Promise<unknown> {
   const many = <T>(one: () => Promise<T>) => Promise.all(Array.from({ length: Number(count) }, one))
   if (word === 'down') return many(() => down(host, Number(size)))
   if (word === 'up') return many(() => up(host, Number(size)))
+  if (word === 'late') return many(() => up(host, Number(size), 'late'))
+  if (word === 'shut') return shut(host, Number(size))
+  if (word === 'race') return race(host, Number(size))
+  if (word === 'map') return map(Number(host))
   if (word === 'echo') return echo(host, Number(size))
   if (word === 'refused') return refused(host)
   if (word === 'listen') return listen(Number(host))

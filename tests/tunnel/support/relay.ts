@@ -1,7 +1,8 @@
-/* A UDP line with a delay, losses and packets out of order: `relay.ts LISTEN HOST PORT DELAY_MS LOSS REORDER`, shares from 0 to 1. */
+/* A UDP line with a delay, losses, packets out of order and packets that come twice: `relay.ts LISTEN HOST PORT DELAY_MS LOSS REORDER DOUBLED`, shares from 0 to 1. */
 import { createSocket, type RemoteInfo } from 'node:dgram'
 
-const [listen = '', host = '', port = '', delayMs = '0', loss = '0', reorder = '0'] = process.argv.slice(2)
+const [listen = '', host = '', port = '', delayMs = '0', loss = '0', reorder = '0', doubled = '0'] =
+  process.argv.slice(2)
 const options = { type: 'udp4', recvBufferSize: 8 << 20, sendBufferSize: 8 << 20 } as const
 const [inner, outer] = [createSocket(options), createSocket(options)]
 let client: RemoteInfo | undefined
@@ -27,6 +28,9 @@ function lane(send: (message: Buffer) => void): (message: Buffer) => void {
   }, 1)
   return (message) => {
     if (chance() < Number(loss)) return
+    for (let copies = chance() < Number(doubled) ? 2 : 1; copies > 0; copies--) put(message)
+  }
+  function put(message: Buffer): void {
     const atMs = performance.now() + Number(delayMs) + (chance() < Number(reorder) ? 1 + chance() * 4 : 0)
     let at = waiting.length
     while (at > 0 && (waiting[at - 1]?.atMs ?? 0) > atMs) at--

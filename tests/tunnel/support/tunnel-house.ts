@@ -1,5 +1,6 @@
 import { rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { type Gateway, openGateway } from '../../reach/gateway.ts'
 import { enter, openNamespace, runScript } from '../../reach/net-house.ts'
 import type { Program } from '../../support/program.ts'
 import { runProgram } from '../../support/program.ts'
@@ -23,7 +24,11 @@ export interface NearSide {
 /** A viewer's machine at 198.51.100.1, and at 198.51.100.2 wireguard-go, behind which are 10.66.0.1 and fd66::1. */
 export interface TunnelHouse {
   /** Opens the tunnel, over a line with a delay and losses where told. */
-  openNear(line?: { delayMs: number; loss: number; reorder: number }): Promise<NearSide>
+  openNear(line?: { delayMs: number; loss: number; reorder: number; doubled?: number }): Promise<NearSide>
+  /** Opens a host behind the server, 10.67.0.2, the way to which takes packets of `mtu` bytes, which the server says or keeps quiet about. */
+  openDeep(mtu: number, options: { isTold: boolean }): Promise<void>
+  /** Starts a router's program on the server, which forwards ports of 198.51.100.2 into the tunnel (NAT-PMP, PCP). */
+  openGateway(): Promise<Gateway>
   /** Runs a command where the server is. */
   atServer(...words: readonly string[]): Promise<string>
   /** Runs a command at the viewer's, outside the tunnel. */
@@ -102,7 +107,15 @@ export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
   const openNear: TunnelHouse['openNear'] = async (line) => {
     let endpoint = '198.51.100.2:51820'
     if (line) {
-      const words = ['51821', '198.51.100.2', '51820', line.delayMs, line.loss, line.reorder].map(String)
+      const words = [
+        '51821',
+        '198.51.100.2',
+        '51820',
+        line.delayMs,
+        line.loss,
+        line.reorder,
+        line.doubled ?? 0,
+      ].map(String)
       const [command, args] = enter(viewer, process.execPath, join(here, 'relay.ts'), ...words)
       await stage.start('relay', command, args).waitForOutput(/ready/, { timeoutMs })
       endpoint = '127.0.0.1:51821'
@@ -130,6 +143,49 @@ export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
   }
   return {
     openNear,
+    async openDeep(mtu, { isTold }) {
+      const deep = await openNamespace(stage, 'deep', server)
+      await runScript(
+        stage,
+        'the way to the deep',
+        [
+          `ip link add deep0 type veth peer name eth0 netns ${deep}`,
+          'ip addr add 10.67.0.1/24 dev deep0',
+          `ip link set deep0 mtu ${mtu} up`,
+          'echo 1 > /proc/sys/net/ipv4/ip_forward',
+          ...(isTold
+            ? []
+            : [
+                "nft 'add table ip quiet; add chain ip quiet out { type filter hook output priority 0; }'",
+                "nft 'add rule ip quiet out icmp type destination-unreachable drop'",
+              ]),
+        ],
+        server,
+      )
+      const links = [
+        'ip link set lo up',
+        'ip addr add 10.67.0.2/24 dev eth0',
+        'ip link set eth0 up',
+        'ip route add default via 10.67.0.1',
+        'ip -6 addr add fd67::2/64 dev lo nodad',
+      ]
+      await runScript(stage, 'the deep', links, deep)
+      const [command, args] = enter(deep, process.execPath, join(here, 'far-side.ts'), '10.67.0.2', 'fd67::2')
+      await stage.start('deep side', command, args).waitForOutput(/ready/, { timeoutMs })
+    },
+    async openGateway() {
+      await runScript(stage, 'forwarding', ['echo 1 > /proc/sys/net/ipv4/ip_forward'], server)
+      return openGateway(
+        stage,
+        { inside: (command, ...args) => enter(server, command, ...args) },
+        {
+          way: 'pcp and nat-pmp',
+          // It believes in no address that nobody has; what it forwards is told by the device.
+          outside: ['ext_ifname=eth0', 'ext_ip=11.1.1.1'],
+          inside: { device: name, block: '10.66.0.0/24' },
+        },
+      )
+    },
     startServer,
     stopServer,
     atServer(...words) {

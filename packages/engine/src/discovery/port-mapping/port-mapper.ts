@@ -6,9 +6,12 @@ import type { MakeMethod, MappingMethod, MappingWorld } from './mapping-method.t
 import { upnp } from './upnp.ts'
 import { upnpPinholes } from './upnp-pinholes.ts'
 
-/** How long a mapping is asked for; it is renewed at half of what is given. */
+/**
+ * How long a mapping is asked for; it is renewed at half of what is given, which with providers of tunnels is a minute.
+ * Who gives less is asked no more often.
+ */
 const LIFETIME_SECONDS = 3600
-const LEAST_LIFETIME_SECONDS = 120
+const LEAST_LIFETIME_SECONDS = 60
 /** Soon at first: a machine that wakes up has its programs before its network. */
 const FIRST_RETRY_MS = 5000
 const LAST_RETRY_MS = 60 * 60_000
