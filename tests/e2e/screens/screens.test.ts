@@ -34,6 +34,16 @@ const screens: readonly Screen[] = [
     address: '/list',
     heading: { fr: 'Votre liste est vide.', en: 'Your list is empty.' },
   },
+  {
+    name: 'kept-empty',
+    address: '/kept',
+    heading: { fr: 'Aucun film n’est gardé.', en: 'No film is kept.' },
+  },
+  {
+    name: 'settings-data',
+    address: '/settings/data',
+    heading: { fr: 'Partage et données', en: 'Sharing and data' },
+  },
   { name: 'profiles', address: '/profiles', heading: { fr: 'Qui regarde\u00A0?', en: 'Who is watching?' } },
   { name: 'history', address: '/settings/history', heading: { fr: 'Historique', en: 'History' } },
   { name: 'search', address: '/search?q=the', heading: { fr: 'Recherche', en: 'Search' } },
