@@ -23,6 +23,7 @@ import {
   type Wants,
   ways,
 } from './parse-words.ts'
+import { type CastCommandLine, readCast } from './read-cast-arguments.ts'
 import { type CatalogueCommand, readCatalogue } from './read-catalogue-arguments.ts'
 import { type PublishCommand, readPublish } from './read-publish-arguments.ts'
 
@@ -66,6 +67,7 @@ export type Command =
       readonly webSeeds: readonly string[]
     })
   | (Common & { readonly name: 'doctor'; readonly port?: number; readonly isJson: boolean })
+  | CastCommandLine
   | CatalogueCommand
   | PublishCommand
 
@@ -93,6 +95,8 @@ export function readArguments(words: readonly string[]): Command {
       return readMake(rest)
     case 'doctor':
       return readDoctor(rest)
+    case 'cast':
+      return readCast(rest)
     case 'catalogue':
       return readCatalogue(rest)
     default:

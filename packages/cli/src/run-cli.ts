@@ -75,6 +75,8 @@ async function run(command: Command, session: Session): Promise<number> {
       return (await import('./commands/publish.ts')).publish(command, session)
     case 'make':
       return (await import('./commands/make.ts')).make(command, session)
+    case 'cast':
+      return (await import('./commands/cast.ts')).cast(command, session)
     case 'catalogue':
       return (await import('./commands/catalogue.ts')).catalogue(command, session)
     case 'doctor':

@@ -35,6 +35,8 @@ export const errorStatus = {
   'licence-missing': 422,
   'not-a-film': 422,
   'film-changed': 409,
+  'screen-unreachable': 504,
+  'screen-not-playing': 502,
   closed: 410,
 } as const satisfies Record<ErrorCode, number>
 

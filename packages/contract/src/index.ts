@@ -1,3 +1,15 @@
+export {
+  type Cast,
+  CastCommand,
+  type CastEvent,
+  type CastKind,
+  type CastNow,
+  type CastPlayback,
+  CastRequest,
+  type CastScreen,
+  type CastScreens,
+  type CastWordsChoice,
+} from './cast.ts'
 export { containers, isPlayableContainer } from './containers.ts'
 export { errorStatus, type Failure } from './errors.ts'
 export {

@@ -36,6 +36,8 @@ export type ErrorCode =
   | 'licence-missing'
   | 'not-a-film'
   | 'film-changed'
+  | 'screen-unreachable'
+  | 'screen-not-playing'
   | 'closed'
 
 /** An expected failure. Anything else that is thrown is a bug. */

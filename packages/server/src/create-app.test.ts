@@ -19,6 +19,7 @@ import { DroppedFilms } from './publish/dropped-films.ts'
 import { KeptShares } from './publish/kept-shares.ts'
 import { PublishedFilms } from './publish/published-films.ts'
 import { ViewerSources } from './sources/viewer-sources.ts'
+import { castsWithoutScreens } from './testing/casts-without-screens.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 import { openTestPrivacy } from './testing/open-privacy.ts'
 import { openStillKeeping } from './testing/still-keeping.ts'
@@ -71,6 +72,7 @@ beforeEach(() => {
   library = openLibrary(join(folder, `${runs++}.sqlite`), { clock, random: systemRandom })
   app = createApp({
     published,
+    casts: castsWithoutScreens({ playbacks, clock }),
     ...{ library, random: systemRandom, ...openStillKeeping({ library, titles, clock }) },
     ...{
       catalogue,

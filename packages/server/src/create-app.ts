@@ -2,6 +2,7 @@ import type { Catalogue, Elsewhere } from '@lanterne/catalogue'
 import type { Clock, Logger, Random } from '@lanterne/kernel'
 import type { Library } from '@lanterne/library'
 import { Hono } from 'hono'
+import { castRoutes } from './api/cast-routes.ts'
 import { elsewhereRoutes } from './api/elsewhere-routes.ts'
 import { eventRoutes } from './api/event-routes.ts'
 import { houseRoutes } from './api/house-routes.ts'
@@ -15,6 +16,7 @@ import { profileRoutes } from './api/profile-routes.ts'
 import { shareRoutes } from './api/share-routes.ts'
 import { type SourceRoutesOptions, sourceRoutes } from './api/source-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
+import type { Casts } from './cast/casts.ts'
 import type { House } from './house/house.ts'
 import { addonRoutes } from './http/addon-routes.ts'
 import { answerFailure, answerNotFound } from './http/failure.ts'
@@ -45,6 +47,7 @@ export interface AppOptions extends PageOptions, SourceRoutesOptions, PrivacyRou
   readonly playbacks: Playbacks
   readonly outlooks: Outlooks
   readonly published: PublishedFilms
+  readonly casts: Casts
   readonly library: Library
   readonly house: House
   readonly kept: KeptTitles
@@ -76,6 +79,7 @@ const createApi = (options: AppOptions & LibraryParts) =>
     .route('/api/sources', sourceRoutes(options))
     .route('/api/playbacks', playbackRoutes(options))
     .route('/api/outlooks', outlookRoutes(options))
+    .route('/api/cast', castRoutes(options))
     .route('/api/events', eventRoutes(options))
     .route('/api/shares', shareRoutes(options))
     .route('/api/privacy', privacyRoutes(options))

@@ -1,3 +1,4 @@
+import type { openAppClient as OpenAppClient } from './app-client/open-app-client.ts'
 import type { makeKeyFile as MakeKeyFile } from './catalogue/key-file.ts'
 import type { openPublication as OpenPublication } from './catalogue/open-publication.ts'
 import type { resolveWithNetwork as ResolveWithNetwork } from './catalogue/resolve-with-network.ts'
@@ -16,6 +17,7 @@ import type { openSeed as OpenSeed } from './seed/open-seed.ts'
 import type { openStream as OpenStream } from './stream/open-stream.ts'
 
 export type { RefusalReason } from '@lanterne/catalogue'
+export type { AppClient } from './app-client/open-app-client.ts'
 export type { Publication, PublicationOptions } from './catalogue/open-publication.ts'
 export type { SubscribeOptions } from './catalogue/subscribe-once.ts'
 export type { Subscription } from './catalogue/subscription.ts'
@@ -48,6 +50,10 @@ export const publishFilm: typeof PublishFilm = async (...all) =>
 /** See `openSeed` in `./seed/open-seed.ts`. */
 export const openSeed: typeof OpenSeed = async (...all) =>
   (await import('./seed/open-seed.ts')).openSeed(...all)
+
+/** See `openAppClient` in `./app-client/open-app-client.ts`. */
+export const openAppClient: typeof OpenAppClient = async (...all) =>
+  (await import('./app-client/open-app-client.ts')).openAppClient(...all)
 
 /** See `openServer` in `./open-server.ts`. */
 export const openServer: typeof OpenServer = async (...all) =>

@@ -1,11 +1,13 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { createRendererFinder, linksOfMachine, openCastDevices } from '@lanterne/cast'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import type { Release, TitleId } from '@lanterne/contract'
 import { gaugeOf, openEngine, type TorrentSource } from '@lanterne/engine'
 import { AppError, type Logger } from '@lanterne/kernel'
 import { openLibrary } from '@lanterne/library'
 import { findFfmpeg, openWorkshop } from '@lanterne/media'
+import { Casts } from './cast/casts.ts'
 import {
   followSubscription,
   keptCatalogueOf,
@@ -24,6 +26,7 @@ import { openKeeping } from './keeping/open-keeping.ts'
 import type { ServerOptions } from './open-server.ts'
 import { OpenedFilms } from './opened/opened-films.ts'
 import { Outlooks } from './outlook/outlooks.ts'
+import { readShipped } from './page/page-routes.ts'
 import { createTitleFinder } from './playback/find-titles.ts'
 import { locateRelease } from './playback/locate-release.ts'
 import { Playbacks, type PlaybacksOptions } from './playback/playbacks.ts'
@@ -155,6 +158,10 @@ export async function openHouse(
       leave: (infohash) => playbacks.leave(infohash),
     }),
   )
+  const finders = [createRendererFinder({ ...world, links: linksOfMachine })]
+  const devices = resources.use(openCastDevices({ finders, clock: world.clock }))
+  const readAsset = (address: string) => readShipped(assetsDirectory, address)
+  const casts = resources.use(new Casts({ ...world, devices, playbacks, readAsset }))
   const app = createApp({
     ...{
       catalogue,
@@ -164,7 +171,7 @@ export async function openHouse(
       sources,
       playbacks,
       outlooks,
-      published,
+      ...{ published, casts },
       ...{ library, house, keptFilms, kept },
       random: world.random,
       instance,

@@ -33,6 +33,8 @@ export interface ServerOptions extends PeerSettings {
 export interface Server extends AsyncDisposable {
   /** `http://127.0.0.1:PORT` */
   readonly address: string
+  /** What whoever changes anything must know. */
+  readonly token: string
 }
 
 /** What opening the app comes to. */
@@ -73,6 +75,6 @@ export async function openServer(
   const opened = resources.move()
   return {
     state: 'open',
-    server: { address: door.address, [Symbol.asyncDispose]: () => opened.disposeAsync() },
+    server: { address: door.address, token, [Symbol.asyncDispose]: () => opened.disposeAsync() },
   }
 }

@@ -10,4 +10,5 @@ export {
 } from './parse-subtitles.ts'
 export { SpanWriter } from './span-writer.ts'
 export { readTagged } from './tags.ts'
+export { writeSubRip } from './write-sub-rip.ts'
 export { writeWebVtt, writeWebVttSegment } from './write-web-vtt.ts'

@@ -82,6 +82,8 @@ export const ar = {
     'too-many-tries': 'رموز خاطئة كثيرة. انتظر قليلًا ثم أعد المحاولة.',
     'month-used-up': 'نفدت بيانات هذا الشهر.',
     'not-for-this-age': 'هذا لا يناسب عمر هذا الملف الشخصي.',
+    'screen-unreachable': 'هذه الشاشة لا تستجيب.',
+    'screen-not-playing': 'هذه الشاشة لا تعرض الفيلم.',
     closed: 'انقطع العرض.',
     'server-away': 'لا يستجيب Lanterne.',
     unexpected: 'حدث شيء غير متوقع.',

@@ -41,6 +41,8 @@ export const en = {
     'too-many-tries': 'Too many wrong codes. Wait a little, then try again.',
     'month-used-up': 'This month’s data is used up.',
     'not-for-this-age': 'This is not for the age of this profile.',
+    'screen-unreachable': 'That screen does not answer.',
+    'screen-not-playing': 'That screen does not show the film.',
     closed: 'The screening was interrupted.',
     'server-away': 'Lanterne is not answering.',
     unexpected: 'Something unexpected happened.',

@@ -39,6 +39,8 @@ const errors: ErrorMessages = {
   'too-many-tries': 'Trop de codes faux. Attendez un peu, puis réessayez.',
   'month-used-up': 'Les données prévues pour ce mois sont épuisées.',
   'not-for-this-age': 'Ce n’est pas pour l’âge de ce profil.',
+  'screen-unreachable': 'Cet écran ne répond pas.',
+  'screen-not-playing': 'Cet écran n’affiche pas le film.',
   closed: 'La séance a été interrompue.',
   'server-away': 'Lanterne ne répond plus.',
   unexpected: 'Quelque chose d’imprévu est arrivé.',

@@ -27,6 +27,8 @@ export const problemActions: Readonly<Record<Problem, readonly ProblemAction[]>>
   'profile-needed': [],
   'wrong-pin': [],
   'too-many-tries': [],
+  'screen-unreachable': again,
+  'screen-not-playing': again,
   'not-for-this-age': [],
   'month-used-up': ['play-anyway'],
   'source-unreachable': again,

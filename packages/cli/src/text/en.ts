@@ -21,6 +21,15 @@ const refusals: Messages['refusals'] = {
   'nothing-good': 'No good catalogue of this key was found.',
 }
 
+const screenReasons: Readonly<Record<string, string>> = {
+  'fetched-nothing':
+    'That screen said yes, and fetched nothing: a firewall may stand between it and this machine. Try another.',
+  'clock-stands':
+    'That screen fetched the film, and does not show it: it may not know its format. Try another.',
+  'gave-up': 'That screen began, and gave up: it may not know the format of this film. Try another.',
+  refused: 'That screen refused the film. Try another.',
+}
+
 /** The command line in English. */
 export const en: Messages = {
   help: `lanterne — press Play.
@@ -32,6 +41,11 @@ export const en: Messages = {
   lanterne publish FILM      shares a film of yours under a licence, and prints the link to give away (below)
   lanterne open LINK         opens the page of a film in Lanterne: lanterne:… or magnet:…
   lanterne catalogue …       makes, checks and follows catalogues (below)
+  lanterne cast              says which screens of the house films can be shown on
+  lanterne cast FILM --to SCREEN [--at TIME] [--subtitles LANGUAGE]
+                             shows a film there: a title's id, or a link (lanterne:… or magnet:…)
+  lanterne cast status|pause|resume|stop|seek TIME|volume 0-100
+                             drives what plays there
   lanterne doctor            says what is missing on this machine
 
 SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…), an infohash, or a title's id.
@@ -122,6 +136,17 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
     again: 'That was not understood.',
     yes: /^(?:y|yes)$/i,
   },
+  casting: {
+    looking: 'Looking for screens…',
+    none: 'No screen was found on this network: is one on?',
+    noSuchScreen: (name) => `No screen here is called ${name}. “lanterne cast” says which there are.`,
+    several: (name) => `Several screens are called ${name}: give its id, as “lanterne cast” says it.`,
+    starting: (screen) => `Showing it on ${screen}…`,
+    on: (screen) => `It plays on ${screen}.`,
+    states: { idle: 'idle', loading: 'loading', playing: 'playing', paused: 'paused', ended: 'over' },
+    nothing: 'Nothing plays on a screen of this house.',
+    over: 'The film is over.',
+  },
   outputNotWritten: (path) => `${path} cannot be written.`,
   bug: 'Lanterne has a fault: this is what its authors would like to know.',
   howToUse: '“lanterne --help” says everything that can be asked.',
@@ -173,6 +198,9 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
     'wrong-pin': () => 'That is not the code.',
     'too-many-tries': () => 'Too many wrong codes: wait, then try again.',
     'not-for-this-age': () => 'This is not for the age of this profile.',
+    'screen-unreachable': () => 'That screen does not answer: is it on, and on this network?',
+    'screen-not-playing': ({ reason }) =>
+      screenReasons[String(reason)] ?? 'That screen does not show the film.',
     closed: () => 'The show was interrupted.',
   },
   refusals,
@@ -190,6 +218,8 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
     'not-a-torrent-version': (what) => `Not a format of torrents (v1, v2, hybrid): ${what}`,
     'not-a-web-seed': (what) => `Not the address of a web seed (http or https): ${what}`,
     'not-a-link': (what) => `Not a link of Lanterne’s (lanterne:… or magnet:…): ${what}`,
+    'not-a-time': (what) => `Not a time (like 90, 12:30 or 1:02:30): ${what}`,
+    'not-a-volume': (what) => `Not a volume (0 to 100): ${what}`,
     'not-a-mirror': (what) => `Not an address (http or https): ${what}`,
     'not-a-sequence': (what) => `Not a number of a catalogue: ${what}`,
     'needs-option': (what) => `${what} is missing.`,

@@ -21,6 +21,16 @@ const refusals: Messages['refusals'] = {
   'nothing-good': "Aucun bon catalogue de cette clé n'a été trouvé.",
 }
 
+const screenReasons: Readonly<Record<string, string>> = {
+  'fetched-nothing':
+    'Cet écran a dit oui, et n’a rien demandé : un pare-feu le sépare peut-être de cette machine. Essayez-en un autre.',
+  'clock-stands':
+    'Cet écran a pris le film, et ne l’affiche pas : il ne connaît peut-être pas son format. Essayez-en un autre.',
+  'gave-up':
+    'Cet écran a commencé, puis abandonné : il ne connaît peut-être pas le format de ce film. Essayez-en un autre.',
+  refused: 'Cet écran a refusé le film. Essayez-en un autre.',
+}
+
 /** La ligne de commande en français. */
 export const fr: Messages = {
   help: `lanterne — appuyez sur Lecture.
@@ -32,6 +42,11 @@ export const fr: Messages = {
   lanterne publish FILM         partage un film à vous sous une licence, et donne le lien à distribuer (plus bas)
   lanterne open LIEN            ouvre la page d'un film dans Lanterne : lanterne:… ou magnet:…
   lanterne catalogue …          fabrique, vérifie et suit des catalogues (plus bas)
+  lanterne cast              dit sur quels écrans de la maison un film peut passer
+  lanterne cast FILM --to ÉCRAN [--at TEMPS] [--subtitles LANGUE]
+                             y montre un film : l'identifiant d'un titre, ou un lien (lanterne:… ou magnet:…)
+  lanterne cast status|pause|resume|stop|seek TEMPS|volume 0-100
+                             commande ce qui y passe
   lanterne doctor               dit ce qui manque sur cette machine
 
 SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magnet:…), un infohash, ou l'identifiant d'un titre.
@@ -126,6 +141,24 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
     again: 'Cela n’a pas été compris.',
     yes: /^(?:o|oui)$/i,
   },
+  casting: {
+    looking: 'Recherche des écrans…',
+    none: 'Aucun écran n’a été trouvé sur ce réseau : y en a-t-il un d’allumé ?',
+    noSuchScreen: (name) => `Aucun écran ne s’appelle ${name} ici. « lanterne cast » dit lesquels y sont.`,
+    several: (name) =>
+      `Plusieurs écrans s’appellent ${name} : donnez l’identifiant que dit « lanterne cast ».`,
+    starting: (screen) => `Envoi vers ${screen}…`,
+    on: (screen) => `Le film passe sur ${screen}.`,
+    states: {
+      idle: 'au repos',
+      loading: 'chargement',
+      playing: 'lecture',
+      paused: 'en pause',
+      ended: 'terminé',
+    },
+    nothing: 'Rien ne passe sur un écran de cette maison.',
+    over: 'Le film est terminé.',
+  },
   outputNotWritten: (path) => `Impossible d'écrire ${path}.`,
   bug: 'Lanterne a un défaut : voici ce que ses auteurs voudraient savoir.',
   howToUse: '« lanterne --help » dit tout ce qu’on peut demander.',
@@ -177,6 +210,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
     'wrong-pin': () => 'Ce n’est pas le bon code.',
     'too-many-tries': () => 'Trop de codes faux : attendez, puis réessayez.',
     'not-for-this-age': () => 'Ce n’est pas pour l’âge de ce profil.',
+    'screen-unreachable': () => 'Cet écran ne répond pas : est-il allumé, et sur ce réseau ?',
+    'screen-not-playing': ({ reason }) => screenReasons[String(reason)] ?? 'Cet écran n’affiche pas le film.',
     closed: () => 'La séance a été interrompue.',
   },
   refusals,
@@ -194,6 +229,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
     'not-a-torrent-version': (what) => `Ce n'est pas un format de torrent (v1, v2, hybrid) : ${what}`,
     'not-a-web-seed': (what) => `Ce n'est pas l'adresse d'un serveur web (http ou https) : ${what}`,
     'not-a-link': (what) => `Ce n’est pas un lien de Lanterne (lanterne:… ou magnet:…) : ${what}`,
+    'not-a-time': (what) => `Ce n’est pas un temps (comme 90, 12:30 ou 1:02:30) : ${what}`,
+    'not-a-volume': (what) => `Ce n’est pas un volume (0 à 100) : ${what}`,
     'not-a-mirror': (what) => `Ce n'est pas une adresse (http ou https) : ${what}`,
     'not-a-sequence': (what) => `Ce n'est pas un numéro de catalogue : ${what}`,
     'needs-option': (what) => `Il manque ${what}.`,

@@ -1,4 +1,4 @@
-import type { LicenceId } from '@lanterne/contract'
+import type { CastPlayback, LicenceId } from '@lanterne/contract'
 import type { ErrorCode } from '@lanterne/kernel'
 import type { FindingName, RefusalReason } from '@lanterne/server'
 import type { UsageProblem } from '../parse-words.ts'
@@ -44,6 +44,17 @@ export interface Messages {
     readonly again: string
     /** What is taken for a yes. */
     readonly yes: RegExp
+  }
+  readonly casting: {
+    readonly looking: string
+    readonly none: string
+    readonly noSuchScreen: (name: string) => string
+    readonly several: (name: string) => string
+    readonly starting: (screen: string) => string
+    readonly on: (screen: string) => string
+    readonly states: Readonly<Record<CastPlayback['state'], string>>
+    readonly nothing: string
+    readonly over: string
   }
   readonly outputNotWritten: (path: string) => string
   readonly bug: string

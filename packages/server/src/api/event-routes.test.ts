@@ -4,6 +4,7 @@ import { openWorkshop } from '@lanterne/media'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { Outlooks } from '../outlook/outlooks.ts'
 import { Playbacks } from '../playback/playbacks.ts'
+import { castsWithoutScreens } from '../testing/casts-without-screens.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
 import { eventRoutes } from './event-routes.ts'
 
@@ -36,6 +37,7 @@ beforeEach(() => {
   app = eventRoutes({
     playbacks,
     outlooks,
+    casts: castsWithoutScreens({ playbacks, clock }),
     library: { events: new Emitter() },
     clock,
     signal: closing.signal,

@@ -1,8 +1,9 @@
-import type { LibraryEvent, OutlookEvent, Profile, ServerEvent } from '@lanterne/contract'
+import type { CastEvent, LibraryEvent, OutlookEvent, Profile, ServerEvent } from '@lanterne/contract'
 import type { Clock, Timer } from '@lanterne/kernel'
 import type { Library } from '@lanterne/library'
 import { Hono } from 'hono'
 import * as v from 'valibot'
+import type { Casts } from '../cast/casts.ts'
 import { input } from '../http/input.ts'
 import type { WithProfile } from '../library/profile-guard.ts'
 import type { Outlooks } from '../outlook/outlooks.ts'
@@ -16,6 +17,7 @@ const maxStreams = 64
 export interface EventRoutesOptions {
   readonly playbacks: Playbacks
   readonly outlooks: Pick<Outlooks, 'watch' | 'events'>
+  readonly casts: Pick<Casts, 'events' | 'now'>
   readonly library: Pick<Library, 'events'>
   readonly clock: Clock
   readonly signal: AbortSignal
@@ -25,17 +27,18 @@ const asked = v.object({
   playback: v.optional(v.string()),
   outlook: v.optional(v.string()),
   library: v.optional(v.literal('yes')),
+  cast: v.optional(v.literal('yes')),
 })
 
 /**
  * `GET /events`: what happens, as server-sent events. `?playback=ID` asks for one playback, `?outlook=ID` for one
- * outlook, `?library=yes` for changes of the viewer's library; without any, for all playbacks. A stream keeps alive what it
- * asks for.
+ * outlook, `?library=yes` for changes of the viewer's library, `?cast=yes` for what plays on a screen of the house; without
+ * any, for all playbacks. A stream keeps alive what it asks for.
  */
-export const eventRoutes = ({ playbacks, outlooks, library, clock, signal }: EventRoutesOptions) => {
+export const eventRoutes = ({ playbacks, outlooks, casts, library, clock, signal }: EventRoutesOptions) => {
   const open = new Set<AbortController>()
   return new Hono<WithProfile>().get('/', input('query', asked), (c) => {
-    const { playback, outlook, library: isOfLibrary } = c.req.valid('query')
+    const { playback, outlook, library: isOfLibrary, cast } = c.req.valid('query')
     if (open.size >= maxStreams) [...open][0]?.abort()
     const life = new AbortController()
     open.add(life)
@@ -44,9 +47,11 @@ export const eventRoutes = ({ playbacks, outlooks, library, clock, signal }: Eve
     if (signal.aborted) life.abort()
     const follow = isOfLibrary
       ? followLibrary(library, c.get('profile'))
-      : outlook === undefined
-        ? followPlaybacks(playbacks, playback)
-        : followOutlook(outlooks, outlook)
+      : cast
+        ? followCast(casts)
+        : outlook === undefined
+          ? followPlaybacks(playbacks, playback)
+          : followOutlook(outlooks, outlook)
     return c.body(eventStream({ follow, clock, life }), 200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
@@ -54,7 +59,7 @@ export const eventRoutes = ({ playbacks, outlooks, library, clock, signal }: Eve
   })
 }
 
-type Event = ServerEvent | LibraryEvent | OutlookEvent
+type Event = ServerEvent | LibraryEvent | OutlookEvent | CastEvent
 /** Tells what is, then what happens, until `signal` aborts. */
 type Follow = (tell: (event: Event) => void, options: { signal: AbortSignal }) => void
 
@@ -75,6 +80,13 @@ function followOutlook(outlooks: EventRoutesOptions['outlooks'], id: string): Fo
       if (event.id === id) tell(event)
     }
     outlooks.events.on('state', tellMine, { signal })
+  }
+}
+
+function followCast(casts: Pick<Casts, 'events' | 'now'>): Follow {
+  return (tell, { signal }) => {
+    tell({ type: 'cast', id: 'cast', ...casts.now() })
+    casts.events.on('changed', tell, { signal })
   }
 }
 

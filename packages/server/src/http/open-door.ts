@@ -9,10 +9,10 @@ export interface App {
   fetch(request: Request, bindings: HttpBindings): Response | Promise<Response>
 }
 
-/** An HTTP server that listens on this machine only, until disposed; disposing twice is once. */
+/** An HTTP server, until disposed; disposing twice is once. */
 export interface Door extends AsyncDisposable {
   readonly port: number
-  /** `http://127.0.0.1:PORT` */
+  /** `http://HOST:PORT` */
   readonly address: string
   /** Names who answers; requests that came before wait for it. */
   answer(app: App): void
@@ -20,17 +20,17 @@ export interface Door extends AsyncDisposable {
 
 /** Where the door may open. */
 export interface DoorOptions {
+  /** The address that it listens on; this machine's own when absent. */
+  readonly host?: string
   /** 0 takes any free port. */
   readonly port: number
   /** How many ports after `port` to try when it is taken. */
   readonly spare: number
 }
 
-const host = '127.0.0.1'
-
 /** Opens the door. Throws `port-in-use` when `port` and its spares are taken. */
 export async function openDoor(
-  { port, spare }: DoorOptions,
+  { host = '127.0.0.1', port, spare }: DoorOptions,
   { signal }: { signal: AbortSignal },
 ): Promise<Door> {
   const { promise: app, resolve: answer } = Promise.withResolvers<App>()

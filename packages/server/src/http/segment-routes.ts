@@ -28,7 +28,7 @@ export interface Segmented extends AnswerOwner {
 }
 
 export interface SegmentRoutesOptions {
-  find: (id: string) => Promise<Segmented> | undefined
+  find: (id: string, asker: HttpBindings) => Promise<Segmented> | undefined
   readonly answers: OpenAnswers
   /** The other site whose pages may read a film: a screen's own player. Absent: none. */
   allowedOrigin?: (request: Request) => string | undefined
@@ -53,8 +53,8 @@ const playlistType = 'application/vnd.apple.mpegurl'
  * `/:id/:track/init.mp4` and `/:id/:track/:index.m4s` give it.
  */
 export function segmentRoutes({ find, answers, allowedOrigin }: SegmentRoutesOptions) {
-  const found = async (id: string) => {
-    const film = await find(id)
+  const found = async (id: string, asker: HttpBindings) => {
+    const film = await find(id, asker)
     if (!film) throw new AppError('not-found')
     return film
   }
@@ -73,11 +73,11 @@ export function segmentRoutes({ find, answers, allowedOrigin }: SegmentRoutesOpt
   const isSound = ({ audio }: SegmentManifest, track: number) => audio.some(({ id }) => id === track)
   return new Hono<{ Bindings: HttpBindings }>()
     .get('/:id/manifest', input('param', ofFilm), async (c) => {
-      const { manifest } = await found(c.req.valid('param').id)
+      const { manifest } = await found(c.req.valid('param').id, c.env)
       return c.json(manifest)
     })
     .get('/:id/master.m3u8', input('param', ofFilm), input('query', withSound), async (c) => {
-      const playlists = await (await found(c.req.valid('param').id)).playlists()
+      const playlists = await (await found(c.req.valid('param').id, c.env)).playlists()
       return c.body(playlists.master(c.req.valid('query').sound), 200, headersFor(c.req.raw, playlistType))
     })
     .get(
@@ -85,7 +85,7 @@ export function segmentRoutes({ find, answers, allowedOrigin }: SegmentRoutesOpt
       input('param', v.object({ id: Id, index: numbered('m3u8') })),
       async (c) => {
         const { id, index } = c.req.valid('param')
-        const { words } = await (await found(id)).playlists()
+        const { words } = await (await found(id, c.env)).playlists()
         const playlist = words[index]
         if (playlist === undefined) throw new AppError('not-found')
         return c.body(playlist, 200, headersFor(c.req.raw, playlistType))
@@ -93,13 +93,13 @@ export function segmentRoutes({ find, answers, allowedOrigin }: SegmentRoutesOpt
     )
     .get('/:id/:track/playlist.m3u8', input('param', ofTrack), async (c) => {
       const { id, track } = c.req.valid('param')
-      const { manifest, playlists } = await found(id)
+      const { manifest, playlists } = await found(id, c.env)
       if (!hasSegment(manifest, track, 0)) throw new AppError('not-found')
       return c.body((await playlists()).track, 200, headersFor(c.req.raw, playlistType))
     })
     .get('/:id/:track/init.mp4', input('param', ofTrack), async (c) => {
       const { id, track } = c.req.valid('param')
-      const film = await found(id)
+      const film = await found(id, c.env)
       const signal = AbortSignal.any([c.req.raw.signal, film.signal])
       const bytes = await film.init(track, { signal })
       const type = isSound(film.manifest, track) ? 'audio/mp4' : 'video/mp4'
@@ -110,7 +110,7 @@ export function segmentRoutes({ find, answers, allowedOrigin }: SegmentRoutesOpt
       input('param', v.object({ id: Id, track: Track, index: numbered('m4s') })),
       async (c) => {
         const { id, track, index } = c.req.valid('param')
-        const film = await found(id)
+        const film = await found(id, c.env)
         if (!hasSegment(film.manifest, track, index)) throw new AppError('not-found')
         const type = isSound(film.manifest, track) ? 'audio/mp4' : 'video/mp4'
         const headers = headersFor(c.req.raw, type)

@@ -17,14 +17,17 @@ export interface Streamable extends Omit<ByteResource, 'size'>, AnswerOwner {
 export function streamRoutes({
   find,
   answers,
+  headers = {},
 }: {
-  find: (id: string) => Streamable | undefined
+  find: (id: string, asker: HttpBindings) => Streamable | undefined
   answers: OpenAnswers
+  /** In place of our own, and besides. */
+  headers?: Readonly<Record<string, string>>
 }) {
   return new Hono<{ Bindings: HttpBindings }>().get('/:id/:name', async (c) => {
-    const found = find(c.req.param('id'))
+    const found = find(c.req.param('id'), c.env)
     if (!found) throw new AppError('not-found')
-    const answer = answerBytes(
+    const own = answerBytes(
       {
         method: c.req.method,
         range: c.req.header('range'),
@@ -34,7 +37,8 @@ export function streamRoutes({
       },
       { size: found.source.size, etag: found.etag, mimeType: found.mimeType },
     )
-    const { range } = answer
+    const answer = { ...own, headers: { ...own.headers, ...headers } }
+    const { range } = own
     if (!range) return new Response(null, answer)
     await answers.send(c.env.outgoing, found, answer, (signal) => promptly(found.source, range, { signal }))
     return RESPONSE_ALREADY_SENT

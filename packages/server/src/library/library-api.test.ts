@@ -31,6 +31,7 @@ import { DroppedFilms } from '../publish/dropped-films.ts'
 import { KeptShares } from '../publish/kept-shares.ts'
 import { PublishedFilms } from '../publish/published-films.ts'
 import { ViewerSources } from '../sources/viewer-sources.ts'
+import { castsWithoutScreens } from '../testing/casts-without-screens.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
 import { openTestPrivacy } from '../testing/open-privacy.ts'
 import { openStillKeeping } from '../testing/still-keeping.ts'
@@ -88,7 +89,7 @@ function open() {
   })
   keeping = openStillKeeping({ library, titles, clock })
   app = createApp({
-    ...{ published, ...keeping },
+    ...{ published, ...keeping, casts: castsWithoutScreens({ playbacks, clock }) },
     ...{
       catalogue,
       elsewhere,

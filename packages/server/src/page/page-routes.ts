@@ -22,7 +22,7 @@ export const pageRoutes = ({ webDirectory, assetsDirectory, token }: PageOptions
     .get('/assets/*', async (c) => {
       const built = await readInside(webDirectory, c.req.path)
       if (built) return sendFile(c, built, 'public, max-age=31536000, immutable')
-      const shipped = await readInside(assetsDirectory, c.req.path.slice('/assets'.length))
+      const shipped = await readShipped(assetsDirectory, c.req.path)
       if (shipped) return sendFile(c, shipped, 'no-cache')
       throw new AppError('not-found')
     })
@@ -33,6 +33,14 @@ export const pageRoutes = ({ webDirectory, assetsDirectory, token }: PageOptions
       if (path !== '/index.html' && extensionOf(path) !== '') throw new AppError('not-found')
       return c.html(await readPage(webDirectory, token), 200, { 'cache-control': 'no-store' })
     })
+
+/** A file that ships with the app, by its address under `/assets`; absent where there is none. */
+export async function readShipped(
+  assetsDirectory: string,
+  address: string,
+): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  return readInside(assetsDirectory, address.slice('/assets'.length))
+}
 
 /** The bytes of the file that `address` names inside `directory`; what leads out of it, or to no file, names nothing. */
 async function readInside(directory: string, address: string): Promise<Uint8Array<ArrayBuffer> | undefined> {

@@ -149,6 +149,14 @@ export class PlaybackSession {
     return this.#stage.state === 'ready' ? this.#stage.bytes : undefined
   }
 
+  /** Resolves when it is decided how the film reaches its screen; one that is not decided plays as it is, or failed. */
+  async delivered(): Promise<void> {
+    await this.#delivery?.then(
+      () => {},
+      () => {},
+    )
+  }
+
   /** The film in segments, once it was read. Rejects with `format-not-playable` when it cannot be cut. */
   segments(): Promise<Segmented> | undefined {
     const stage = this.#stage

@@ -182,6 +182,11 @@ export class Playbacks implements Disposable {
     return this.#sessions.get(id)?.segments()
   }
 
+  /** Resolves when it is decided how a film reaches its screen, or that nobody can tell. */
+  async delivered(id: string): Promise<void> {
+    await this.#sessions.get(id)?.delivered()
+  }
+
   /** The subtitles of a playback whose film was found. */
   subtitles(id: string): Subtitled | undefined {
     return this.#sessions.get(id)?.subtitles

@@ -1,16 +1,9 @@
-import type { PublishRequest } from '@lanterne/contract'
-import { errorStatus, type Profiles, type Shares } from '@lanterne/contract'
-import { AppError, type ErrorCode } from '@lanterne/kernel'
-import { homeProfile } from '@lanterne/library'
+import type { PublishRequest, Shares } from '@lanterne/contract'
+import { AppError } from '@lanterne/kernel'
 import * as v from 'valibot'
+import { openAppClient } from '../app-client/open-app-client.ts'
 import type { KeptShare } from './kept-shares.ts'
 
-const Failed = v.object({
-  error: v.object({
-    code: v.picklist(Object.keys(errorStatus) as [ErrorCode, ...ErrorCode[]]), // Its keys are the closed list.
-    details: v.optional(v.record(v.string(), v.union([v.string(), v.number()]))),
-  }),
-})
 /** What the command line tells of a share; the app has checked the rest. */
 const Answer = v.pipe(
   v.looseObject({ infohash: v.string(), link: v.string(), magnet: v.string() }),
@@ -24,27 +17,15 @@ export async function publishByApp(
   request: PublishRequest,
   { signal }: { signal: AbortSignal },
 ): Promise<KeptShare> {
-  const token = await tokenOf(address, { signal })
-  const cookie = await cookieOf(address, { token, signal })
-  const post = (path: string, body: unknown, until: AbortSignal) =>
-    fetch(`${address}${path}`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'x-lanterne-token': token, cookie },
-      body: JSON.stringify(body),
-      signal: until,
-    })
+  const app = await openAppClient(address, { signal })
   try {
-    const answer = await post('/api/shares', request, signal)
-    const body: unknown = await answer.json()
-    if (answer.ok) return v.parse(Answer, body)
-    const failed = v.safeParse(Failed, body)
-    if (!failed.success) throw new AppError('closed')
-    const { code, details = {} } = failed.output.error
-    throw new AppError(code, { details })
+    return v.parse(Answer, await app.ask('POST', '/api/shares', request, { signal }))
   } catch (error) {
     // Who stops the command takes back what it asked for; an app that is gone has nothing to take back.
     if (signal.aborted)
-      await post('/api/shares/cancel', {}, AbortSignal.timeout(ASK_LIMIT_MS)).catch(() => {})
+      await app
+        .ask('POST', '/api/shares/cancel', {}, { signal: AbortSignal.timeout(ASK_LIMIT_MS) })
+        .catch(() => {})
     signal.throwIfAborted()
     if (error instanceof AppError) throw error
     throw new AppError('closed', { cause: error })
@@ -54,28 +35,6 @@ export async function publishByApp(
 /** How much of a film the app has made ready; `undefined` when it makes none ready. */
 export async function workOf(address: string, { signal }: { signal: AbortSignal }): Promise<Shares['work']> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_LIMIT_MS)])
-  const cookie = await cookieOf(address, { token: await tokenOf(address, { signal: limit }), signal: limit })
-  const answer = await fetch(`${address}/api/shares`, { headers: { cookie }, signal: limit })
-  return ((await answer.json()) as Shares).work // The app and this command are one program.
-}
-
-/** The app gives its token to whoever may read its page: programs of this machine. */
-async function tokenOf(address: string, { signal }: { signal: AbortSignal }): Promise<string> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_LIMIT_MS)])
-  const page = await (await fetch(`${address}/`, { signal: limit })).text()
-  return /<meta name="lanterne-token" content="([^"]*)"/.exec(page)?.[1] ?? ''
-}
-
-/** The command line is of the house's own profile. Throws `profile-needed` where that is locked: then the page shares. */
-async function cookieOf(
-  address: string,
-  { token, signal }: { token: string; signal: AbortSignal },
-): Promise<string> {
-  const limit = AbortSignal.any([signal, AbortSignal.timeout(ASK_LIMIT_MS)])
-  const { profiles } = (await (await fetch(`${address}/api/profiles`, { signal: limit })).json()) as Profiles
-  if (profiles.find(({ id }) => id === homeProfile)?.isLocked) throw new AppError('profile-needed')
-  const answer = await fetch(`${address}/api/profiles/${homeProfile}/enter`, {
-    ...{ method: 'POST', headers: { 'x-lanterne-token': token }, body: '{}', signal: limit },
-  })
-  return answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+  const app = await openAppClient(address, { signal: limit })
+  return ((await app.ask('GET', '/api/shares', undefined, { signal: limit })) as Shares).work // The app and this command are one program.
 }

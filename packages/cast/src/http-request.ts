@@ -1,0 +1,56 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { AppError } from '@lanterne/kernel'
+
+/** What a device answered, whole. */
+export interface DeviceAnswer {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: string
+}
+
+export interface DeviceRequest {
+  readonly method?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly body?: string
+  /** For the whole exchange. */
+  readonly timeoutMs?: number
+}
+
+const TIMEOUT_MS = 4000
+const MOST_BYTES = 256 * 1024
+
+/** Asks a device of the house, over a connection of its own: renderers close those that are kept. Throws `screen-unreachable`. */
+export async function askDevice(
+  url: URL,
+  { method = 'GET', headers = {}, body, timeoutMs = TIMEOUT_MS }: DeviceRequest,
+  { signal }: { signal: AbortSignal },
+): Promise<DeviceAnswer> {
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
+  try {
+    const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>()
+    const length = body === undefined ? {} : { 'content-length': `${Buffer.byteLength(body)}` }
+    const asked = httpRequest(
+      url,
+      {
+        ...{ method, agent: false, signal: limit, maxHeaderSize: 16 * 1024 },
+        headers: { connection: 'close', ...headers, ...length },
+      },
+      resolve,
+    )
+    asked.on('error', reject)
+    asked.end(body)
+    const answer = await promise
+    const chunks: Buffer[] = []
+    let size = 0
+    for await (const chunk of answer as AsyncIterable<Buffer>) {
+      size += chunk.length
+      if (size > MOST_BYTES) throw new AppError('screen-unreachable', { details: { reason: 'too-large' } })
+      chunks.push(chunk)
+    }
+    return { status: answer.statusCode ?? 0, headers: answer.headers, body: Buffer.concat(chunks).toString() }
+  } catch (cause) {
+    signal.throwIfAborted()
+    if (cause instanceof AppError) throw cause
+    throw new AppError('screen-unreachable', { cause })
+  }
+}

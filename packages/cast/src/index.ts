@@ -1,0 +1,6 @@
+export type { CastDevice, CastFinder, CastMedia, CastSession, CastWords } from './cast-device.ts'
+export { type CastProof, CONFIRM_MS, confirmPlaying } from './confirm-playing.ts'
+export { contentFeatures } from './dlna/didl.ts'
+export { createRendererFinder, type RendererFinderOptions } from './dlna/find-renderers.ts'
+export { type Link, linksOfMachine, linkTo } from './links.ts'
+export { type CastDevices, openCastDevices } from './open-cast.ts'

@@ -1,0 +1,42 @@
+import { CastCommand, CastRequest } from '@lanterne/contract'
+import { Hono } from 'hono'
+import type { Casts } from '../cast/casts.ts'
+import { input } from '../http/input.ts'
+import type { WithProfile } from '../library/profile-guard.ts'
+import type { ViewerLibrary } from '../library/viewer-library.ts'
+import type { TitleFinder } from '../playback/find-titles.ts'
+import { viewerQuery } from './viewer-query.ts'
+
+/** What the routes of casts stand on. */
+export interface CastRoutesOptions {
+  readonly casts: Casts
+  readonly titles: TitleFinder
+  readonly viewers: ViewerLibrary
+}
+
+/**
+ * Films on screens of the house: `GET /screens` looks for them and tells who is here, `GET /` what plays; `POST /` shows a
+ * film and answers when it is seen, `POST /commands` has the screen do something, `DELETE /` ends it.
+ */
+export const castRoutes = ({ casts, titles, viewers }: CastRoutesOptions) =>
+  new Hono<WithProfile>()
+    .get('/screens', (c) => c.json(casts.screens()))
+    .get('/', (c) => c.json(casts.now()))
+    .post('/', input('query', viewerQuery), input('json', CastRequest), async (c) => {
+      const request = c.req.valid('json')
+      const profile = c.get('profile')
+      const { signal } = c.req.raw
+      viewers.expectFor(profile, request.titleId)
+      await titles.findPlayable(request, c.req.valid('query'), { signal })
+      const title = titles.recall(request.titleId)
+      const startSeconds = request.startSeconds ?? viewers.startOf(profile, request) ?? 0
+      const about = { title, startSeconds, viewer: { profile, viewers } }
+      return c.json(await casts.begin(request, about, { signal }), 201)
+    })
+    .post('/commands', input('json', CastCommand), async (c) =>
+      c.json(await casts.command(c.req.valid('json'), { signal: c.req.raw.signal })),
+    )
+    .delete('/', async (c) => {
+      await casts.end()
+      return c.body(null, 204)
+    })

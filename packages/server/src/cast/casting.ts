@@ -1,0 +1,326 @@
+import { type CastDevice, type CastSession, confirmPlaying } from '@lanterne/cast'
+import type {
+  Cast,
+  CastCommand,
+  CastPlayback,
+  CastRequest,
+  CastWordsChoice,
+  Playback,
+  PlaybackProgress,
+  Title,
+} from '@lanterne/contract'
+import { AppError, type Clock, type Logger, type Random, withDeadline } from '@lanterne/kernel'
+import { canonicalLanguage } from '@lanterne/media'
+import { extensionOf, mimeTypeOf } from '../http/mime-type.ts'
+import type { Playbacks } from '../playback/playbacks.ts'
+import { secret } from '../world.ts'
+import { FetchedBytes } from './fetched-bytes.ts'
+import { type FilmWords, wordsOfFilm } from './film-words.ts'
+import { type LanDoor, openLanDoor } from './lan-door.ts'
+
+/** What one film on a screen of the house stands on. */
+export interface CastingOptions {
+  readonly request: CastRequest
+  readonly title: Title
+  readonly device: CastDevice
+  readonly startSeconds: number
+  readonly playbacks: Playbacks
+  readAsset(address: string): Promise<Uint8Array<ArrayBuffer> | undefined>
+  /** Called whenever `describe` would say something else. */
+  onChange(): void
+  readonly clock: Clock
+  readonly random: Random
+  readonly log: Logger
+}
+
+/** What a screen may take to answer a command. */
+const COMMAND_MS = 8000
+/** What is waited for words before the film begins without them. */
+const WORDS_MS = 3000
+
+type Ready = Extract<PlaybackProgress, { state: 'ready' }>
+
+/** One film on one screen of the house: from being asked for until it is disposed. */
+export class Casting implements AsyncDisposable {
+  readonly #options: CastingOptions
+  readonly #life = new AbortController()
+  readonly #resources = new AsyncDisposableStack()
+  readonly #playback: Playback
+  #session: CastSession | undefined
+  #stage: Cast['stage'] = 'starting'
+  #status: CastPlayback
+  #words: readonly FilmWords[] = []
+  #shownWords: string | undefined
+  #error: AppError | undefined
+
+  constructor(options: CastingOptions) {
+    this.#options = options
+    const { request, device, playbacks, startSeconds } = options
+    const { screenId: _, startSeconds: __, words, wordsLanguage: ___, ...asked } = request
+    this.#shownWords = words
+    this.#status = { state: 'loading', positionSeconds: startSeconds }
+    this.#playback = playbacks.open({ ...asked, screen: device.screen })
+    this.#resources.defer(() => playbacks.close(this.#playback.id))
+    playbacks.watch(this.#playback.id, this.#life.signal)
+  }
+
+  get status(): CastPlayback {
+    return this.#status
+  }
+
+  describe(): Cast {
+    const { device, request } = this.#options
+    const { id, kind, name, model } = device
+    const { titleId, season, episode } = request
+    return {
+      screen: { id, kind, name, model },
+      titleId,
+      ...(season !== undefined && { season }),
+      ...(episode !== undefined && { episode }),
+      playbackId: this.#playback.id,
+      stage: this.#stage,
+      playback: this.#status,
+      words: this.#words.map(({ id, language, name }): CastWordsChoice => ({ id, language, name })),
+      ...(this.#shownWords !== undefined && { shownWords: this.#shownWords }),
+      canChangeWords: kind !== 'dlna',
+      ...(this.#error && { error: this.#error.code }),
+    }
+  }
+
+  /**
+   * Resolves when the film is seen: the screen has fetched it and its clock moves. Throws why it is not:
+   * `screen-unreachable`, `screen-not-playing`, `format-not-playable`, and what a playback fails with.
+   */
+  async begin({ signal }: { signal: AbortSignal }): Promise<void> {
+    const either = { signal: AbortSignal.any([signal, this.#life.signal]) }
+    try {
+      await this.#start(either)
+    } catch (error) {
+      await this.#fail(error instanceof AppError ? error : new AppError('closed', { cause: error }))
+      throw error
+    }
+    this.#stage = 'on'
+    this.#options.onChange()
+  }
+
+  /** Throws `screen-unreachable`, `screen-not-playing`. */
+  async command(command: CastCommand, { signal }: { signal: AbortSignal }): Promise<void> {
+    const session = this.#session
+    if (!session || this.#stage !== 'on') throw new AppError('not-found')
+    using limit = this.#deadline(COMMAND_MS, { signal })
+    switch (command.do) {
+      case 'play':
+        return session.play(limit)
+      case 'pause':
+        return session.pause(limit)
+      case 'seek':
+        return session.seek(command.seconds, limit)
+      case 'volume':
+        return session.setVolume(command.volume, limit)
+      case 'words': {
+        const { words } = command
+        if (words !== undefined && !this.#words.some(({ id }) => id === words))
+          throw new AppError('not-found')
+        await session.showWords(words, limit)
+        this.#shownWords = words
+        this.#options.onChange()
+      }
+    }
+  }
+
+  /** Ends it because it cannot go on, or is over. */
+  async #fail(error: AppError): Promise<void> {
+    if (this.#life.signal.aborted) return
+    const isOver = error.code === 'closed'
+    if (!isOver) this.#error = error
+    this.#stage = isOver ? 'ended' : 'failed'
+    this.#options.onChange()
+    await this.#end(error)
+  }
+
+  /** Ends it, and what plays on the screen. */
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#end(new AppError('closed'))
+  }
+
+  async #end(reason: AppError): Promise<void> {
+    if (this.#life.signal.aborted) return
+    const { log } = this.#options
+    this.#life.abort(reason)
+    const isGone = reason.code === 'screen-unreachable'
+    if (this.#session && !isGone) {
+      const limit = AbortSignal.timeout(COMMAND_MS / 2)
+      await this.#session.stop({ signal: limit }).catch((error: unknown) => {
+        log.debug('screen not stopped', { error }) // It is left alone: what it reads ends now.
+      })
+    }
+    await this.#resources.disposeAsync()
+  }
+
+  async #start(either: { signal: AbortSignal }): Promise<void> {
+    const { device, playbacks, clock, log, random, startSeconds, title } = this.#options
+    const ready = await this.#ready(either)
+    const file = await this.#fileOf(ready)
+    await this.#findWords(either)
+    const session = this.#resources.use(await this.#within(COMMAND_MS, either, (limit) => device.open(limit)))
+    this.#session = session
+    const { id } = this.#playback
+    const fetched = new FetchedBytes({ address: device.address, log })
+    const artwork = await this.#artwork()
+    const door: LanDoor = this.#resources.use(
+      await openLanDoor(
+        {
+          ...{ device, secret: secret({ random }), port: 0, words: this.#words, fetched, log },
+          ...{ shownWords: this.#shownWords, artwork: async () => artwork },
+          bytes: () => playbacks.bytes(id),
+          segments: () => playbacks.segments(id),
+        },
+        either,
+      ),
+    )
+    session.events.on('status', (status) => this.#follow(status), this.#life)
+    session.events.on('gone', () => this.#lost(new AppError('screen-unreachable')), this.#life)
+    const { durationSeconds } = title
+    await this.#within(COMMAND_MS, either, (limit) =>
+      session.load(
+        {
+          url: file === undefined ? door.urlOfPlaylist : door.urlOfFile(file.ending),
+          mimeType: file === undefined ? 'application/vnd.apple.mpegurl' : file.mimeType,
+          ...{ title: title.title, startSeconds },
+          ...(durationSeconds !== undefined && { durationSeconds }),
+          ...(file && { sizeBytes: ready.sizeBytes }),
+          ...(artwork && { artworkUrl: door.urlOfArtwork }),
+          words: this.#words.map((one) => ({ ...one, url: door.urlOfWords(one.id) })),
+          ...(this.#shownWords !== undefined && { shownWords: this.#shownWords }),
+        },
+        limit,
+      ),
+    )
+    const proof = {
+      bytesFetched: () => fetched.count,
+      isWaitingForUs: () => {
+        const { progress } = playbacks.find(id)
+        return progress.state === 'ready' && progress.isWaiting
+      },
+    }
+    await confirmPlaying(session, proof, { clock, ...either })
+    this.#follow(session.status)
+  }
+
+  /** Waits until the film is found, and how it reaches the screen decided. */
+  async #ready({ signal }: { signal: AbortSignal }): Promise<Ready> {
+    const { playbacks } = this.#options
+    const { id } = this.#playback
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    const settled = new AbortController()
+    const look = () => {
+      const { progress } = playbacks.find(id)
+      if (progress.state === 'failed')
+        reject(new AppError(progress.error, { details: { ...progress.details } }))
+      if (progress.state === 'ready') resolve()
+    }
+    const onAbort = () => reject(signal.reason)
+    signal.addEventListener('abort', onAbort, { signal: settled.signal })
+    playbacks.events.on('progress', (event) => event.id === id && look(), settled)
+    try {
+      look()
+      if (signal.aborted) onAbort()
+      await promise
+      await playbacks.delivered(id)
+    } finally {
+      settled.abort()
+    }
+    signal.throwIfAborted()
+    const { progress } = playbacks.find(id)
+    if (progress.state === 'ready') return progress
+    throw new AppError(progress.state === 'failed' ? progress.error : 'closed')
+  }
+
+  /** The file as it is, where the screen takes it; absent where it comes by playlists. */
+  async #fileOf({ delivery, mimeType }: Ready): Promise<{ ending: string; mimeType: string } | undefined> {
+    const { screen } = this.#options.device
+    const container = containerOf(mimeType)
+    const isTaken = screen.direct.containers.some((one) => one === container)
+    if (delivery !== 'direct' && screen.playsPlaylists) return undefined
+    // What is inside, such a screen has not told: whether it plays will be seen.
+    if (container !== undefined && isTaken) return { ending: endings[container], mimeType }
+    throw new AppError('format-not-playable', { details: { container: container ?? '' } })
+  }
+
+  async #findWords({ signal }: { signal: AbortSignal }): Promise<void> {
+    const { playbacks, readAsset, log } = this.#options
+    const { id } = this.#playback
+    const subtitles = playbacks.subtitles(id)
+    if (!subtitles) return
+    const isHere = () => {
+      const { progress } = playbacks.find(id)
+      return progress.state === 'ready' && progress.haveBytes === progress.sizeBytes
+    }
+    using limit = this.#deadline(WORDS_MS, { signal })
+    const late = new Promise<never>((_, reject) => {
+      limit.signal.addEventListener('abort', () => reject(limit.signal.reason), { once: true })
+    })
+    try {
+      const files = this.#playback.subtitles
+      this.#words = await Promise.race([
+        wordsOfFilm({ files, subtitles, isHere, readAsset, signal: limit.signal }),
+        late,
+      ])
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof AppError)) throw error
+      log.debug('words not found', { error }) // The film is shown without them.
+    }
+    const { words, wordsLanguage } = this.#options.request
+    const shown = this.#words.find((one) => one.id === words || isIn(one.language, wordsLanguage))
+    this.#shownWords = shown?.id
+  }
+
+  async #artwork(): Promise<{ bytes: Uint8Array<ArrayBuffer>; mimeType: string } | undefined> {
+    const poster = this.#options.title.artwork?.find(({ kind }) => kind === 'poster')
+    if (!poster || !poster.url.startsWith('/assets/')) return undefined
+    const bytes = await this.#options.readAsset(poster.url)
+    return bytes && { bytes, mimeType: mimeTypeOf(`.${extensionOf(poster.url)}`) }
+  }
+
+  #follow(status: CastPlayback): void {
+    // While it begins, a screen says all kinds of things.
+    if (this.#stage !== 'on' && status.state !== 'playing') return
+    this.#status = status
+    this.#options.onChange()
+    // Its own remote control stopped it, or the film is over.
+    if (this.#stage === 'on' && status.state === 'ended') this.#lost(new AppError('closed'))
+  }
+
+  #lost(error: AppError): void {
+    this.#fail(error).catch((cause: unknown) => {
+      this.#options.log.error('cast not ended', { error: cause })
+    })
+  }
+
+  async #within<Result>(
+    ms: number,
+    options: { signal: AbortSignal },
+    ask: (limit: { signal: AbortSignal }) => Promise<Result>,
+  ): Promise<Result> {
+    using limit = this.#deadline(ms, options)
+    return await ask(limit)
+  }
+
+  #deadline(ms: number, options: { signal: AbortSignal }) {
+    return withDeadline(this.#options.clock, ms, () => new AppError('screen-unreachable'), options)
+  }
+}
+
+/** Whether words are in a language, whatever its region. */
+function isIn(language: string, wanted: string | undefined): boolean {
+  const [own, theirs] = [canonicalLanguage(language), canonicalLanguage(wanted ?? '')]
+  return own === theirs && own !== 'und'
+}
+
+const endings = { mp4: 'mp4', webm: 'webm', matroska: 'mkv', ogg: 'ogv' } as const
+
+function containerOf(mimeType: string): keyof typeof endings | undefined {
+  const names = Object.keys(endings) as (keyof typeof endings)[] // Its keys are all there are.
+  return names.find((name) => mimeTypeOf(`.${endings[name]}`) === mimeType)
+}

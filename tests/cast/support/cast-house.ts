@@ -1,0 +1,118 @@
+import { join } from 'node:path'
+import type { Cast, CastNow, CastScreens } from '@lanterne/contract'
+import { enter, openNamespace, runScript } from '../../reach/net-house.ts'
+import type { Program } from '../../support/program.ts'
+import { runProgram } from '../../support/program.ts'
+import type { Stage } from '../../support/stage.ts'
+
+/** What the app answered: something, or the code of why not. */
+export interface Answered<Result> {
+  readonly answer?: Result
+  readonly error?: string
+  readonly details?: Readonly<Record<string, string | number>>
+}
+
+/** The app on the viewer's machine. */
+export interface Viewer {
+  readonly program: Program
+  ask<Result>(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<Answered<Result>>
+  /** What plays; fails where nothing does. */
+  now(): Promise<Cast>
+  screens(): Promise<CastScreens['screens']>
+}
+
+/** A living room: the viewer's machine with two sides, 10.77.1.1 and 10.77.2.1, and a television at 10.77.1.2. */
+export interface CastHouse {
+  openViewer(): Promise<Viewer>
+  /** Starts `lanterne cast …` on the viewer's machine, with a data folder of its own. */
+  startCast(...words: readonly string[]): Promise<Program>
+  /** Starts Debian's renderer where the television is. */
+  startRenderer(name: string): Program
+  /** Runs a command where the television is. */
+  atTelevision(command: string, ...args: readonly string[]): Promise<string>
+}
+
+const timeoutMs = 30_000
+const main = join(import.meta.dirname, '../../../packages/cli/src/main.mjs')
+
+export async function openCastHouse(stage: Stage): Promise<CastHouse> {
+  const viewer = await openNamespace(stage, 'viewer')
+  const television = await openNamespace(stage, 'television', viewer)
+  await runScript(
+    stage,
+    'links',
+    [
+      'ip link set lo up',
+      `ip link add tv0 type veth peer name eth0 netns ${television}`,
+      // Another side of the house, where nobody is.
+      'ip link add lan0 type veth peer name lan1',
+      'ip addr add 10.77.1.1/24 dev tv0',
+      'ip addr add 10.77.2.1/24 dev lan0',
+      'ip link set tv0 up',
+      'ip link set lan0 up',
+      'ip link set lan1 up',
+      // What has no route of its own goes to the side where nobody is.
+      'ip route add default dev lan0',
+    ],
+    viewer,
+  )
+  await runScript(
+    stage,
+    'links of the television',
+    [
+      'ip link set lo up',
+      'ip addr add 10.77.1.2/24 dev eth0',
+      'ip link set eth0 up',
+      'ip route add default dev eth0',
+    ],
+    television,
+  )
+  return {
+    async openViewer() {
+      const script = join(import.meta.dirname, 'viewer.ts')
+      const [command, args] = enter(viewer, process.execPath, script, await stage.makeFolder('data'))
+      const program = stage.start('viewer', command, args)
+      await program.waitForOutput(/^ready$/m, { timeoutMs })
+      let questions = 0
+      const ask: Viewer['ask'] = async (method, path, body) => {
+        const id = questions++
+        const text = body === undefined ? '' : ` ${Buffer.from(JSON.stringify(body)).toString('base64')}`
+        program.say(`${id} ${method} ${path}${text}`)
+        const [, json = ''] = await program.waitForOutput(new RegExp(`^answer ${id} (.*)$`, 'm'), {
+          timeoutMs,
+        })
+        return JSON.parse(json)
+      }
+      return {
+        program,
+        ask,
+        async now() {
+          const { answer } = await ask<CastNow>('GET', '/api/cast')
+          if (!answer?.cast) throw new Error('nothing plays')
+          return answer.cast
+        },
+        screens: async () => (await ask<CastScreens>('GET', '/api/cast/screens')).answer?.screens ?? [],
+      }
+    },
+    async startCast(...words) {
+      const data = await stage.makeFolder('data of the command line')
+      const all = [main, 'cast', ...words, '--data', data, '--no-dht', '--no-lsd', '--no-port-mapping']
+      const [command, args] = enter(viewer, process.execPath, ...all)
+      return stage.start('lanterne cast', command, args, { mayEnd: true })
+    },
+    startRenderer(name) {
+      const [command, args] = enter(
+        television,
+        'gmediarender',
+        ...['-I', 'eth0', '-f', name, '-u', '5ca1ab1e-0000-4000-8000-000000000077'],
+        // Sinks that show nothing, at the film's own pace.
+        ...['--gstout-videosink=fakevideosink', '--gstout-audiosink=fakeaudiosink', '--logfile=stderr'],
+      )
+      return stage.start(name, command, args, { mayEnd: true })
+    },
+    atTelevision(command, ...args) {
+      const [program, words] = enter(television, command, ...args)
+      return runProgram(program, words, { timeoutMs })
+    },
+  }
+}
