@@ -34,11 +34,7 @@ const player = lazy(() => import('./player/player.tsx').then(({ Player }) => Pla
 /** Fetches what the first screen did not need, so that it is there when it does. */
 export function loadRest(): void {
   for (const screen of [title, player, search, list]) screen.load()
-  const followPads = () => {
-    import('./focus/gamepad.ts').then((pads) => pads.followGamepads(), noteLost)
-  }
-  addEventListener('gamepadconnected', followPads, { once: true })
-  import('./library/follow-viewer.ts').then(({ followViewer }) => followViewer(), noteLost)
+  import('./shell/begin.ts').then(({ begin }) => begin(), noteLost)
 }
 
 /** The place where the viewer is, and what is said of it. */

@@ -72,7 +72,7 @@ export function MoreMenu({ state, controls, chapters, hasNext, onAction, onClose
       <div class={css.apart}>
         {hasNext && doing('end', t.nextEpisode, 'next-episode')}
         {canFloat && doing('window', w.picture, 'toggle-picture')}
-        {doing('list', t.details.title, 'toggle-details')}
+        {doing('list', w.details.title, 'toggle-details')}
         {doing('help', t.help, 'toggle-help')}
       </div>
       {chapters.length > 0 && (

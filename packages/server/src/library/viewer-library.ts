@@ -143,7 +143,7 @@ export function createViewerLibrary({
       const rows = [{ id: 'allowed', titles: lent }, ...home.rows]
         .map((row) => ({ ...row, titles: allowed(profile, row.titles) }))
         .filter(({ titles: some }) => some.length > 0)
-      const hero = profile.ageLimit === undefined ? first : childHero(rows)
+      const hero = profile.ageLimit === undefined ? first : (childHero(rows) ?? watching[0]?.title)
       return { ...others, ...(hero && { hero }), rows, watching }
     },
     state(profile) {

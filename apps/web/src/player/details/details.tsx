@@ -1,6 +1,7 @@
 import type { Playback, PlaybackDetails } from '@lanterne/contract'
 import { formatPercent, formatSize } from '../../i18n/format.ts'
 import { language, locales, texts } from '../../i18n/language.ts'
+import { playerWords } from '../words.ts'
 import css from './details.module.css'
 import { LenderTable } from './lender-table.tsx'
 import { useDetails } from './use-details.ts'
@@ -12,7 +13,7 @@ interface Props {
 
 /** Over the picture, for who wants to know: what arrives, from whom, and whether in time. */
 export function Details({ playback, element }: Props) {
-  const t = texts().details
+  const t = playerWords().details
   const details = useDetails(playback.id)
   return (
     <section class={css.panel} aria-label={t.title} dir="ltr">
@@ -30,7 +31,7 @@ interface FactsProps {
 
 function Facts({ details, playback, video }: FactsProps) {
   const all = texts()
-  const t = all.details
+  const t = playerWords().details
   const count = (value: number) => new Intl.NumberFormat(locales[language.value]).format(value)
   const size = (bytes: number) => formatSize(bytes, language.value, all)
   const percent = (part: number) => formatPercent(part, language.value)

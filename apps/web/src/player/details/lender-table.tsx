@@ -1,6 +1,7 @@
 import type { PlaybackLender } from '@lanterne/contract'
 import { formatSize } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
+import { playerWords } from '../words.ts'
 import css from './details.module.css'
 
 const mostShown = 12
@@ -8,7 +9,7 @@ const mostShown = 12
 /** Who gives and takes, the quickest first. */
 export function LenderTable({ lenders }: { lenders: readonly PlaybackLender[] }) {
   const all = texts()
-  const t = all.details
+  const t = playerWords().details
   if (lenders.length === 0) return null
   const rate = (bytes: number) => (bytes === 0 ? '–' : t.perSecond(formatSize(bytes, language.value, all)))
   return (

@@ -30,7 +30,8 @@ export function Home() {
   useEffect(askPinned, [])
   const rows = useMemo(
     () => [
-      ...[topRow, heroRow],
+      topRow,
+      data && !data.hero ? { id: 'hero', length: 1 } : heroRow,
       { id: watchingRow, length: data?.watching.length ?? 0 },
       { id: watchingTools, length: data && data.watching.length > 0 ? 2 : 0 },
       ...[...(data?.rows ?? []), ...pinned].map(({ id, titles }) => ({ id, length: titles.length })),
@@ -84,7 +85,7 @@ function Rooms({ data, grid, onChange }: RoomsProps) {
   const hasMore = data.watching.length > 0
   return (
     <>
-      <FollowingHero data={data} grid={grid} />
+      {data.hero && <FollowingHero data={data} hero={data.hero} grid={grid} />}
       {hasMore && (
         <div class={css.watching}>
           <watching.Screen entries={data.watching} grid={grid} onChange={onChange} />
@@ -96,13 +97,13 @@ function Rooms({ data, grid, onChange }: RoomsProps) {
       {pinnedRows.value.map((row) => (
         <Rail row={row} name={row.name} grid={grid} isFirst={false} key={row.id} />
       ))}
-      <foot.Screen grid={grid} hiddenCount={data.hiddenCount} />
+      <foot.Screen grid={grid} hiddenCount={data.hiddenCount} isEmpty={!data.hero} />
     </>
   )
 }
 
 /** The film that the keyboard's focus rests on; the first one until it does. */
-function FollowingHero({ data, grid }: { data: HomeScreen; grid: FocusGrid }) {
+function FollowingHero({ data, hero, grid }: { data: HomeScreen; hero: TitleSummary; grid: FocusGrid }) {
   const [followed, setFollowed] = useState<TitleSummary>()
   useSignalEffect(() => {
     const { row, columns } = grid.focus.value
@@ -118,6 +119,5 @@ function FollowingHero({ data, grid }: { data: HomeScreen; grid: FocusGrid }) {
     }, restMs)
     return () => clearTimeout(timer)
   })
-  const title = followed ?? data.hero
-  return title ? <Hero title={title} grid={grid} /> : null
+  return <Hero title={followed ?? hero} grid={grid} />
 }
