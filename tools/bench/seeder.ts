@@ -15,7 +15,7 @@ export interface Seeders extends AsyncDisposable {
 
 /** Starts libtorrent on every address of `hosts`. */
 export async function startSeeders(
-  film: BenchFilm,
+  film: Pick<BenchFilm, 'torrentPath' | 'folder'>,
   {
     profile,
     hosts,

@@ -12,7 +12,6 @@ import { openStage, type Stage } from '../../support/stage.ts'
 import { shareFilm } from '../../support/swarm.ts'
 import { films, makeTestFilm } from '../../support/test-film.ts'
 import { openTestTracker } from '../../support/trackers.ts'
-import type { Language } from '../screens/support/viewer.ts'
 import { openTheatre, type Picture, type Theatre } from './support/theatre.ts'
 import { magnetRelease, writeCatalogue } from './support/titles.ts'
 
@@ -48,7 +47,7 @@ const languages = ['en', 'fr'] as const
 async function press(
   stage: Stage,
   release: Release,
-  language: Language,
+  language: keyof typeof words,
   options: Pick<AppOptions, 'wrapper' | 'ffmpeg'> = {},
 ): Promise<{ app: App; theatre: Theatre }> {
   const catalogueFile = await writeCatalogue(stage, [release])

@@ -1,7 +1,8 @@
+import type { PlayerIconName } from '../player/player-icons.ts'
 import css from './icon.module.css'
 
 /** Drawn on a grid of 24: `line` is stroked, `fill` is filled. */
-const icons = {
+const firstIcons = {
   play: { fill: 'M7.5 4.4a1 1 0 0 1 1.5-.87l11.4 7.6a1 1 0 0 1 0 1.74L9 20.47a1 1 0 0 1-1.5-.87z' },
   pause: {
     fill: 'M6.5 4h3a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-3a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1zm8 0h3a1 1 0 0 1 1 1v14a1 1 0 0 1-1 1h-3a1 1 0 0 1-1-1V5a1 1 0 0 1 1-1z',
@@ -15,28 +16,8 @@ const icons = {
   add: { line: 'M12 5v14M5 12h14' },
   list: { line: 'M4 6.5h10M4 12h10M4 17.5h6M18 10v8M14 14h8' },
   search: { line: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5 20 20' },
-  loud: {
-    fill: 'M4 9.5h3L11.5 5.6a.6.6 0 0 1 1 .46v11.88a.6.6 0 0 1-1 .46L7 14.5H4a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1z',
-    line: 'M15.8 9a4.2 4.2 0 0 1 0 6M18.3 6.4a8 8 0 0 1 0 11.2',
-  },
-  muted: {
-    fill: 'M4 9.5h3L11.5 5.6a.6.6 0 0 1 1 .46v11.88a.6.6 0 0 1-1 .46L7 14.5H4a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1z',
-    line: 'M16 9.5l5 5M21 9.5l-5 5',
-  },
-  voice: {
-    line: 'M4.5 5h10A1.5 1.5 0 0 1 16 6.5v6a1.5 1.5 0 0 1-1.5 1.5H9l-4 3.5V14h-.5A1.5 1.5 0 0 1 3 12.5v-6A1.5 1.5 0 0 1 4.5 5zM7 8.2v2.6M9.5 7.2v4.6M12 8.2v2.6M18.7 7.2a5 5 0 0 1 0 6.6M21 5a8.2 8.2 0 0 1 0 11',
-  },
   subtitles: {
     line: 'M5 5.5h14a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 17V7A1.5 1.5 0 0 1 5 5.5zM7 14.5h6M15.5 14.5H17M7 11h2M11.5 11H17',
-  },
-  fullscreen: {
-    line: 'M4.5 9V5.5a1 1 0 0 1 1-1H9M15 4.5h3.5a1 1 0 0 1 1 1V9M19.5 15v3.5a1 1 0 0 1-1 1H15M9 19.5H5.5a1 1 0 0 1-1-1V15',
-  },
-  window: {
-    line: 'M9 4.5V8a1 1 0 0 1-1 1H4.5M19.5 9H16a1 1 0 0 1-1-1V4.5M15 19.5V16a1 1 0 0 1 1-1h3.5M4.5 15H8a1 1 0 0 1 1 1v3.5',
-  },
-  help: {
-    line: 'M12 3.5a8.5 8.5 0 1 1 0 17 8.5 8.5 0 0 1 0-17zM9.6 9.6c0-1.4 1.1-2.3 2.5-2.3s2.4.9 2.4 2.2c0 1.7-2.4 1.9-2.4 3.8M12.1 16.4v.1',
   },
   settings: {
     line: 'M4 7h9M17.5 7H20M4 17h2.5M11 17h9M15.2 4.7a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6zM8.8 14.7a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6z',
@@ -45,14 +26,27 @@ const icons = {
   warning: { line: 'M12 4.2 21 19.5H3zM12 10v4.6M12 17v.1' },
 } as const satisfies Record<string, { readonly line?: string; readonly fill?: string }>
 
-export type IconName = keyof typeof icons
+/** What an icon is drawn of. */
+export interface IconShape {
+  readonly line?: string
+  readonly fill?: string
+}
+
+export type IconName = keyof typeof firstIcons | PlayerIconName
+
+const shapes: Record<string, IconShape> = { ...firstIcons }
+
+/** Brings icons that the first screen does without. */
+export function addIcons(more: Readonly<Record<string, IconShape>>): void {
+  Object.assign(shapes, more)
+}
 
 /** Icons that point along the lines of a text, and turn round with them. */
 const directional: ReadonlySet<IconName> = new Set(['back', 'start', 'end', 'list'])
 
 /** Decoration beside words, or inside a button that has a name. */
 export function Icon({ name }: { name: IconName }) {
-  const shape: { readonly line?: string; readonly fill?: string } = icons[name]
+  const shape = shapes[name] ?? {}
   const look = directional.has(name) ? `${css.icon} ${css.directional}` : css.icon
   return (
     <svg class={look} viewBox="0 0 24 24" aria-hidden="true" focusable="false">

@@ -7,6 +7,7 @@ import {
   type GridFocus,
   gridRows,
   moveFocus,
+  nearestRow,
   stepOfRepeat,
 } from './grid.ts'
 
@@ -93,6 +94,22 @@ describe('entryRow', () => {
       )?.id,
     ).toBe('top')
     expect(entryRow([], at('a'))).toBeUndefined()
+  })
+})
+
+describe('nearestRow', () => {
+  const left = [
+    { id: 'top', length: 3 },
+    { id: 'found0', length: 4 },
+    { id: 'found1', length: 2 },
+    { id: 'end', length: 1 },
+  ]
+  it('is where the focus was, else the last row of the same kind, else the first below the top line', () => {
+    expect(nearestRow(left, at('found1'))?.id).toBe('found1')
+    expect(nearestRow(left, at('found7'))?.id).toBe('found1')
+    expect(nearestRow(left, at('gone'))?.id).toBe('found0')
+    expect(nearestRow(left.slice(0, 1), at('gone'))?.id).toBe('top')
+    expect(nearestRow([], at('gone'))).toBeUndefined()
   })
 })
 

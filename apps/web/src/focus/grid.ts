@@ -50,6 +50,18 @@ export function entryRow(rows: readonly GridRow[], { row }: GridFocus): GridRow 
   return rows.slice(at).find(isFilled) ?? rows.find(isFilled)
 }
 
+/** The row to be in when that of the focus may be gone: itself, else the last of its kind (`found3` of `found`), else the first below the top line. */
+export function nearestRow(rows: readonly GridRow[], focus: GridFocus): GridRow | undefined {
+  const kindOf = (id: string) => id.replace(/\d+$/, '')
+  const left = rows.filter(({ id, length }) => length > 0 && kindOf(id) === kindOf(focus.row))
+  return (
+    left.find(({ id }) => id === focus.row) ??
+    left[left.length - 1] ??
+    entryRow(rows.slice(1), focus) ??
+    entryRow(rows, focus)
+  )
+}
+
 /** How many columns a key that is held down goes at its nth repeat. */
 export function stepOfRepeat(repeats: number): number {
   return repeats < 4 ? 1 : repeats < 12 ? 2 : 4

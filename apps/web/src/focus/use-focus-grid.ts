@@ -7,6 +7,7 @@ import {
   type GridFocus,
   type GridRow,
   moveFocus,
+  nearestRow,
   stepOfRepeat,
 } from './grid.ts'
 import { showCell } from './show-cell.ts'
@@ -23,6 +24,8 @@ export interface FocusGrid {
   cell(row: string, column: number): CellProps
   /** Follows the arrow keys, whatever has the focus; `holder` is the element that the grid is in. */
   followKey(event: KeyboardEvent, holder: HTMLElement): void
+  /** Gives the focus to what is in the place of something that had it and is gone. */
+  recover(holder: HTMLElement): void
   /** Where the focus is, as data. */
   readonly focus: ReadonlySignal<GridFocus>
 }
@@ -81,14 +84,19 @@ export function useFocusGrid(rows: readonly GridRow[], entry: string): FocusGrid
       }
       const direction = toDirection(key, getComputedStyle(holder).direction === 'rtl')
       const step = stepOfRepeat(repeats)
-      const next = nextShown(holder, latest.current, focus.value, direction, step)
+      const next = nextUsable(holder, latest.current, focus.value, direction, step)
       if (next === focus.value) nudge(here, key)
       else {
         focus.value = next
         focusCell(holder, latest.current, next, event.repeat)
       }
     }
-    return { cell, followKey, focus }
+    const recover = (holder: HTMLElement) => {
+      const { value } = focus
+      const row = nearestRow(latest.current, value)
+      if (row) elementAt(holder, latest.current, { ...value, row: row.id })?.focus({ preventScroll: true })
+    }
+    return { cell, followKey, recover, focus }
   }, [entry])
 }
 
@@ -98,8 +106,8 @@ function toDirection(key: 'up' | 'down' | 'left' | 'right', isRightToLeft: boole
   return (key === 'left') === isRightToLeft ? 'end' : 'start'
 }
 
-/** Where a key leads: past what this size of screen does not show. The same object when it leads nowhere. */
-function nextShown(
+/** Where a key leads: past what cannot have the focus now. The same object when it leads nowhere. */
+function nextUsable(
   holder: HTMLElement,
   rows: readonly GridRow[],
   from: GridFocus,
@@ -109,10 +117,21 @@ function nextShown(
   for (let at = from, isFirst = true; ; isFirst = false) {
     const next = moveFocus(rows, at, direction, isFirst ? step : 1)
     if (next === at) return from
-    const element = elementAt(holder, rows, next)
-    if (element && element.getClientRects().length > 0) return next
+    if (isUsable(elementAt(holder, rows, next))) return next
+    // Another of the same row is nearer than the row behind it.
+    const row =
+      direction === 'up' || direction === 'down' ? rows.find(({ id }) => id === next.row) : undefined
+    for (let column = 0; row && column < row.length; column++) {
+      const beside = { ...next, columns: { ...next.columns, [row.id]: column } }
+      if (isUsable(elementAt(holder, rows, beside))) return beside
+    }
     at = next
   }
+}
+
+/** Whether an element can have the focus: shown at this size of screen, and not switched off. */
+function isUsable(element: HTMLElement | undefined): boolean {
+  return element !== undefined && element.getClientRects().length > 0 && !element.matches(':disabled')
 }
 
 function elementAt(holder: HTMLElement, rows: readonly GridRow[], focus: GridFocus): HTMLElement | undefined {

@@ -109,9 +109,14 @@ interface Named {
   readonly localizedTitle?: { readonly fr?: string | undefined } | undefined
 }
 
+/** The language that names of titles are in for a viewer: there are French ones, and those that films are known by. */
+export function languageOfNames(language: Language): 'fr' | 'en' {
+  return language === 'fr' ? 'fr' : 'en'
+}
+
 /** The name of a title or an episode in the viewer's language. */
 export function titleName(title: Named, language: Language): string {
-  return (language === 'fr' ? title.localizedTitle?.fr : undefined) ?? title.title
+  return (languageOfNames(language) === 'fr' ? title.localizedTitle?.fr : undefined) ?? title.title
 }
 
 /** "Domaine public (États-Unis)": by what right, and where when it is not everywhere. */

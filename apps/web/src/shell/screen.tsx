@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { FocusGrid } from '../focus/use-focus-grid.ts'
 import css from './screen.module.css'
 import { TopLine, type TopPlace } from './top-line.tsx'
@@ -28,6 +28,28 @@ export function Screen({
     document.addEventListener('keydown', follow)
     return () => document.removeEventListener('keydown', follow)
   }, [grid])
+  const latest = useRef(grid)
+  latest.current = grid
+  // What had the focus may go when other things come: what is then in its place has it, so that there always is one.
+  useLayoutEffect(() => {
+    const place = holder.current
+    if (!place) return
+    let last: Element | undefined
+    const note = ({ target }: FocusEvent) => {
+      last = target instanceof Element ? target : undefined
+    }
+    const observer = new MutationObserver(() => {
+      if (last?.isConnected !== false || document.activeElement !== document.body) return
+      last = undefined
+      latest.current.recover(place)
+    })
+    place.addEventListener('focusin', note)
+    observer.observe(place, { childList: true, subtree: true })
+    return () => {
+      place.removeEventListener('focusin', note)
+      observer.disconnect()
+    }
+  }, [])
   return (
     <div class={css.screen} ref={holder}>
       {!isBare && <TopLine grid={grid} {...(at ? { at } : {})} />}

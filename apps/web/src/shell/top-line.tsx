@@ -89,7 +89,7 @@ export function TopLine({ grid, at }: { grid: FocusGrid; at?: TopPlace }) {
               languages[(languages.indexOf(language.value) + 1) % languages.length] === code ? '' : undefined
             }
             lang={code}
-            aria-label={languageNames[code]}
+            aria-label={`${languageSigns[code]} · ${languageNames[code]}`}
             aria-pressed={language.value === code}
             onClick={() => setLanguage(code, noteLost)}
             {...grid.cell('top', firstLanguage + i)}

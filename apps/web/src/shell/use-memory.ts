@@ -33,7 +33,8 @@ export function useMemory(isReady: boolean, { entry, isAlways = false }: Entry):
     }
     for (const rail of document.querySelectorAll<HTMLElement>('[data-rail]'))
       rail.scrollLeft = memory.rows[rail.dataset['rail'] ?? ''] ?? 0
-    if (memory.cell !== undefined) findCell(memory.cell)?.focus({ preventScroll: true })
+    // What had the focus may be gone since: the screen is entered anew.
+    if (memory.cell !== undefined) focusCell(findCell(memory.cell) ? memory.cell : entry)
     window.scrollTo(0, memory.scroll)
   }, [isReady])
 }

@@ -59,6 +59,8 @@ export const securityHeaders: MiddlewareHandler = async (c, next) => {
 
 const contentSecurityPolicy = [
   "default-src 'self'",
+  "script-src 'self'",
+  "worker-src 'self'",
   "img-src 'self' data:",
   "media-src 'self' blob:",
   "style-src 'self'",
@@ -66,6 +68,9 @@ const contentSecurityPolicy = [
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
+  // No text becomes code or markup, whoever wrote it; `lanterne` is the one door, for the address of a worker.
+  "require-trusted-types-for 'script'",
+  'trusted-types lanterne',
 ].join('; ')
 
 const headersOfEveryAnswer = {

@@ -9,7 +9,7 @@ import { type Language, openBrowser, openViewer, type Size, type Viewer } from '
 export interface Stage {
   house(): House
   /** Opens a viewer who leaves at the end of the test; nothing may have gone wrong in their page by then. */
-  viewer(options?: { size?: Size; language?: Language; country?: string }): Promise<Viewer>
+  viewer(options?: { size?: Size; language?: Language; country?: string; isStill?: boolean }): Promise<Viewer>
 }
 
 export function setStage(): Stage {

@@ -1,4 +1,7 @@
 import type { SubtitleCue } from '@lanterne/contract'
+import { trustedScript } from '../../design/trusted-script.ts'
+// oxlint-disable-next-line import/default -- Vite makes it of the file's address.
+import workerAddress from './parse-worker.ts?worker&url'
 
 /** What the thread that reads a file is told. */
 export interface ParseRequest {
@@ -25,7 +28,7 @@ export async function parseFile(
   if (file.size === 0 || file.size > MOST_BYTES) throw new NoSubtitles()
   const bytes = new Uint8Array(await file.arrayBuffer())
   if (signal.aborted) throw new DOMException('no longer wanted', 'AbortError')
-  const worker = new Worker(new URL('./parse-worker.ts', import.meta.url), { type: 'module' })
+  const worker = new Worker(trustedScript(workerAddress), { type: 'module' })
   let timer: ReturnType<typeof setTimeout> | undefined
   let leave: (() => void) | undefined
   try {

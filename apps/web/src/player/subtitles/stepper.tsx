@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'preact/hooks'
+import { announce } from '../../shell/live.ts'
 import css from './stepper.module.css'
 
 interface StepperProps {
@@ -12,13 +14,17 @@ interface StepperProps {
 
 /** A value between two buttons that change it, and stay. */
 export function Stepper({ name, value, less, more, canLess, canMore, onStep }: StepperProps) {
+  const said = useRef(value)
+  useEffect(() => {
+    if (said.current !== value) announce(value)
+    said.current = value
+  }, [value])
   return (
-    <div class={css.stepper} role="group" aria-label={name}>
-      <span class={css.label}>
+    <div class={css.stepper} role="group" aria-label={`${name}, ${value}`}>
+      {/* A menu has nothing but its items; the group is named so, and what changes is announced. */}
+      <span class={css.label} aria-hidden="true">
         {name}
-        <span class={css.value} aria-live="polite">
-          {value}
-        </span>
+        <span class={css.value}>{value}</span>
       </span>
       <button
         type="button"

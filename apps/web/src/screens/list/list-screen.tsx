@@ -24,7 +24,8 @@ export function ListScreen() {
   const found = useResource<readonly TitleSummary[]>(`${paths.library}/list`)
   const titles = found.state === 'ready' ? found.data : undefined
   const list = useRef<HTMLUListElement>(null)
-  const columns = useColumns(list)
+  const measured = useColumns(list)
+  const columns = Math.max(1, measured)
   const isEmpty = titles?.length === 0
   const rows = useMemo(
     () => [
@@ -36,7 +37,7 @@ export function ListScreen() {
     [titles, columns],
   )
   const grid = useFocusGrid(rows, isEmpty ? 'empty' : 'listed0')
-  useMemory(titles !== undefined, { entry: isEmpty ? 'empty/0' : 'listed0/0' })
+  useMemory(titles !== undefined && (isEmpty || measured > 0), { entry: isEmpty ? 'empty/0' : 'listed0/0' })
   // Also when another screen of the viewer's changed it.
   const listed = viewer.value?.listed.join(' ')
   const first = useRef(listed)

@@ -6,6 +6,7 @@ import { Icon } from '../../design/icon.tsx'
 import { gridRows } from '../../focus/grid.ts'
 import { useFocusGrid } from '../../focus/use-focus-grid.ts'
 import { setCountry } from '../../i18n/country.ts'
+import { languageOfNames } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
 import { navigate } from '../../router/history.ts'
 import type { Filters, Route } from '../../router/route.ts'
@@ -21,7 +22,6 @@ import { type Drawer, FilterBar, filterRows, isNarrowed } from './filter-bar.tsx
 import css from './search-screen.module.css'
 import { useColumns } from './use-columns.ts'
 import { useFound } from './use-found.ts'
-import { useKeptFocus } from './use-kept-focus.ts'
 import { useSeen } from './use-seen.ts'
 
 const restMs = 150
@@ -37,7 +37,7 @@ export function SearchScreen({ at }: { at: Extract<Route, { screen: 'films' | 's
   // Nothing is shown of a search that has not begun; what there is to choose from is.
   const isAsked = at.screen === 'films' || asked !== '' || isNarrowed(filters)
   const found = useFound(
-    paths.search({ ...filters, names: language.value, ...(asked !== '' && { q: asked }) }),
+    paths.search({ ...filters, names: languageOfNames(language.value), ...(asked !== '' && { q: asked }) }),
   )
   const page = useLast(found.page)
   const shown = isAsked ? page?.titles : []
@@ -69,7 +69,6 @@ export function SearchScreen({ at }: { at: Extract<Route, { screen: 'films' | 's
   const field = useRef<HTMLInputElement>(null)
   const isThere = page !== undefined || (at.screen === 'search' && asked === '')
   useMemory(measured > 0 && isThere, { entry: `${entry}/0`, isAlways: at.screen === 'search' })
-  useKeptFocus(grid, rows)
   useSeen(end, () => isAsked && found.more(), isAsked && found.page)
 
   const go = (next: Filters, words = typed) =>

@@ -133,7 +133,9 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
                 look={isSure ? 'main' : 'plain'}
                 icon="play"
                 onClick={play}
-                aria-label={isSure && resumeSeconds === 0 ? t.playTitle(name) : undefined}
+                aria-label={
+                  isSure && resumeSeconds === 0 && first === undefined ? t.playTitle(name) : undefined
+                }
                 {...grid.cell('actions', 0)}
               >
                 {!isSure
