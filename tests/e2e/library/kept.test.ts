@@ -2,8 +2,11 @@ import { once } from 'node:events'
 import { createReadStream } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import type { KeptList } from '@lanterne/contract'
+import { join } from 'node:path'
+import { type KeptList, usualSettings } from '@lanterne/contract'
 import { createTorrent, parseTorrentFile } from '@lanterne/engine'
+import { systemClock, systemRandom } from '@lanterne/kernel'
+import { openLibrary } from '@lanterne/library'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildInterface, startApp } from '../../support/lanterne-app.ts'
@@ -90,6 +93,43 @@ describe('a film that is kept for offline', () => {
     await page.getByRole('button', { name: 'Yes, remove · Test film' }).click()
     await page.getByRole('heading', { name: 'No film is kept.' }).waitFor()
     expect((await keptOf(page)).keptBytes).toBe(0)
+    expect(theatre.complaints).toEqual([])
+  })
+})
+
+describe('a month whose data is used up', () => {
+  it('is told of, asked about before a film plays, and ended by one press', async (context) => {
+    await using stage = await openStage(context)
+    const dataDirectory = await stage.makeFolder('data')
+    {
+      using library = openLibrary(join(dataDirectory, 'library', 'library.sqlite'), {
+        ...{ clock: systemClock, random: systemRandom },
+      })
+      library.house.setSettings({ ...usualSettings, monthlyBytes: 10e9 })
+      const now = new Date()
+      const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()]
+        .map((part) => String(part).padStart(2, '0'))
+        .join('-')
+      library.traffic.add(day, { downBytes: 9.5e9, upBytes: 0.6e9 })
+    }
+    const app = await startApp(stage, { dataDirectory })
+    const theatre = await openTheatre(stage, app)
+    theatre.expectFailedRequests()
+    const { page } = theatre
+    await page.goto('/title/welcome-to-lanterne')
+    await page.getByText('only what you ask for still comes').waitFor()
+    await page.getByRole('button', { name: 'Play Welcome to Lanterne' }).click()
+    await page.getByRole('heading', { name: 'This month’s data is used up.' }).waitFor()
+    await page.getByRole('button', { name: 'Play all the same' }).click()
+    await theatre.whenPlaying({ past: 1, timeoutMs: 60_000 })
+
+    await page.goto('/settings/data')
+    await page.getByText('9.5 GB received, 600 MB given.', { exact: true }).waitFor()
+    const free = page.getByRole('button', { name: 'No limit' })
+    await free.click()
+    await page.getByText('only what you ask for still comes').waitFor({ state: 'detached' })
+    await page.reload()
+    await page.getByRole('button', { name: 'No limit', pressed: true }).waitFor()
     expect(theatre.complaints).toEqual([])
   })
 })

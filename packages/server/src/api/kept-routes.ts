@@ -36,7 +36,7 @@ export const keptRoutes = (options: KeptRoutesOptions) => {
       return c.json({})
     })
     .post('/remove', input('json', Removing), async (c) => {
-      await keptFilms.remove(c.req.valid('json').items, { signal: c.req.raw.signal })
+      await keptFilms.remove(c.req.valid('json').items)
       return c.json({})
     })
 }

@@ -16,6 +16,8 @@ export interface FilmFetch {
   readonly sizeBytes: number
   readonly haveBytes: number
   readonly downloadRate: number
+  /** Whether there is anybody to have it from now. */
+  readonly isAlone: boolean
 }
 
 /** What fetching a film stands on. */
@@ -51,13 +53,17 @@ export async function fetchFilm(
   const sizeOf = (index: number) => torrent.files.find((one) => one.index === index)?.sizeBytes ?? 0
   const sum = (count: (index: number) => number) => indices.reduce((total, index) => total + count(index), 0)
   const sizeBytes = sum(sizeOf)
-  const look = (): FilmFetch => ({
-    infohash: torrent.infohash,
-    files: indices,
-    sizeBytes,
-    haveBytes: sum((index) => torrent.haveBytes(index)),
-    downloadRate: torrent.snapshot().downloadRate,
-  })
+  const look = (): FilmFetch => {
+    const { downloadRate, peers, webSeeds } = torrent.snapshot()
+    return {
+      infohash: torrent.infohash,
+      files: indices,
+      sizeBytes,
+      haveBytes: sum((index) => torrent.haveBytes(index)),
+      downloadRate,
+      isAlone: peers.connected + webSeeds === 0,
+    }
+  }
   if (!hasRoom(look())) throw new AppError('disk-full')
   for (const index of indices) await torrent.keep(index, true)
   const life = new AbortController()

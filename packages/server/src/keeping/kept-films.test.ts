@@ -147,7 +147,7 @@ describe('a film that is kept', () => {
     await whole()
     expect(keeping.keptFilms.space).toEqual({ hereBytes: bytes.length, wholeBytes: bytes.length })
     const { infohash = '' } = library.house.kept().get(id) ?? {}
-    await keeping.keptFilms.remove([id], { signal })
+    await keeping.keptFilms.remove([id])
     expect(library.house.kept().size).toBe(0)
     const torrent = await engine.open({ kind: 'infohash', infohash }, { signal })
     expect(torrent.isKept(0)).toBe(false)

@@ -1,7 +1,7 @@
 import type { Viewer } from '@lanterne/catalogue'
 import type { KeepRequest, KeptState, Release, Title, TitleId } from '@lanterne/contract'
-import type { Engine, TorrentSource } from '@lanterne/engine'
-import { AppError, type Clock, type ErrorCode, type Logger, type Timer } from '@lanterne/kernel'
+import type { Engine, Torrent, TorrentSource } from '@lanterne/engine'
+import { AppError, type Clock, type ErrorCode, type Logger, type Timer, withDeadline } from '@lanterne/kernel'
 import { itemOf, type KeptRecord, type Library, partsOf } from '@lanterne/library'
 import type { House } from '../house/house.ts'
 import { chooseRelease } from '../playback/choose-release.ts'
@@ -27,9 +27,14 @@ export interface KeptFilmsOptions {
 }
 
 const mostAtOnce = 2
+const mostStalled = 8
+/** Without a byte for so long, a film lets the next one try. */
+const stalledMs = 30_000
 const mostKept = 1000
 const againMs = 60_000
 const noteMs = 30_000
+/** What lies on the disk is found at once; who else may have it is not waited for. */
+const knownMs = 10_000
 /** Failures that pass: somebody who has the film may come. */
 const passing: readonly ErrorCode[] = [
   'no-peers',
@@ -44,6 +49,8 @@ interface Work {
   readonly stop: AbortController
   fetch: FilmFetch | undefined
   notedMs: number
+  /** When something of it came last. */
+  cameMs: number
   ended: Promise<void>
 }
 
@@ -114,7 +121,10 @@ export class KeptFilms implements AsyncDisposable {
   }
 
   /** Does not keep films any more, and frees the disk of them. */
-  async remove(items: readonly string[], { signal }: { signal: AbortSignal }): Promise<void> {
+  async remove(items: readonly string[]): Promise<void> {
+    // It is done whether or not the page that asked for it waits.
+    const { signal } = this.#life
+
     const { house } = this.#options.library
     for (const item of items) {
       const record = house.kept().get(item)
@@ -124,7 +134,7 @@ export class KeptFilms implements AsyncDisposable {
       const work = this.#works.get(item)
       work?.stop.abort(new AppError('closed'))
       await work?.ended
-      await this.#free(item, record, { signal })
+      await this.#free(item, house.kept().get(item) ?? record, { signal })
       house.putKept(item, null)
       this.#failed.delete(item)
     }
@@ -143,6 +153,7 @@ export class KeptFilms implements AsyncDisposable {
     if (failed?.error === 'disk-full' && step?.kind !== 'no-room') return { kind: 'no-room', missingBytes }
     if (step && step.kind !== 'fetch') return step
     const fetch = this.#works.get(item)?.fetch
+    if (fetch?.isAlone) return { kind: 'waiting', for: 'people' }
     const rate = Math.round(fetch?.downloadRate ?? 0)
     const left = fetch ? fetch.sizeBytes - fetch.haveBytes : 0
     return {
@@ -215,14 +226,30 @@ export class KeptFilms implements AsyncDisposable {
     { signal }: { signal: AbortSignal },
   ): Promise<void> {
     if (infohash === undefined) return
-    const { engine, rest, library } = this.#options
+    const { rest, library } = this.#options
     const others = [...library.house.kept()].filter(([other]) => other !== item)
     // Another episode may be kept in the same torrent.
     const stay = new Set(others.flatMap(([, one]) => (one.infohash === infohash ? (one.files ?? []) : [])))
-    const torrent = await engine.open({ kind: 'infohash', infohash }, { signal })
+    const torrent = await this.#known(infohash, { signal })
+    if (!torrent) return
     for (const index of files) if (!stay.has(index)) await torrent.keep(index, false)
     await torrent.discard()
     rest(infohash, false)
+  }
+
+  /** A torrent as it lies on this machine; nothing where it does not any more. */
+  async #known(infohash: string, { signal }: { signal: AbortSignal }): Promise<Torrent | undefined> {
+    const { engine, clock, log } = this.#options
+    const reason = () => new AppError('timed-out')
+    using deadline = withDeadline(clock, knownMs, reason, { signal })
+    try {
+      return await engine.open({ kind: 'infohash', infohash }, { signal: deadline.signal })
+    } catch (error) {
+      signal.throwIfAborted()
+      if (!(error instanceof AppError)) throw error
+      log.warn('film that was kept not found', { error })
+      return undefined
+    }
   }
 
   #onTick(): void {
@@ -255,9 +282,10 @@ export class KeptFilms implements AsyncDisposable {
           record.sizeBytes === undefined
             ? undefined
             : Math.max(0, record.sizeBytes - this.haveBytes(item, record)),
+        isStalled: clock.now() - (this.#works.get(item)?.cameMs ?? Infinity) > stalledMs,
         notBeforeMs: this.#failed.get(item)?.againMs ?? 0,
       }))
-      const means = { nowMs: clock.now(), roomBytes, holds: house.holds, mostAtOnce }
+      const means = { nowMs: clock.now(), roomBytes, holds: house.holds, mostAtOnce, mostStalled }
       this.#steps = planKeeping(wanted, means)
       this.#roomBytes = roomBytes
       for (const [item, { stop }] of this.#works)
@@ -274,7 +302,13 @@ export class KeptFilms implements AsyncDisposable {
     const { titleId, season, episode } = partsOf(item)
     const place = { titleId: titleId as TitleId, season, episode } // Checked when it was put there.
     const stop = new AbortController()
-    const work: Work = { stop, fetch: undefined, notedMs: clock.now(), ended: Promise.resolve() }
+    const work: Work = {
+      stop,
+      fetch: undefined,
+      notedMs: clock.now(),
+      cameMs: clock.now(),
+      ended: Promise.resolve(),
+    }
     this.#works.set(item, work)
     const { signal } = stop
     work.ended = fetchFilm(
@@ -288,6 +322,7 @@ export class KeptFilms implements AsyncDisposable {
           return fetch.sizeBytes - fetch.haveBytes <= this.#roomBytes
         },
         onLook: (fetch) => {
+          if (fetch.haveBytes > (work.fetch?.haveBytes ?? 0)) work.cameMs = clock.now()
           work.fetch = fetch
           if (clock.now() - work.notedMs < noteMs) return
           work.notedMs = clock.now()

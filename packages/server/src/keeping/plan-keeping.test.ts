@@ -3,16 +3,17 @@ import { describe, expect, it } from 'vitest'
 import { type KeepingMeans, planKeeping, type Wanted } from './plan-keeping.ts'
 
 const film = (item: string, more: Partial<Wanted> = {}): Wanted => ({
-  ...{ item, isPaused: false, isWhole: false, leftBytes: 100, notBeforeMs: 0 },
+  ...{ item, isPaused: false, isWhole: false, leftBytes: 100, isStalled: false, notBeforeMs: 0 },
   ...more,
 })
-const means: KeepingMeans = { nowMs: 10, roomBytes: 1000, holds: undefined, mostAtOnce: 2 }
+const means: KeepingMeans = { nowMs: 10, roomBytes: 1000, holds: undefined, mostAtOnce: 2, mostStalled: 1 }
 
 const wanted = fc.uniqueArray(
   fc.record({
     item: fc.stringMatching(/^[a-z]{1,3}$/),
     ...{ isPaused: fc.boolean(), isWhole: fc.boolean() },
     leftBytes: fc.option(fc.nat(500), { nil: undefined }),
+    isStalled: fc.boolean(),
     notBeforeMs: fc.nat(20),
   }),
   { selector: ({ item }) => item, maxLength: 12 },
@@ -22,6 +23,7 @@ const anyMeans = fc.record({
   roomBytes: fc.integer({ min: -200, max: 1500 }),
   holds: fc.constantFrom(undefined, 'night', 'month', 'watching'),
   mostAtOnce: fc.integer({ min: 1, max: 3 }),
+  mostStalled: fc.integer({ min: 0, max: 2 }),
 }) satisfies fc.Arbitrary<KeepingMeans>
 
 describe('planKeeping', () => {
@@ -32,6 +34,11 @@ describe('planKeeping', () => {
       { kind: 'fetch' },
       { kind: 'waiting', for: 'turn' },
     ])
+  })
+
+  it('gives the place of one that nobody has to the next', () => {
+    const plan = planKeeping([film('a', { isStalled: true }), film('b'), film('c'), film('d')], means)
+    expect([...plan.values()].map(({ kind }) => kind)).toEqual(['fetch', 'fetch', 'fetch', 'waiting'])
   })
 
   it('says how much is missing, and lets a smaller film pass', () => {
@@ -51,7 +58,7 @@ describe('planKeeping', () => {
         const plan = planKeeping(films, given)
         expect([...plan.keys()]).toEqual(films.map(({ item }) => item))
         const fetched = films.filter(({ item }) => plan.get(item)?.kind === 'fetch')
-        expect(fetched.length).toBeLessThanOrEqual(given.holds ? 0 : given.mostAtOnce)
+        expect(fetched.length).toBeLessThanOrEqual(given.holds ? 0 : given.mostAtOnce + given.mostStalled)
         const bytes = fetched.reduce((sum, { leftBytes = 0 }) => sum + leftBytes, 0)
         expect(bytes).toBeLessThanOrEqual(Math.max(0, given.roomBytes))
         for (const { item, isPaused, isWhole } of films) {

@@ -104,7 +104,7 @@ function stateWords({ state, haveBytes, sizeBytes }: KeptFilm, w: KeptWords): st
     case 'paused':
       return [w.paused, part].join(' · ')
     case 'waiting':
-      return [w.waits[state.for], part].join(' · ')
+      return [w.waits[state.for], ...(haveBytes > 0 || whole !== undefined ? [part] : [])].join(' · ')
     case 'no-room':
       return w.noRoomHere(size(state.missingBytes))
     case 'failed':
