@@ -1,5 +1,7 @@
+import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
+import { giveHand } from './support/hand.ts'
 import { setStage } from './support/stage.ts'
 
 const stage = setStage()
@@ -63,5 +65,54 @@ describe('search', () => {
     await page.keyboard.type('<img src=x onerror=alert(1)>')
     await page.getByText('Aucun film ne répond').first().waitFor()
     expect(await page.locator('img').count()).toBe(0)
+  })
+})
+
+describe('with a remote', () => {
+  const agent =
+    'Mozilla/5.0 (Web0S; Linux/SmartTV) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/87.0.4280.88'
+
+  it.each(['fr', 'ar'] as const)('words are chosen letter by letter, in %s', async (language) => {
+    const { page } = await stage.viewer({ size: 'tv', language, isStill: true })
+    await page.addInitScript((value) => Object.defineProperty(navigator, 'userAgent', { value }), agent)
+    const hand = giveHand(page)
+    await page.goto('/search')
+    await page.locator('[data-cell="letter0/0"]').waitFor()
+    await page.waitForFunction(() => document.activeElement?.closest('[data-cell="letter0/0"]') !== null)
+    const letter = async (text: string) => {
+      const cell = await page
+        .locator('[data-cell^="letter"]')
+        .evaluateAll(
+          (keys, wanted) => keys.find((key) => key.textContent === wanted)?.getAttribute('data-cell'),
+          text,
+        )
+      await hand.choose(`[data-cell="${cell}"]`)
+    }
+    if (language === 'ar') {
+      await letter('ف')
+      await letter('abc')
+      await hand.choose('[data-cell="letters/2"]')
+    }
+    for (const each of 'nosx') await letter(each)
+    await hand.choose('[data-cell="letters/1"]')
+    await letter('f')
+    expect(await page.getByRole('searchbox').inputValue()).toBe('nosf')
+    await page.locator('[data-cell="found0/0"]').waitFor()
+    await page
+      .getByRole('link', { name: /^Nosferatu/ })
+      .first()
+      .waitFor()
+    await letter('éäñ')
+    await letter('é')
+    await hand.choose('[data-cell="letters/1"]')
+    await page
+      .getByRole('link', { name: /^Nosferatu/ })
+      .first()
+      .waitFor()
+    await page.screenshot({
+      path: join(import.meta.dirname, `../../../test-results/screens/search-letters-tv-${language}.png`),
+    })
+    await hand.choose('[data-cell="found0/0"]')
+    await page.waitForURL('**/title/**')
   })
 })

@@ -82,7 +82,7 @@ export function useFocusGrid(rows: readonly GridRow[], entry: string): FocusGrid
         focusCell(holder, latest.current, focus.value, event.repeat)
         return
       }
-      const direction = toDirection(key, getComputedStyle(holder).direction === 'rtl')
+      const direction = toDirection(key, getComputedStyle(here).direction === 'rtl')
       const step = stepOfRepeat(repeats)
       const next = nextUsable(holder, latest.current, focus.value, direction, step)
       if (next === focus.value) nudge(here, key)

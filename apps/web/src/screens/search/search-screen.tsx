@@ -4,6 +4,7 @@ import { paths } from '../../api/client.ts'
 import { Button } from '../../design/button.tsx'
 import { Icon } from '../../design/icon.tsx'
 import { gridRows } from '../../focus/grid.ts'
+import { isRemote } from '../../focus/remote.ts'
 import { useFocusGrid } from '../../focus/use-focus-grid.ts'
 import { setCountry } from '../../i18n/country.ts'
 import { languageOfNames } from '../../i18n/format.ts'
@@ -19,12 +20,15 @@ import { Card } from '../home/card.tsx'
 import { elsewhere } from './elsewhere.ts'
 import { ElsewherePart } from './elsewhere-part.tsx'
 import { type Drawer, FilterBar, filterRows, isNarrowed } from './filter-bar.tsx'
+import { LetterGrid } from './letter-grid.tsx'
+import { type LetterPage, letterRows, pagesFor, typeLetter } from './letters.ts'
 import css from './search-screen.module.css'
 import { useColumns } from './use-columns.ts'
 import { useFound } from './use-found.ts'
 import { useSeen } from './use-seen.ts'
 
 const restMs = 150
+const mostLetters = 100
 
 /** Films as their names are typed, or all of them; narrowed by what the viewer chooses. */
 export function SearchScreen({ at }: { at: Extract<Route, { screen: 'films' | 'search' }> }) {
@@ -33,6 +37,10 @@ export function SearchScreen({ at }: { at: Extract<Route, { screen: 'films' | 's
   const query = at.screen === 'search' ? at.query : ''
   const [typed, setTyped] = useState(query)
   const [drawer, setDrawer] = useState<Drawer>()
+  const [turned, setTurned] = useState<LetterPage>()
+  // A remote has no letters: they are on the screen.
+  const hasLetters = at.screen === 'search' && isRemote.value
+  const letters = hasLetters ? (turned ?? pagesFor(language.value)[0]) : undefined
   const asked = query.trim()
   // Nothing is shown of a search that has not begun; what there is to choose from is.
   const isAsked = at.screen === 'films' || asked !== '' || isNarrowed(filters)
@@ -55,6 +63,7 @@ export function SearchScreen({ at }: { at: Extract<Route, { screen: 'films' | 's
     () => [
       topRow,
       { id: 'field', length: at.screen === 'search' ? 1 : 0 },
+      ...letterRows(letters),
       ...filterRows(filters, page?.choices, !isNothing, drawer, valueColumns),
       { id: 'nothing', length: Number(isNothing || found.state === 'failed') },
       ...gridRows('found', shown?.length ?? 0, columns),
@@ -62,9 +71,21 @@ export function SearchScreen({ at }: { at: Extract<Route, { screen: 'films' | 's
       ...gridRows('elsewhere', beyondCount, columns),
       { ...countryRow, length: Number(hiddenCount > 0) },
     ],
-    [page, filters, drawer, valueColumns, columns, isAsked, isNothing, found.state, beyond, beyondCount],
+    [
+      page,
+      filters,
+      letters,
+      drawer,
+      valueColumns,
+      columns,
+      isAsked,
+      isNothing,
+      found.state,
+      beyond,
+      beyondCount,
+    ],
   )
-  const entry = at.screen === 'search' ? 'field' : 'filters'
+  const entry = hasLetters ? 'letter0' : at.screen === 'search' ? 'field' : 'filters'
   const grid = useFocusGrid(rows, entry)
   const field = useRef<HTMLInputElement>(null)
   const isThere = page !== undefined || (at.screen === 'search' && asked === '')
@@ -112,7 +133,7 @@ export function SearchScreen({ at }: { at: Extract<Route, { screen: 'films' | 's
               autoComplete="off"
               autoCapitalize="off"
               spellcheck={false}
-              maxLength={100}
+              maxLength={mostLetters}
               aria-label={t.searchLabel}
               placeholder={t.searchLabel}
               value={typed}
@@ -120,6 +141,14 @@ export function SearchScreen({ at }: { at: Extract<Route, { screen: 'films' | 's
               {...grid.cell('field', 0)}
             />
           </div>
+        )}
+        {letters && (
+          <LetterGrid
+            page={letters}
+            grid={grid}
+            onKey={(key) => setTyped((words) => typeLetter(words, key, mostLetters))}
+            onPage={setTurned}
+          />
         )}
         <FilterBar
           filters={filters}

@@ -50,7 +50,7 @@ export function PinPad({ name, problem, grid, onPin, onBack }: Props) {
       <p class={css.digits} aria-live="polite" aria-label={t.library.digits(pin.length)}>
         {'•'.repeat(pin.length) || '\u00A0'}
       </p>
-      <div class={css.keys}>
+      <div class={css.keys} dir="ltr">
         {keys.map((key, i) => (
           <button
             type="button"
