@@ -21,10 +21,22 @@ export interface NearSide {
   order<Outcome>(words: string, options: { timeoutMs: number }): Promise<Answer<Outcome>>
 }
 
+/** The way from the viewer to the server: over IPv6, or one that does mischief; see `relay.ts`. */
+export type NearLine =
+  | 'six'
+  | {
+      readonly delayMs: number
+      readonly loss: number
+      readonly reorder: number
+      readonly doubled?: number
+      readonly forged?: number
+      readonly roams?: boolean
+    }
+
 /** A viewer's machine at 198.51.100.1, and at 198.51.100.2 wireguard-go, behind which are 10.66.0.1 and fd66::1. */
 export interface TunnelHouse {
   /** Opens the tunnel, over a line with a delay and losses where told. */
-  openNear(line?: { delayMs: number; loss: number; reorder: number; doubled?: number }): Promise<NearSide>
+  openNear(line?: NearLine): Promise<NearSide>
   /** Opens a host behind the server, 10.67.0.2, the way to which takes packets of `mtu` bytes, which the server says or keeps quiet about. */
   openDeep(mtu: number, options: { isTold: boolean }): Promise<void>
   /** Starts a router's program on the server, which forwards ports of 198.51.100.2 into the tunnel (NAT-PMP, PCP). */
@@ -53,6 +65,7 @@ export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
       'ip link set lo up',
       `ip link add eth0 type veth peer name eth0 netns ${server}`,
       'ip addr add 198.51.100.1/24 dev eth0',
+      'ip -6 addr add fd11::1/64 dev eth0 nodad',
       'ip link set eth0 up',
     ],
     viewer,
@@ -60,7 +73,12 @@ export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
   await runScript(
     stage,
     'server links',
-    ['ip link set lo up', 'ip addr add 198.51.100.2/24 dev eth0', 'ip link set eth0 up'],
+    [
+      'ip link set lo up',
+      'ip addr add 198.51.100.2/24 dev eth0',
+      'ip -6 addr add fd11::2/64 dev eth0 nodad',
+      'ip link set eth0 up',
+    ],
     server,
   )
   const key = async (...words: readonly string[]) => (await runProgram('wg', words, { timeoutMs })).trim()
@@ -105,8 +123,8 @@ export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
   await startFar()
 
   const openNear: TunnelHouse['openNear'] = async (line) => {
-    let endpoint = '198.51.100.2:51820'
-    if (line) {
+    let endpoint = line === 'six' ? '[fd11::2]:51820' : '198.51.100.2:51820'
+    if (line && line !== 'six') {
       const words = [
         '51821',
         '198.51.100.2',
