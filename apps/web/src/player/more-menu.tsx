@@ -15,6 +15,9 @@ import type { VideoState } from './video-state.ts'
 import type { PlayerWords } from './words.fr.ts'
 import { playerWords } from './words.ts'
 
+/** A phone has no keyboard to tell of; whoever joins one to it finds the question mark. */
+const hasKeys = !matchMedia('(pointer: coarse) and (max-width: 719px)').matches
+
 interface Props {
   readonly state: VideoState
   readonly controls: Controls
@@ -73,7 +76,7 @@ export function MoreMenu({ state, controls, chapters, hasNext, onAction, onClose
         {hasNext && doing('end', t.nextEpisode, 'next-episode')}
         {canFloat && doing('window', w.picture, 'toggle-picture')}
         {doing('list', w.details.title, 'toggle-details')}
-        {doing('help', t.help, 'toggle-help')}
+        {hasKeys && doing('help', t.help, 'toggle-help')}
       </div>
       {chapters.length > 0 && (
         <div class={css.apart} role="group" aria-label={w.chapters}>

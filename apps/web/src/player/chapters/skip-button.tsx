@@ -4,6 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import { Button } from '../../design/button.tsx'
 import { isRemote } from '../../focus/remote.ts'
 import { texts } from '../../i18n/language.ts'
+import { announce } from '../../shell/live.ts'
 import type { VideoState } from '../video-state.ts'
 import { playerWords } from '../words.ts'
 import { type Skip, skipAt } from './marks.ts'
@@ -22,14 +23,16 @@ export function SkipButton({ marks, state, hasNext, onSkip }: Props) {
   const skip = useComputed(() => skipAt(marks, state.time.value))
   const kind = useComputed(() => skip.value?.kind).value
   const button = useRef<HTMLButtonElement>(null)
+  const w = playerWords()
+  const name = kind === 'intro' ? w.skipIntro : hasNext ? texts().nextEpisode : w.skipCredits
   // A remote has one key for it all: whoever leans back presses it.
   useEffect(() => {
-    if (kind && isRemote.value && document.activeElement?.getAttribute('role') === 'region')
+    if (!kind) return
+    announce(name)
+    if (isRemote.value && document.activeElement?.getAttribute('role') === 'region')
       button.current?.focus({ preventScroll: true })
   }, [kind])
   if (!kind) return null
-  const w = playerWords()
-  const name = kind === 'intro' ? w.skipIntro : hasNext ? texts().nextEpisode : w.skipCredits
   return (
     <div class={css.skip}>
       <Button icon="end" buttonRef={button} onClick={() => skip.value && onSkip(skip.value)}>
