@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { PlaybackProgress, Release, ServerEvent, Title } from '@lanterne/contract'
 import type { Engine, TorrentSource } from '@lanterne/engine'
 import { AppError, silentLogger, systemRandom } from '@lanterne/kernel'
+import type { KeptRecord } from '@lanterne/library'
 import { openWorkshop } from '@lanterne/media'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createManualClock } from '../testing/manual-clock.ts'
@@ -93,6 +94,28 @@ async function until<State extends PlaybackProgress['state']>(
 }
 
 describe('Playbacks', () => {
+  it('plays what is kept before anything else, and says when a film was seen to its end', {
+    timeout: 90_000,
+  }, async () => {
+    using others = new Playbacks({
+      ...{ engine, workshop, clock, random: systemRandom, log: silentLogger },
+      find: (id) => titles.get(id) ?? fail(),
+      locate: (chosen, options) => locate(chosen, options),
+      kept: { at: () => ({ item: 'a-film', record: {} as KeptRecord, release: release('kept') }) },
+      isDoneWith: ({ titleId }) => titleId === 'a-film',
+    })
+    const { id, releaseId } = others.open({ titleId: 'a-film' as Title['id'] })
+    expect(releaseId).toBe('kept')
+    expect(others.isComing).toBe(true)
+    await vi.waitFor(() => expect(others.isComing).toBe(false), { timeout: 60_000 })
+    const [torrent] = engine.torrents
+    const seen = torrent && vi.spyOn(torrent, 'wasFinished')
+    others.close(id)
+    expect(seen).toHaveBeenCalledOnce()
+    // Another version is played when it is asked for.
+    expect(others.open({ titleId: 'a-film' as Title['id'], releaseId: 'film' }).releaseId).toBe('film')
+  })
+
   it('answers at once, then finds the film and gives its bytes', async () => {
     const opened = play()
     expect(opened).toMatchObject({

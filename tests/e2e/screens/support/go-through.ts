@@ -81,6 +81,10 @@ export async function goThrough(page: Page, hand: Hand, see: (name: string) => P
   // What was left is gone: the focus is on what there is instead.
   await back('empty/0')
   await see('list-empty')
+  await hand.choose('[data-cell="tabs/1"]')
+  await page.waitForURL('**/kept')
+  await heading()
+  await see('kept-empty')
 
   // Settings, page by page.
   await hand.choose('[data-cell="top/4"]')
