@@ -100,7 +100,7 @@ const choose = (settings: Partial<HouseSettings>) => {
   keeping.house.settings = { ...library.house.settings(), ...settings }
 }
 
-describe('a film that is kept', () => {
+describe('a film that is kept', { timeout: 120_000 }, () => {
   it('comes whole, is there after a restart, and is read when nobody has it any more', async () => {
     expect(await keeping.keptFilms.keep({ titleId: id }, {}, { signal })).toEqual([id])
     await whole()
