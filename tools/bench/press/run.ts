@@ -32,7 +32,8 @@ const line = { kbit: 10_000, delayMs: 25, queueMs: 200 }
 const goals = { screen: 1000, cold: 5000, warm: 2000, key: 50 }
 
 interface Round extends WatchFigures {
-  readonly slowestKey: number
+  /** Of 20 keys, 19 were quicker. */
+  readonly slowKey: number
 }
 
 async function watch(command: readonly string[], request: WatchRequest): Promise<WatchFigures> {
@@ -64,7 +65,11 @@ async function runRound(folder: string, film: PressFilm, linkProgram: string, ro
   })
   const figures = await watch(link.onNear, home('press'))
   const { keys = [] } = await watch(link.onNear, home('keys'))
-  return { ...figures, keys, slowestKey: Math.max(...keys) }
+  return {
+    ...figures,
+    keys,
+    slowKey: [...keys].sort((a, b) => a - b)[Math.floor(keys.length * 0.95)] ?? Number.NaN,
+  }
 }
 
 const rowsOf = (rounds: readonly Round[]) =>
@@ -80,8 +85,8 @@ const rowsOf = (rounds: readonly Round[]) =>
       ['Play pressed → first picture, cold', (round) => round.cold ?? Number.NaN, goals.cold],
       ['Play pressed → first picture, warm', (round) => round.warm ?? Number.NaN, goals.warm],
       [
-        'key → focus painted, processor six times slower, 2,000 titles: the slowest of 60',
-        (round) => round.slowestKey,
+        'key → focus painted, processor six times slower, 2,000 titles: 19 of 20 keys are quicker',
+        (round) => round.slowKey,
         goals.key,
       ],
     ] as const satisfies readonly (readonly [string, (round: Round) => number, number | undefined])[]

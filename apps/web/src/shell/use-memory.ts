@@ -43,10 +43,10 @@ function findCell(name: string): HTMLElement | null {
   return document.querySelector<HTMLElement>(`[data-cell="${CSS.escape(name)}"]`)
 }
 
-/** Gives the focus to a cell; to the heading when there is no such cell. */
+/** Gives the focus to a cell; to the heading when there is no such cell, or it cannot have it now. */
 export function focusCell(entry: string): void {
   const cell = findCell(entry)
-  if (cell) return cell.focus({ preventScroll: true })
+  if (cell && !cell.matches(':disabled')) return cell.focus({ preventScroll: true })
   const heading = document.querySelector<HTMLElement>('h1')
   if (!heading) return
   heading.tabIndex = -1
