@@ -5,6 +5,7 @@ import { FilmSubtitles } from '../subtitles/film-subtitles.ts'
 import { readCues } from '../subtitles/read-cues.ts'
 import { ChunkQueue } from './chunk-queue.ts'
 import type { Failure, FilmTask, FromWorker, ToWorker } from './messages.ts'
+import { RememberedSource } from './remembered-source.ts'
 
 /** The other side of `openWorkshop`: films are read and their sound is encoded here, away from peers and viewers. */
 const films = new Map<number, OpenFilm>()
@@ -62,7 +63,10 @@ class OpenFilm implements Disposable {
   #subtitles: FilmSubtitles | undefined
 
   constructor(id: number, size: number) {
-    this.#source = { size, read: (range, options) => readFromParent(id, range, options) }
+    this.#source = new RememberedSource({
+      size,
+      read: (range, options) => readFromParent(id, range, options),
+    })
   }
 
   async *work(task: FilmTask, { signal }: { signal: AbortSignal }): AsyncGenerator {

@@ -1,0 +1,71 @@
+import type { ByteRange, ByteSource } from '@lanterne/kernel'
+
+/** Longer reads are those of somebody who reads on, not of somebody who looks. */
+const MOST_READ_BYTES = 64 << 10
+/** Of one film: the last few seconds of it, and its head. */
+const MOST_BYTES = 3 << 20
+
+interface Known {
+  readonly start: number
+  readonly end: number
+  readonly bytes: Uint8Array
+}
+
+/**
+ * A file of which what was read last is known without asking again. Who opens a film reads its head in many small steps,
+ * pictures and sound lie in the same bytes, and each question crosses threads twice.
+ */
+export class RememberedSource implements ByteSource {
+  readonly size: number
+  readonly #source: ByteSource
+  /** What was asked for last is last. */
+  readonly #known = new Set<Known>()
+  #bytes = 0
+
+  constructor(source: ByteSource) {
+    this.size = source.size
+    this.#source = source
+  }
+
+  async *read(
+    range: ByteRange,
+    options: Parameters<ByteSource['read']>[1],
+  ): AsyncGenerator<Uint8Array<ArrayBufferLike>> {
+    options.signal.throwIfAborted()
+    const known = this.#find(range)
+    if (known) {
+      // A copy: whoever is given bytes may give them away.
+      yield known.bytes.slice(range.start - known.start, range.end - known.start)
+      return
+    }
+    if (range.end - range.start > MOST_READ_BYTES) return yield* this.#source.read(range, options)
+    const parts: Uint8Array[] = []
+    for await (const part of this.#source.read(range, options)) {
+      parts.push(part.slice())
+      yield part
+    }
+    this.#keep(range, new Uint8Array(Buffer.concat(parts)))
+  }
+
+  #find({ start, end }: ByteRange): Known | undefined {
+    for (const known of this.#known) {
+      if (known.start > start || known.end < end) continue
+      this.#known.delete(known)
+      this.#known.add(known)
+      return known
+    }
+    return undefined
+  }
+
+  #keep({ start, end }: ByteRange, bytes: Uint8Array): void {
+    // The file may have ended before; two may have asked at the same time.
+    if (bytes.length !== end - start || bytes.length === 0 || this.#find({ start, end })) return
+    this.#known.add({ start, end, bytes })
+    this.#bytes += bytes.length
+    for (const oldest of this.#known) {
+      if (this.#bytes <= MOST_BYTES) break
+      this.#known.delete(oldest)
+      this.#bytes -= oldest.bytes.length
+    }
+  }
+}
