@@ -50,6 +50,10 @@ describe('RememberedSource', () => {
     expect(reads).toEqual([[0, 65_536]])
     await read(65_000, 65_537)
     expect(reads).toHaveLength(2)
+    // What lies in several that were read, too.
+    await read(65_537, 70_000)
+    await read(1, 70_000)
+    expect(reads).toHaveLength(3)
   })
 
   it('forgets what was asked for longest ago', async () => {

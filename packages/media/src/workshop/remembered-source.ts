@@ -1,9 +1,9 @@
 import type { ByteRange, ByteSource } from '@lanterne/kernel'
 
 /** Longer reads are those of somebody who reads on, not of somebody who looks. */
-const MOST_READ_BYTES = 64 << 10
-/** Of one film: the last few seconds of it, and its head. */
-const MOST_BYTES = 3 << 20
+const MOST_READ_BYTES = 1 << 20
+/** Of one film: the last few seconds of it, its head and its index. */
+const MOST_BYTES = 4 << 20
 
 interface Known {
   readonly start: number
@@ -33,11 +33,7 @@ export class RememberedSource implements ByteSource {
   ): AsyncGenerator<Uint8Array<ArrayBufferLike>> {
     options.signal.throwIfAborted()
     const known = this.#find(range)
-    if (known) {
-      // A copy: whoever is given bytes may give them away.
-      yield known.bytes.slice(range.start - known.start, range.end - known.start)
-      return
-    }
+    if (known) return yield* known
     if (range.end - range.start > MOST_READ_BYTES) return yield* this.#source.read(range, options)
     const parts: Uint8Array[] = []
     for await (const part of this.#source.read(range, options)) {
@@ -47,13 +43,26 @@ export class RememberedSource implements ByteSource {
     this.#keep(range, new Uint8Array(Buffer.concat(parts)))
   }
 
-  #find({ start, end }: ByteRange): Known | undefined {
-    for (const known of this.#known) {
-      if (known.start > start || known.end < end) continue
+  /** The bytes of a range, of which each is in something that was read; copies: who is given them may give them away. */
+  #find({ start, end }: ByteRange): Uint8Array[] | undefined {
+    const parts: Uint8Array[] = []
+    const used: Known[] = []
+    for (let at = start; at < end; ) {
+      const next = this.#at(at)
+      if (!next) return undefined
+      used.push(next)
+      parts.push(next.bytes.slice(at - next.start, end - next.start))
+      at = next.end
+    }
+    for (const known of used) {
       this.#known.delete(known)
       this.#known.add(known)
-      return known
     }
+    return parts
+  }
+
+  #at(at: number): Known | undefined {
+    for (const known of this.#known) if (known.start <= at && known.end > at) return known
     return undefined
   }
 
