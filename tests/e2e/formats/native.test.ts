@@ -10,6 +10,7 @@ import { makeTestFilm } from '../../support/test-film.ts'
 import { openTestTracker } from '../../support/trackers.ts'
 import { openTheatre } from '../play/support/theatre.ts'
 import { magnetRelease, writeCatalogue } from '../play/support/titles.ts'
+import { openEar } from '../sound/support/ear.ts'
 
 const film = { durationSeconds: 60, kilobitsPerSecond: 2000 }
 const root = join(import.meta.dirname, '../../..')
@@ -25,7 +26,13 @@ interface Format {
   readonly file: string
   readonly recipe: readonly string[]
   readonly width: number
+  readonly isInTwoLanguages?: boolean
 }
+
+const english = 1000
+const french = 440
+const APART_DB = 20
+const words = new TextEncoder().encode('1\n00:00:00,000 --> 00:01:00,000\nWords of the viewer’s own\n')
 
 const small = ['-vf', 'scale=640:360']
 const formats: readonly Format[] = [
@@ -36,10 +43,15 @@ const formats: readonly Format[] = [
     width: 640,
   },
   {
-    what: 'H.264 and AC-3 in a transport stream',
+    what: 'H.264 and AC-3 in two languages in a transport stream',
     file: 'film.ts',
-    recipe: ['-c:v', 'copy', '-c:a', 'ac3'],
+    recipe: [
+      ...[english, french].flatMap((hertz) => ['-f', 'lavfi', '-i', `sine=${hertz}:r=48000:d=60`]),
+      ...['-map', '0:v', '-map', '1', '-map', '2', '-c:v', 'copy', '-c:a', 'ac3'],
+      ...['eng', 'fre'].flatMap((code, i) => [`-metadata:s:a:${i}`, `language=${code}`]),
+    ],
     width: 1280,
+    isInTwoLanguages: true,
   },
   {
     what: 'Theora and Vorbis in Ogg',
@@ -83,7 +95,7 @@ const formats: readonly Format[] = [
 ]
 
 describe.for(['package', 'path'] as const)('a film that only FFmpeg reads (%s)', (ffmpeg) => {
-  it.for(formats)('plays: $what', async ({ file, recipe, width }, context) => {
+  it.for(formats)('plays: $what', async ({ file, recipe, width, isInTwoLanguages = false }, context) => {
     await using stage = await openStage(context)
     const { path } = await makeTestFilm(film)
     const folder = await stage.makeFolder('seed')
@@ -113,6 +125,29 @@ describe.for(['package', 'path'] as const)('a film that only FFmpeg reads (%s)',
     await theatre.seek(0.25)
     const back = await theatre.whenPlaying({ past: film.durationSeconds * 0.25 - 1, timeoutMs: 60_000 })
     expect(back.currentTime).toBeLessThan(film.durationSeconds * 0.5)
+
+    await theatre.drop('own.srt', words)
+    await theatre.page
+      .locator('[data-words]')
+      .getByText('Words of the viewer’s own')
+      .waitFor({ timeout: 20_000 })
+    if (isInTwoLanguages) {
+      const ear = await openEar(theatre.page)
+      for (const [name, hertz] of [
+        ['French', french],
+        ['English', english],
+      ] as const) {
+        await theatre.choose('Sound and languages', name)
+        await stage.until(
+          `${name} is heard, and nothing else`,
+          async () => {
+            const [right = 0, wrong = 0] = await ear.levels([hertz, hertz === english ? french : english])
+            return right > wrong + APART_DB
+          },
+          { timeoutMs: 30_000, everyMs: 50 },
+        )
+      }
+    }
     expect(theatre.complaints).toEqual([])
   })
 })
