@@ -15,6 +15,7 @@ import {
   formatRow,
   formatSize,
   inLanguage,
+  listNames,
   spokenTime,
   titleName,
 } from './format.ts'
@@ -105,6 +106,8 @@ describe('in Arabic', () => {
     expect(formatDay('2026-11-22', 'ar')).toBe('22 نوفمبر 2026')
     expect(formatDelay(-0.5, 'ar', ar)).toContain('0.5')
     expect(formatCountry('DE', 'ar', ar)).toBe('ألمانيا')
+    expect(listNames(['أ', 'ب'], 'ar')).toBe('أ، ب')
+    expect(listNames(['a', 'b'], 'fr')).toBe('a, b')
   })
 
   it('nouns follow their count in all six ways', () => {

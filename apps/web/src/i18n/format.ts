@@ -119,12 +119,19 @@ export function titleName(title: Named, language: Language): string {
   return (languageOfNames(language) === 'fr' ? title.localizedTitle?.fr : undefined) ?? title.title
 }
 
+/** Names one after the other, with the comma of the viewer's writing. */
+export function listNames(names: readonly string[], language: Language): string {
+  return names.join(language === 'ar' ? '، ' : ', ')
+}
+
 /** "Domaine public (États-Unis)": by what right, and where when it is not everywhere. */
 export function formatRights(rights: FactTitle['rights'], language: Language, t: Messages): string {
   const regions = territoryOf(rights)
   const where = regions?.slice(0, mostRegions).map((code) => formatCountry(code, language, t))
   const more = (regions?.length ?? 0) > mostRegions ? ['…'] : []
-  return where ? `${nameOfRights(rights, t)} (${[...where, ...more].join(', ')})` : nameOfRights(rights, t)
+  return where
+    ? `${nameOfRights(rights, t)} (${listNames([...where, ...more], language)})`
+    : nameOfRights(rights, t)
 }
 
 /** Why a film is free in the viewer's country, in one sentence. */

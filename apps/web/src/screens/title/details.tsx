@@ -9,6 +9,7 @@ import {
   formatGenre,
   formatGround,
   formatLanguage,
+  listNames,
   spokenIn,
   titleName,
 } from '../../i18n/format.ts'
@@ -71,7 +72,12 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
         {here !== undefined && ground !== undefined && <p>{formatGround(ground, here, spoken, t)}</p>}
         {regions && (
           <p class={css.small}>
-            {t.territory(regions.map((code) => formatCountry(code, spoken, t)).join(', '))}
+            {t.territory(
+              listNames(
+                regions.map((code) => formatCountry(code, spoken, t)),
+                spoken,
+              ),
+            )}
           </p>
         )}
         {rights.caution !== undefined && (
@@ -131,7 +137,12 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
         <Fact name={t.country}>
           {title.country === undefined ? '' : formatCountry(title.country, spoken, t)}
         </Fact>
-        <Fact name={t.genresLabel}>{title.genres.map((genre) => formatGenre(genre, t)).join(', ')}</Fact>
+        <Fact name={t.genresLabel}>
+          {listNames(
+            title.genres.map((genre) => formatGenre(genre, t)),
+            spoken,
+          )}
+        </Fact>
         <Fact name={t.spokenLanguage}>
           {title.language === undefined
             ? ''
@@ -139,7 +150,7 @@ export function Details({ title, grid }: { title: Title; grid: FocusGrid }) {
               ? t.silent
               : formatLanguage(title.language, spoken, t)}
         </Fact>
-        <Fact name={t.subtitlesIn}>{subtitles.join(', ')}</Fact>
+        <Fact name={t.subtitlesIn}>{listNames(subtitles, spoken)}</Fact>
       </dl>
     </div>
   )
