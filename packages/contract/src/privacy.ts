@@ -61,6 +61,7 @@ export const trafficKinds = [
   'neighbours',
   'router',
   'browsers',
+  'screens',
   'own-house',
   'ffmpeg',
 ] as const
@@ -70,7 +71,7 @@ export type TrafficKind = (typeof trafficKinds)[number]
 export interface TrafficLine {
   readonly kind: TrafficKind
   readonly way: Exclude<WayKind, 'off'> | 'system' | 'off'
-  readonly why?: 'shows-home' | 'not-carried' | 'not-wanted'
+  readonly why?: 'shows-home' | 'not-carried' | 'in-house'
 }
 
 /** Who can see what, now. */

@@ -99,6 +99,8 @@ export function createApp(options: AppOptions): Hono {
   app.notFound(answerNotFound)
   const household = createHousehold(options)
   app.use('/api/*', profileGuard({ household }))
+  // A television is in this house, whatever hides the house.
+  app.use('/api/cast/*', (_c, next) => options.privacy.guard.inHouse(next))
   app.route('/', createApi({ ...options, household, viewers: createViewerLibrary(options) }))
   const answers = new OpenAnswers({ log })
   app.route('/stream', streamRoutes({ find: (id) => playbacks.bytes(id), answers }))

@@ -164,6 +164,26 @@ describe('createTrackerAnnouncer', () => {
     await on.close(announcer)
   })
 
+  it('asks at once when the network is back: who failed now, who answered as soon as it allows', async () => {
+    const on = house()
+    const one = await on.tracker('203.0.113.1', { minInterval: 120 })
+    const two = await on.tracker('203.0.113.2')
+    two.isFailing = true
+    const { announcer } = on.announcer([[one.url, two.url]])
+    await on.clock.advance(100_000)
+    two.isFailing = false
+    announcer.networkReturned()
+    await on.clock.advance(1000)
+    expect(two.announces.at(-1)).toEqual([100, 'started'])
+    expect(one.announces).toEqual([[0, 'started']])
+    await on.clock.advance(30_000)
+    expect(one.announces).toEqual([
+      [0, 'started'],
+      [120, undefined],
+    ])
+    await on.close(announcer)
+  })
+
   it('says when the last byte came, once, until it is heard', async () => {
     const on = house()
     const one = await on.tracker('203.0.113.1')

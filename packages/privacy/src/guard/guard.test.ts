@@ -68,6 +68,27 @@ describe('installGuard', () => {
     socket.close()
   })
 
+  it('lets what a person does with this house speak to it, and no further', async () => {
+    guard.isStrict = true
+    const send = (host: string) => () => createSocket('udp4').send('x', 9, host)
+    await guard.inHouse(async () => {
+      // What follows later is part of it.
+      await new Promise((resolve) => setTimeout(resolve, 1))
+      for (const attempt of [
+        send(away),
+        send('2001:db8::1'),
+        () => connect(80, away),
+        () => connect(80, 'nas'),
+      ])
+        expect(attempt).toThrow(GuardRefusal)
+      expect(() => createServer().listen(0)).toThrow(GuardRefusal)
+      const socket = createSocket('udp4').bind(0)
+      await once(socket, 'listening')
+      socket.close()
+    })
+    expect(() => createSocket('udp4').bind(0)).toThrow(GuardRefusal)
+  })
+
   it('stands in the threads that are started while it is strict', async () => {
     // A group, which the system itself connects nobody to.
     const attempt = `

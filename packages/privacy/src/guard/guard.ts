@@ -1,9 +1,11 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
 import dgram from 'node:dgram'
 import dns from 'node:dns'
 import { syncBuiltinESMExports } from 'node:module'
 import net from 'node:net'
 import { fileURLToPath } from 'node:url'
 import threads from 'node:worker_threads'
+import { isHouseAddress } from '../gate/house-address.ts'
 
 /** What was refused: connections and listening, datagrams, looking names up. */
 export type GuardedAct = 'tcp' | 'udp' | 'dns'
@@ -15,6 +17,11 @@ export interface Guard {
    * no datagram, no name. What tries throws, and nothing has left.
    */
   isStrict: boolean
+  /**
+   * Does something that may speak to this house, and no further, though the guard is strict: with a television that a
+   * person chose. What follows from it may, too.
+   */
+  inHouse<Outcome>(act: () => Outcome): Outcome
   /** What was refused since the start. */
   readonly refusals: Readonly<Record<GuardedAct, number>>
 }
@@ -35,6 +42,8 @@ export class GuardRefusal extends Error {
 
 let installed: Guard | undefined
 
+const everywhere = new Set(['0.0.0.0', '::'])
+
 /**
  * Puts the guard before the functions of Node by which anything in this thread reaches the network, `fetch` and every
  * dependency included. It cannot be taken away again; it is open until it is made strict.
@@ -49,21 +58,23 @@ type Function = (this: unknown, ...args: unknown[]) => unknown
 function install(): Guard {
   let isStrict = false
   const refusals = { tcp: 0, udp: 0, dns: 0 }
+  const house = new AsyncLocalStorage<true>()
   const refuse = (act: GuardedAct): never => {
     refusals[act]++
     throw new GuardRefusal(act)
   }
-  /** Stands before one function; `mayPass` says what goes on all the same. */
+  /** Stands before one function; `mayPass` says what goes on all the same, and `mayPassHere` what does in the house. */
   const before = (
     owner: object,
     name: string,
     act: GuardedAct,
     mayPass: (args: readonly unknown[]) => boolean,
+    mayPassHere: (args: readonly unknown[]) => boolean = mayPass,
   ) => {
     const original = Reflect.get(owner, name) as Function | undefined
     if (typeof original !== 'function') return
     const guarded: Function = function (...args) {
-      if (isStrict && !mayPass(args)) refuse(act)
+      if (isStrict && !mayPass(args) && !(house.getStore() && mayPassHere(args))) refuse(act)
       return Reflect.apply(original, this, args)
     }
     Object.defineProperties(guarded, Object.getOwnPropertyDescriptors(original))
@@ -76,13 +87,29 @@ function install(): Guard {
   }
   const never = () => false
   const isHere = (args: readonly unknown[]) => isOfThisMachine(addressIn(args))
+  const isOfHouse = (place: unknown) =>
+    typeof place === 'string' && net.isIP(place) !== 0 && !everywhere.has(place) && isHouseAddress(place)
 
-  before(net.Socket.prototype, 'connect', 'tcp', (args) => isOfThisMachine(targetOf(args)))
-  before(net.Server.prototype, 'listen', 'tcp', (args) => isOfThisMachine(placeOf(args)))
-  for (const name of ['bind', 'connect', 'send', 'sendto'])
-    before(dgram.Socket.prototype, name, 'udp', isHere)
+  before(
+    net.Socket.prototype,
+    'connect',
+    'tcp',
+    (args) => isOfThisMachine(targetOf(args)),
+    (args) => isOfHouse(targetOf(args)),
+  )
+  before(
+    net.Server.prototype,
+    'listen',
+    'tcp',
+    (args) => isOfThisMachine(placeOf(args)),
+    (args) => isOfHouse(placeOf(args)),
+  )
+  // A socket that is bound says nothing yet.
+  before(dgram.Socket.prototype, 'bind', 'udp', isHere, () => true)
+  for (const name of ['connect', 'send', 'sendto'])
+    before(dgram.Socket.prototype, name, 'udp', isHere, (args) => isOfHouse(addressIn(args)))
   for (const name of ['addMembership', 'addSourceSpecificMembership'])
-    before(dgram.Socket.prototype, name, 'udp', never)
+    before(dgram.Socket.prototype, name, 'udp', never, () => true)
 
   const mayLookUp = ([name]: readonly unknown[]) => isLoopback(name) || net.isIP(String(name)) !== 0
   for (const owner of [dns, dns.promises]) {
@@ -114,6 +141,7 @@ function install(): Guard {
     set isStrict(next) {
       isStrict = next
     },
+    inHouse: (act) => house.run(true, act),
     refusals,
   }
 }

@@ -96,6 +96,23 @@ describe('WayKeeper', () => {
     expect(closed).toHaveBeenCalledTimes(2)
   })
 
+  it('begins anew when nobody answers for minutes: a name may lead elsewhere by then', async () => {
+    const world = { answers: true, opens: true }
+    const { keeper, ways, pass } = makeKeeper(world)
+    await pass(2)
+    world.answers = false
+    await pass(100)
+    expect([keeper.state.state, ways.length]).toEqual(['stalled', 1])
+    await pass(60)
+    expect(ways.length).toBe(2)
+    world.answers = true
+    await pass(5)
+    expect(keeper.state.state).toBe('up')
+    await pass(300)
+    expect(ways.length).toBe(2)
+    await keeper[Symbol.asyncDispose]()
+  })
+
   it('stays dead while somebody holds it', async () => {
     const { keeper, gate, pass } = makeKeeper({ answers: true, opens: true })
     await pass(2)

@@ -8,6 +8,8 @@ const [calmMs, eagerMs] = [5000, 1000]
 const patienceMs = 3000
 /** What is tried for longer than this without an answer is said to be blocked; it is tried on. */
 const lateMs = 20_000
+/** After this without an answer it is opened anew: the name of its other end may lead elsewhere by now. */
+const renewMs = 120_000
 const [firstRetryMs, lastRetryMs] = [1000, 30_000]
 
 /** What is told of a way. */
@@ -42,6 +44,7 @@ export class WayKeeper implements AsyncDisposable {
   #late: Timer
   #retry: Timer | undefined
   #next: Timer | undefined
+  #renew: Timer | undefined
   #asking: Promise<void> | undefined
   #retryMs = firstRetryMs
   /** A person tries what happens when it is dead. */
@@ -69,7 +72,7 @@ export class WayKeeper implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     if (this.#life.signal.aborted) return
     this.#life.abort(new AppError('closed'))
-    for (const timer of [this.#late, this.#retry, this.#next]) timer?.cancel()
+    for (const timer of [this.#late, this.#retry, this.#next, this.#renew]) timer?.cancel()
     this.#options.gate.phase = 'shut'
     await Promise.all([this.#work, this.#asking])
     await this.#options.gate.lead(undefined)
@@ -97,6 +100,7 @@ export class WayKeeper implements AsyncDisposable {
       )
       await gate.lead(way.network)
       this.#retryMs = firstRetryMs
+      this.#renewLater()
       this.#askSoon(0)
     } catch (error) {
       if (signal.aborted) return
@@ -117,6 +121,7 @@ export class WayKeeper implements AsyncDisposable {
     const way = this.#way
     this.#way = undefined
     this.#next?.cancel()
+    this.#renew?.cancel()
     this.#take({ kind: 'failed', reason })
     const again = async () => {
       try {
@@ -131,6 +136,14 @@ export class WayKeeper implements AsyncDisposable {
       this.#work = again()
     })
     this.#retryMs = Math.min(lastRetryMs, 2 * this.#retryMs)
+  }
+
+  /** Begins anew when nothing is heard for long. */
+  #renewLater(): void {
+    this.#renew?.cancel()
+    this.#renew = this.#options.clock.schedule(renewMs, () => {
+      if (this.#way && !this.#isHeld && this.#state.state !== 'up') this.#lost('no-answer')
+    })
   }
 
   #askSoon(delayMs: number): void {
@@ -169,6 +182,8 @@ export class WayKeeper implements AsyncDisposable {
     this.#state = nextWayState(before, event)
     const { state } = this.#state
     if (state === before.state) return
+    if (state === 'up') this.#renew?.cancel()
+    else if (this.#way) this.#renewLater()
     const { gate, log } = this.#options
     gate.phase = state === 'up' ? 'open' : state === 'starting' ? 'waiting' : 'shut'
     log.info('way out', { state, ...(this.#state.state === 'blocked' && { reason: this.#state.reason }) })

@@ -42,7 +42,7 @@ export async function attackSelf(
     },
     { attempt: 'udp', outcome: await tried(sendDatagram) },
     { attempt: 'dns', outcome: await tried(() => lookup(nobody)) },
-    { attempt: 'fetch', outcome: await tried(() => fetch(`http://${nowhere}:${port}/`, { signal })) },
+    { attempt: 'fetch', outcome: await tried(() => fetch(`http://${nowhere}/`, { signal })) },
     { attempt: 'thread', outcome: await tryThread({ signal }) },
     socketLine('sockets', await strangersNow()),
   ]

@@ -21,8 +21,6 @@ export async function openWorld(
   const system = createSystemWorld({ log })
   const privacy = await Privacy.open({ ...system, system: system.network, file: folder.privacy })
   const life = new AbortController()
-  // A way that is not the system's keeps no process alive by itself.
-  const alive = privacy.chosen && setInterval(() => {}, 60_000)
   return {
     ...system,
     network: privacy.network,
@@ -30,7 +28,6 @@ export async function openWorld(
     follow: (engine) => privacy.events.on('returned', () => engine.networkReturned(), life),
     async [Symbol.asyncDispose]() {
       life.abort()
-      clearInterval(alive)
       await privacy[Symbol.asyncDispose]()
     },
   }

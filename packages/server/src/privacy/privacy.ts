@@ -53,6 +53,8 @@ export class Privacy implements AsyncDisposable {
   /** What was chosen cannot be read any more: nothing leaves before somebody chooses anew. */
   #isDamaged: boolean
   #way: HiddenWay | undefined
+  /** A way that is not the system's keeps no process alive by itself, not even until all is closed. */
+  #alive: ReturnType<typeof setInterval> | undefined
   #seenAs: () => readonly string[] = () => []
 
   private constructor(
@@ -161,7 +163,7 @@ export class Privacy implements AsyncDisposable {
 
   /** Leaves the way of before for the one that was chosen. Whatever used the network of before must be closed by now. */
   async change(): Promise<void> {
-    await this.#way?.keeper[Symbol.asyncDispose]()
+    await this.#end()
     this.#way = undefined
     this.#seenAs = () => []
     this.#begin()
@@ -170,7 +172,12 @@ export class Privacy implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     const homes = this.#homesNow()
     if (!this.#isDamaged && homes.length > this.#kept.homes.length) await this.#keep({ ...this.#kept, homes })
+    await this.#end()
+  }
+
+  async #end(): Promise<void> {
     await this.#way?.keeper[Symbol.asyncDispose]()
+    clearInterval(this.#alive)
   }
 
   #begin(): void {
@@ -178,6 +185,7 @@ export class Privacy implements AsyncDisposable {
     const isHidden = this.#isDamaged || choice.kind !== 'off'
     this.#guard.isStrict = isHidden
     if (!isHidden) return
+    this.#alive = setInterval(() => {}, 60_000)
     const { clock, random, log, system } = this.#options
     const chosen =
       this.#isDamaged || choice.kind === 'off' ? damaged : wayOfChoice(choice, this.#kept, { random })

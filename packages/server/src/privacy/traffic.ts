@@ -12,6 +12,7 @@ export function trafficOf(
   chosen: Pick<ChosenWay, 'carriesUdp' | 'takesConnections'> | undefined,
 ): readonly TrafficLine[] {
   return trafficKinds.map((traffic): TrafficLine => {
+    if (traffic === 'screens') return { kind: traffic, way: 'system', why: 'in-house' }
     if (!chosen || kind === 'off') return { kind: traffic, way: 'system' }
     if (showsHome.includes(traffic)) return { kind: traffic, way: 'off', why: 'shows-home' }
     const isCarried =

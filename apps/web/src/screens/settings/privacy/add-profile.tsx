@@ -77,8 +77,8 @@ export function AddProfile({ privacy, grid }: { privacy: PrivacyControl; grid: F
         />
         <div class={css.actions} data-row="paste">
           <Button
-            disabled={conf.trim() === '' || privacy.isBusy}
-            onClick={() => void take(conf)}
+            aria-disabled={conf.trim() === '' || privacy.isBusy}
+            onClick={() => conf.trim() !== '' && !privacy.isBusy && void take(conf)}
             {...grid.cell('paste', 0)}
           >
             {w.addPasted}

@@ -35,7 +35,7 @@ export function OtherWays({
     ...(user.trim() && { user: user.trim() }),
     ...(password && { password }),
   }
-  const canUse = /^[\w.:-]+$/.test(proxy.host) && proxy.port >= 1 && proxy.port <= 65_535
+  const canUse = !privacy.isBusy && /^[\w.:-]+$/.test(proxy.host) && proxy.port >= 1 && proxy.port <= 65_535
   return (
     <section class={css.part} aria-labelledby="others">
       <h2 id="others">{w.others}</h2>
@@ -69,8 +69,8 @@ export function OtherWays({
           <Button
             {...(isSocks && { icon: 'check' })}
             aria-pressed={isSocks}
-            disabled={!canUse || privacy.isBusy}
-            onClick={() => void privacy.choose({ kind: 'socks', proxy })}
+            aria-disabled={!canUse}
+            onClick={() => canUse && void privacy.choose({ kind: 'socks', proxy })}
             {...grid.cell('socks', 0)}
           >
             {isSocks ? w.isUsed : w.use}
@@ -87,8 +87,10 @@ export function OtherWays({
               <Button
                 {...(isUsed && { icon: 'check' })}
                 aria-pressed={isUsed}
-                disabled={isUsed || privacy.isBusy}
-                onClick={() => void privacy.choose({ kind: 'checked', interface: name })}
+                aria-disabled={isUsed || privacy.isBusy}
+                onClick={() =>
+                  !isUsed && !privacy.isBusy && void privacy.choose({ kind: 'checked', interface: name })
+                }
                 {...grid.cell(`net-${name}`, 0)}
               >
                 <bdi>{`${name} · ${addresses[0] ?? ''}`}</bdi>

@@ -44,14 +44,14 @@ export function PrivacyPage() {
         </p>
       )}
       {status && (
-        <>
+        <div class={css.page}>
           <Switch {...{ status, privacy, grid }} />
           <ProfileList {...{ status, privacy, grid }} />
           <AddProfile {...{ privacy, grid }} />
           <WhoSees status={status} />
           {isHidden && <SelfTest {...{ privacy, grid }} />}
           <OtherWays {...{ status, privacy, grid }} />
-        </>
+        </div>
       )}
     </SettingsFrame>
   )
@@ -71,6 +71,8 @@ function Switch({ status, privacy, grid }: SwitchProps) {
   const isOn = kind !== 'off'
   const first = profiles.find(({ families }) => families.length > 0)
   const turn = () => {
+    // Not disabled: what has the focus keeps it.
+    if (privacy.isBusy) return
     if (!isOn) return first && void privacy.choose({ kind: 'tunnel', profile: first.id })
     if (!isSure) return setSure(true)
     setSure(false)
@@ -84,7 +86,7 @@ function Switch({ status, privacy, grid }: SwitchProps) {
           {...(isOn && { icon: 'check' })}
           role="switch"
           aria-checked={isOn}
-          disabled={privacy.isBusy || (!isOn && !first)}
+          aria-disabled={privacy.isBusy || (!isOn && !first)}
           onClick={turn}
           onBlur={() => setSure(false)}
           {...grid.cell('switch', 0)}

@@ -52,6 +52,8 @@ function Profile({ profile, isUsed, privacy, grid }: ProfileProps) {
   const [sure, setSure] = useState<'remove' | 'show'>()
   const [conf, setConf] = useState<string>()
   const row = `profile-${id}`
+  // Not disabled: what has the focus keeps it.
+  const canUse = !isUsed && families.length > 0 && !privacy.isBusy
   const remove = () => (sure === 'remove' ? void privacy.removeProfile(id) : setSure('remove'))
   const show = () => {
     if (conf !== undefined) return setConf(undefined)
@@ -71,12 +73,12 @@ function Profile({ profile, isUsed, privacy, grid }: ProfileProps) {
           {conf}
         </pre>
       )}
-      <div class={css.actions} data-row={row} onBlur={() => setSure(undefined)}>
+      <div class={css.actions} data-row={row} onFocusOut={() => setSure(undefined)}>
         <Button
           {...(isUsed && { icon: 'check' })}
           aria-pressed={isUsed}
-          disabled={isUsed || families.length === 0 || privacy.isBusy}
-          onClick={() => void privacy.choose({ kind: 'tunnel', profile: id })}
+          aria-disabled={!canUse}
+          onClick={() => canUse && void privacy.choose({ kind: 'tunnel', profile: id })}
           {...grid.cell(row, 0)}
         >
           {isUsed ? w.isUsed : w.use}
@@ -86,8 +88,8 @@ function Profile({ profile, isUsed, privacy, grid }: ProfileProps) {
         </Button>
         <Button
           look="quiet"
-          disabled={isUsed}
-          onClick={remove}
+          aria-disabled={isUsed}
+          onClick={() => !isUsed && remove()}
           aria-label={`${sure === 'remove' ? w.removeSure : w.remove} · ${name}`}
           {...grid.cell(row, 2)}
         >

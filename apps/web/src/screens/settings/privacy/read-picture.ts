@@ -14,21 +14,18 @@ export async function readPicture(picture: Blob): Promise<string | undefined> {
 }
 
 async function draw(picture: Blob): Promise<ImageData | undefined> {
-  const address = URL.createObjectURL(picture)
   try {
-    const image = new Image()
-    image.src = address
-    await image.decode()
-    const scale = Math.min(1, mostPixels / Math.max(image.naturalWidth, image.naturalHeight))
+    // Not by an address of its own: the page may show pictures of the app's only.
+    const image = await createImageBitmap(picture)
+    const scale = Math.min(1, mostPixels / Math.max(image.width, image.height))
     const canvas = document.createElement('canvas')
-    canvas.width = Math.max(1, Math.round(image.naturalWidth * scale))
-    canvas.height = Math.max(1, Math.round(image.naturalHeight * scale))
+    canvas.width = Math.max(1, Math.round(image.width * scale))
+    canvas.height = Math.max(1, Math.round(image.height * scale))
     const context = canvas.getContext('2d')
     context?.drawImage(image, 0, 0, canvas.width, canvas.height)
+    image.close()
     return context?.getImageData(0, 0, canvas.width, canvas.height)
   } catch {
     return undefined // No picture that this browser knows.
-  } finally {
-    URL.revokeObjectURL(address)
   }
 }

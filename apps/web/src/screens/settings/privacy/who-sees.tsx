@@ -61,7 +61,7 @@ export function SelfTest({ privacy, grid }: { privacy: PrivacyControl; grid: Foc
       <h2 id="test">{w.test}</h2>
       <p class={sources.hint}>{w.testIntro}</p>
       <div class={sources.actions} data-row="test">
-        <Button disabled={isRunning} onClick={() => void run()} {...grid.cell('test', 0)}>
+        <Button aria-disabled={isRunning} onClick={() => !isRunning && void run()} {...grid.cell('test', 0)}>
           {isRunning ? w.testRuns : w.testStart}
         </Button>
       </div>

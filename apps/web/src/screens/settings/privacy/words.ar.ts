@@ -96,6 +96,7 @@ export const ar: PrivacyWords = {
     neighbours: 'البحث داخل البيت (LSD)',
     router: 'فتح منفذ في الموجّه',
     browsers: 'متصفحات تشارك (WebRTC)',
+    screens: 'تلفزيونات هذا البيت',
     'own-house': 'مصادرك في هذا البيت',
     ffmpeg: 'تنزيل FFmpeg',
   },
@@ -103,7 +104,7 @@ export const ar: PrivacyWords = {
   why: {
     'shows-home': 'كان سيُظهر هذا البيت',
     'not-carried': 'لا يمر من هناك',
-    'not-wanted': 'لا تريده',
+    'in-house': 'لا يخرج من البيت',
   },
   cannot: 'ما لا يخفيه النفق',
   cannotList: [

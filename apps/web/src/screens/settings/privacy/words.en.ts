@@ -98,6 +98,7 @@ export const en: PrivacyWords = {
     neighbours: 'Looking in this house (LSD)',
     router: 'Opening a port on the router',
     browsers: 'Browsers that share (WebRTC)',
+    screens: 'Televisions of this house',
     'own-house': 'Your sources in this house',
     ffmpeg: 'Fetching FFmpeg',
   },
@@ -105,7 +106,7 @@ export const en: PrivacyWords = {
   why: {
     'shows-home': 'would show this house',
     'not-carried': 'cannot go that way',
-    'not-wanted': 'you do not want it',
+    'in-house': 'does not leave the house',
   },
   cannot: 'What a tunnel does not hide',
   cannotList: [

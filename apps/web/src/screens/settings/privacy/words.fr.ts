@@ -101,6 +101,7 @@ export const fr = {
     neighbours: 'La recherche dans la maison (LSD)',
     router: 'L’ouverture d’un port sur la box',
     browsers: 'Les navigateurs qui partagent (WebRTC)',
+    screens: 'Les télévisions de cette maison',
     'own-house': 'Vos sources dans cette maison',
     ffmpeg: 'Le téléchargement de FFmpeg',
   } satisfies Record<TrafficKind, string>,
@@ -108,7 +109,7 @@ export const fr = {
   why: {
     'shows-home': 'montrerait cette maison',
     'not-carried': 'ne passe pas par là',
-    'not-wanted': 'vous n’en voulez pas',
+    'in-house': 'ne sort pas de la maison',
   },
   cannot: 'Ce qu’un tunnel ne cache pas',
   cannotList: [
