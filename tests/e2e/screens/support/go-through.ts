@@ -11,6 +11,14 @@ export async function goThrough(page: Page, hand: Hand, see: (name: string) => P
       cell,
     )
   }
+  /** Presses "My list", and waits until the page has read what the house keeps now. */
+  const toggleListed = async () => {
+    const read = page.waitForResponse(
+      (answer) => answer.url().includes('/api/library') && answer.request().method() === 'GET',
+    )
+    await hand.choose('[data-cell="actions/1"]')
+    await read
+  }
   await page.goto('/')
   await page.locator('[data-rail]').first().waitFor()
   await hand.press('ArrowDown')
@@ -47,6 +55,7 @@ export async function goThrough(page: Page, hand: Hand, see: (name: string) => P
   // Search.
   await hand.choose('[data-cell="top/3"]')
   await page.waitForURL('**/search')
+  await page.waitForFunction(() => document.activeElement instanceof HTMLInputElement)
   await see('search-begun')
   await page.keyboard.type('zzzzqq')
   await page.locator('[data-cell="nothing/0"]').waitFor()
@@ -65,19 +74,13 @@ export async function goThrough(page: Page, hand: Hand, see: (name: string) => P
   await see('series-episodes')
 
   // The list: put in, seen, and empty again.
-  await hand.choose('[data-cell="actions/1"]')
-  await page.waitForResponse(
-    (answer) => answer.url().includes('/api/library') && answer.request().method() === 'GET',
-  )
+  await toggleListed()
   await hand.choose('[data-cell="top/2"]')
   await page.locator('[data-cell="listed0/0"]').waitFor()
   await see('list')
   await hand.choose('[data-cell="listed0/0"]')
   await page.locator('[data-cell="actions/1"]').waitFor()
-  await hand.choose('[data-cell="actions/1"]')
-  await page.waitForResponse(
-    (answer) => answer.url().includes('/api/library') && answer.request().method() === 'GET',
-  )
+  await toggleListed()
   // What was left is gone: the focus is on what there is instead.
   await back('empty/0')
   await see('list-empty')
