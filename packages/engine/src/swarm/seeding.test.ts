@@ -39,6 +39,21 @@ describe('Seeding', () => {
     expect(tick(197_000, true)).toBe(false)
   })
 
+  it.each([1500, 60_000])('comes back at once to a swarm that it left alone %d ms ago', async (restMs) => {
+    const film = createSimFilm({ sizeBytes: 4 << 20, pieceLength: 1 << 18 })
+    const seeding: SeedingState = { rules: {}, conditions: { isMetered: true } }
+    const disk = new DiskCache({ clock: film.clock, log: silentLogger })
+    const seed = await film.join({ delayMs: 5 }, 'seed')
+    const viewer = await film.join({ delayMs: 5 }, 'viewer', { seeding, disk })
+    viewer.swarm.addPeers([addressOf(seed)])
+    await film.clock.advance(restMs)
+    expect([viewer.swarm.isResting, viewer.swarm.peers.size]).toEqual([true, 0])
+    const before = film.clock.now()
+    viewer.torrent.fetchWhole(0, new AbortController())
+    await film.clock.runUntil(() => viewer.torrent.snapshot().state === 'complete', 10_000)
+    expect(film.clock.now() - before).toBeLessThan(5000)
+  })
+
   it('leaves a swarm alone when it is enough, and comes back when somebody watches', async () => {
     const film = createSimFilm({ sizeBytes: 4 << 20, pieceLength: 1 << 18 })
     const seeding: SeedingState = { rules: {}, conditions: {} }

@@ -428,6 +428,8 @@ export class Swarm implements PeerOwner, AsyncDisposable {
     uploads.rest(isResting)
     if (isResting) for (const peer of [...this.peers]) peer.close('ours')
     this.onRest(isResting)
+    // Who was left is there as before: it was our wish, and no failure of theirs.
+    if (!isResting) this.pool.tryAllAgain()
   }
 
   // — metadata —
