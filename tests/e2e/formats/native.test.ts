@@ -144,7 +144,7 @@ describe.for(['package', 'path'] as const)('a film that only FFmpeg reads (%s)',
             const [right = 0, wrong = 0] = await ear.levels([hertz, hertz === english ? french : english])
             return right > wrong + APART_DB
           },
-          { timeoutMs: 30_000, everyMs: 50 },
+          { timeoutMs: 60_000, everyMs: 50 },
         )
       }
     }
