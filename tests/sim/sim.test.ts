@@ -9,13 +9,13 @@ const limitMs = 600_000
 const run = (...args: string[]) =>
   runProgram(process.execPath, ['tools/sim/run.ts', ...args], { cwd: root, timeoutMs: limitMs })
 
-describe('npm run sim', () => {
-  let folder: string
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'lanterne-sim-test-'))
-  })
-  afterAll(() => rm(folder, { recursive: true, force: true }))
+let folder: string
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'lanterne-sim-test-'))
+})
+afterAll(() => rm(folder, { recursive: true, force: true }))
 
+describe('npm run sim', () => {
   it('lists the scenarios when none is named', async () => {
     const said = await run()
     for (const name of ['home8', 'tight', 'magnet', 'lossy', 'flash-crowd'])
@@ -56,5 +56,33 @@ describe('npm run sim', () => {
 
   it('says what is wrong with a command line that makes no sense', async () => {
     await expect(run('nothing-of-that-name')).rejects.toThrow('There is no scenario')
+  })
+})
+
+describe('npm run sim:verdict', () => {
+  const verdict = (...args: string[]) =>
+    runProgram(process.execPath, ['tools/sim/verdict.ts', ...args], { cwd: root, timeoutMs: limitMs })
+
+  it(
+    'keeps what it promises: of films that play now, 98 of 100 do, and the same ones each time',
+    async () => {
+      // Three swarms of each kind; it ends with 1, and so throws here, when less come true.
+      const said = await verdict('--count', '42', '--json', join(folder, 'verdicts.json'))
+      const [, promised = '0', kept = ''] = /of (\d+) films; (\d+) of them/.exec(said) ?? []
+      expect(Number(promised)).toBeGreaterThanOrEqual(5)
+      expect(Number(kept)).toBeGreaterThanOrEqual(Number(promised) * 0.98)
+      expect(said).toMatch(/\d+ of the \d+ that did so \(.* %\) were needlessly held back/)
+      const outcomes = JSON.parse(await readFile(join(folder, 'verdicts.json'), 'utf8')) as {
+        kind: string
+        verdict: string
+      }[]
+      expect(new Set(outcomes.map(({ kind }) => kind)).size).toBe(14)
+      expect(new Set(outcomes.map(({ verdict }) => verdict)).size).toBeGreaterThan(2)
+    },
+    limitMs,
+  )
+
+  it('says what is wrong with a command line that makes no sense', async () => {
+    await expect(verdict('--count', 'many')).rejects.toThrow('is no whole number')
   })
 })

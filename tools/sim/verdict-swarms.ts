@@ -128,16 +128,16 @@ function others(draw: Draw, mbit: number, lengthS: number): Scenario['viewers'][
 export const swarmKinds: readonly string[] = [...Object.keys(kinds), 'busy', 'crowd']
 
 /**
- * The `index`th swarm of a series: what it is turns with `index`, everything else is drawn from `seed`. Films are short (3
- * to 6 minutes, so that a thousand fit into minutes), and what happens to their swarms is scaled to them: as many sharers
+ * The `index`th swarm of a series: what it is turns with `index`, everything else is drawn from `seed`. Films are short (2
+ * to 4 minutes, so that a thousand fit into minutes), and what happens to their swarms is scaled to them: as many sharers
  * leave as would in the time of a long one.
  */
 export function drawSwarm(seed: number, index: number): VerdictSwarm {
   const draw = new Draw(seed * 1_000_003 + index)
   const kind = swarmKinds[index % swarmKinds.length] as string
-  const minutes = draw.between(3, 6)
+  const minutes = draw.between(2, 4)
   const lengthS = minutes * 60
-  const mbit = draw.scale(0.8, 3.5)
+  const mbit = draw.scale(0.6, 2.5)
   const film = {
     minutes,
     mbit,
@@ -147,7 +147,7 @@ export function drawSwarm(seed: number, index: number): VerdictSwarm {
   const looksForS = draw.scale(2.5, 15)
   const arriveFromS = draw.between(1, 30)
   const playsAtS = arriveFromS + looksForS
-  const make = kinds[kind] ?? (kind === 'crowd' ? kinds.lone : kinds.few)
+  const make = kinds[kind] ?? kinds[kind === 'crowd' ? 'lone' : 'few']
   const { own, ...swarm } = make?.(draw, { mbit, lengthS, playsAtS }) ?? {}
   const isBusy = kind === 'busy' || (kind !== 'crowd' && draw.chance(0.15))
   const crowd =

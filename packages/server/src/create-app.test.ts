@@ -342,3 +342,32 @@ function foundId(identifier: string): string {
   )
   return `found-archive-${code.join('')}`
 }
+
+describe('how a film would play', () => {
+  const ask = async (titleId: string) => {
+    const answer = await request('/api/outlooks', {
+      method: 'POST',
+      headers: { 'x-lanterne-token': token, 'content-type': 'application/json' },
+      body: JSON.stringify({ titleId, mayAsk: false }),
+    })
+    return { status: answer.status, body: (await answer.json()) as { state?: unknown } }
+  }
+
+  it('is known of what ships with the app before anybody is asked', async () => {
+    const { titles: shown } = catalogue.search({ text: '' }, {})
+    const bundled = shown.find(({ id }) =>
+      catalogue.find(id).releases.some(({ source }) => source.kind === 'bundled'),
+    )
+    expect(await ask(bundled?.id ?? '')).toMatchObject({
+      status: 201,
+      body: { state: { forecast: { verdict: 'now' }, isAsking: false } },
+    })
+  })
+
+  it('is not known of what nobody finds, and that is no failure', async () => {
+    expect(await ask('no-such-film')).toMatchObject({
+      status: 201,
+      body: { state: { forecast: { verdict: 'unknown' }, isAsking: false } },
+    })
+  })
+})

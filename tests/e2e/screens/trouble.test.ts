@@ -147,6 +147,7 @@ describe('a film that keeps waiting', () => {
       sounds: [],
       strip: [],
       coming: [],
+      forecast: { verdict: 'unknown' },
     })
     await page.route('**/stream/**', never)
     await page.goto('/title/sintel-2010')

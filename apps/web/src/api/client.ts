@@ -1,11 +1,4 @@
-import type {
-  HomeScreen,
-  Playback,
-  PlaybackDetails,
-  PlaybackId,
-  PlaybackRequest,
-  Title,
-} from '@lanterne/contract'
+import type { HomeScreen, Playback, PlaybackId, PlaybackRequest, Title } from '@lanterne/contract'
 import { country } from '../i18n/country.ts'
 import { noteAnswer, noteLost } from './connection.ts'
 import { ApiFailure, problemIn } from './failure.ts'
@@ -28,8 +21,6 @@ export const paths = {
   openTorrent: '/api/opened/torrent',
   playbacks: () => `/api/playbacks${here('?')}`,
   playback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}`,
-  playbackDetails: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/details`,
-  closePlayback: (id: PlaybackId) => `/api/playbacks/${encodeURIComponent(id)}/close`,
   subtitles: (id: PlaybackId) => `/subtitles/${encodeURIComponent(id)}`,
   cues: (id: PlaybackId, track: string, seconds: number) =>
     `/subtitles/${encodeURIComponent(id)}/${encodeURIComponent(track)}/cues?at=${seconds.toFixed(3)}`,
@@ -56,8 +47,6 @@ export function read<Answer>(path: string, options: Options): Promise<Answer> {
 export const readHome = (options: Options) => read<HomeScreen>(paths.home(), options)
 export const readTitle = (id: string, options: Options) => read<Title>(paths.title(id), options)
 export const readPlayback = (id: PlaybackId, options: Options) => read<Playback>(paths.playback(id), options)
-export const readPlaybackDetails = (id: PlaybackId, options: Options) =>
-  read<PlaybackDetails>(paths.playbackDetails(id), options)
 
 /** Asks the server to do something with what `body` says. */
 export const post = <Answer>(path: string, body: object, options: Options) =>
@@ -104,11 +93,6 @@ export async function send<Answer>(
 /** Says something even while the page goes away: nothing waits for the answer. */
 export function say(path: string, body: object): void {
   navigator.sendBeacon(`${path}?token=${encodeURIComponent(token)}`, JSON.stringify(body))
-}
-
-/** Tells the server that nobody watches any more. Sent even while the page goes away, so nothing waits for the answer. */
-export function closePlayback(id: PlaybackId): void {
-  navigator.sendBeacon(`${paths.closePlayback(id)}?token=${encodeURIComponent(token)}`)
 }
 
 let token = globalThis.document?.querySelector<HTMLMetaElement>('meta[name="lanterne-token"]')?.content ?? ''

@@ -1,4 +1,4 @@
-import type { Title } from '@lanterne/contract'
+import type { Title, TitleId } from '@lanterne/contract'
 import { useSignal } from '@preact/signals'
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths } from '../api/client.ts'
@@ -38,6 +38,7 @@ import { useThumbnails } from './thumbnails/use-thumbnails.ts'
 import { SleptScreen } from './timer/slept-screen.tsx'
 import { useSleepTimer } from './timer/use-sleep-timer.ts'
 import { useGestures } from './use-gestures.ts'
+import { useHold } from './use-hold.ts'
 import { usePicture } from './use-picture.ts'
 import { usePlayer } from './use-player.ts'
 import { usePlayerKeys } from './use-player-keys.ts'
@@ -86,7 +87,9 @@ export function Player({ at }: { at: Watch }) {
   const now = session.state.value
   const playback = now.state === 'open' ? now.playback : undefined
   const sound = useSound(playback)
-  usePicture(playback, parts, sound.chosen, isFromStart ? 0 : (leftAt ?? playback?.startSeconds ?? 0))
+  const hold = useHold(parts, playback?.progress)
+  const startAt = isFromStart ? 0 : (leftAt ?? playback?.startSeconds ?? 0)
+  usePicture(playback, parts, sound.chosen, startAt, hold.mayPlay)
   useProgress(at, playback, parts)
   const thumbnails = useThumbnails(playback?.id)
   const duration = state.duration.value || (knownDuration(title, at) ?? 0)
@@ -224,6 +227,8 @@ export function Player({ at }: { at: Watch }) {
         <Wait
           name={name}
           parts={parts}
+          hold={hold}
+          keep={{ titleId: at.id as TitleId, season: at.season, episode: at.episode }}
           durationSeconds={duration}
           hasOtherVersion={hasOtherVersion}
           onAction={onAction}
@@ -298,7 +303,9 @@ export function Player({ at }: { at: Watch }) {
       {sleep.hasSlept && problem === undefined && (
         <SleptScreen sleep={sleep} state={state} onPlay={controls.play} onNext={goOn} onLeave={leave} />
       )}
-      {next && goOn && problem === undefined && <NextScreen next={next} onNext={goOn} onLeave={leave} />}
+      {next && nextPlace && goOn && problem === undefined && (
+        <NextScreen next={next} asked={requestOf(nextPlace)} onNext={goOn} onLeave={leave} />
+      )}
       {isHelpOpen && <KeyHelp onClose={() => setHelpOpen(false)} />}
     </div>
   )

@@ -1,6 +1,7 @@
 import type { Playback, PlaybackId, PlaybackProgress, PlaybackRequest } from '@lanterne/contract'
 import { type ReadonlySignal, signal } from '@preact/signals'
-import { closePlayback, openPlayback } from '../api/client.ts'
+import { openPlayback } from '../api/client.ts'
+import { closePlayback } from '../api/close-playback.ts'
 import { followPlayback } from '../api/events.ts'
 import { problemOf } from '../api/failure.ts'
 import type { Problem } from '../i18n/parts.ts'

@@ -10,13 +10,15 @@ type Ready = Extract<PlaybackProgress, { state: 'ready' }>
 
 /**
  * Gives the element the film when it may be played; a new session goes on where the one before was. `sound` is the
- * track that the viewer chose by hand, `startSeconds` where the first one begins.
+ * track that the viewer chose by hand, `startSeconds` where the first one begins;
+ * `mayPlay` whether it is to play as soon as it can.
  */
 export function usePicture(
   playback: Playback | undefined,
   { element, state, controls }: PlayerParts,
   sound: ReadonlySignal<number | undefined>,
   startSeconds: number,
+  mayPlay: () => boolean,
 ): void {
   const ready = playback?.progress.state === 'ready' ? playback.progress : undefined
   const shown = useRef<{ readonly id: string | undefined; readonly key: string } | undefined>(undefined)
@@ -43,7 +45,7 @@ export function usePicture(
     if (isGoingOver) holdPicture(video, { signal })
     else state.reset()
     const play = () => {
-      if (!isAtRest) controls.play()
+      if (!isAtRest && mayPlay()) controls.play()
     }
     if (way.delivery === 'segments') {
       void feed(video, url, { startAt, sound, play, fail: state.fail }, { signal })

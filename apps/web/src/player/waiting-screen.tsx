@@ -1,6 +1,5 @@
 import type { ComponentChildren } from 'preact'
 import type { Messages } from '../i18n/fr.ts'
-import { texts } from '../i18n/language.ts'
 import type { Waiting, WaitingWords } from './waiting.ts'
 import css from './waiting-screen.module.css'
 import { playerWords } from './words.ts'
@@ -8,6 +7,8 @@ import { playerWords } from './words.ts'
 interface Props {
   readonly name: string
   readonly waiting: Waiting
+  /** What it waits for, and for how long. */
+  readonly sentence: string
   /** Said as well when it takes long. */
   readonly more: string | undefined
   /** Whether a picture is behind: then only the words are shown. */
@@ -16,7 +17,7 @@ interface Props {
 }
 
 /** The dark room before the picture: the beam grows with what really arrives. */
-export function WaitingScreen({ name, waiting, more, isOver, children }: Props) {
+export function WaitingScreen({ name, waiting, sentence, more, isOver, children }: Props) {
   return (
     <div class={`${css.waiting} ${isOver ? css.over : ''}`}>
       {!isOver && name !== '' && (
@@ -30,7 +31,7 @@ export function WaitingScreen({ name, waiting, more, isOver, children }: Props) 
           <div class={css.light} style={{ transform: `scaleX(${waiting.part})` }} />
         </div>
       </div>
-      <p class={css.words}>{waitingSentence(waiting.words, texts())}</p>
+      <p class={css.words}>{sentence}</p>
       {more !== undefined && <p class={css.more}>{more}</p>}
       <div class={css.actions}>{children}</div>
     </div>

@@ -17,6 +17,7 @@ const ready = (change: Partial<Extract<PlaybackProgress, { state: 'ready' }>> = 
   sounds: [],
   strip: [],
   coming: [],
+  forecast: { verdict: 'unknown' },
   ...change,
 })
 

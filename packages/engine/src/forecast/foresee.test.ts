@@ -10,7 +10,7 @@ const consumption = { sizeBytes: 100 * mebibyte, durationSeconds: 100 }
 const nothingHere = { here: [], unavailableBytes: 0, copies: 3, people: 3, webSeeds: 0 }
 const steady = (rate: number): MeasuredSupply => ({
   ...unknownSupply,
-  ...{ rate, leastRate: rate, measuredSeconds: 5, sources: 5 },
+  ...{ rate, measuredSeconds: 5, sources: 5 },
 })
 
 describe('foresee', () => {
@@ -58,9 +58,17 @@ describe('foresee', () => {
   })
 
   it('counts on less where everything hangs on one', () => {
-    const enough = 1.7 * mebibyte
+    const enough = 2.5 * mebibyte
     const lone = { ...steady(enough), sources: 1 }
+    expect(foresee({ consumption, survey: nothingHere, supply: steady(enough) }).verdict).toBe('now')
     expect(foresee({ consumption, survey: nothingHere, supply: lone }).verdict).not.toBe('now')
+  })
+
+  it('counts on less where others want the same of few', () => {
+    const supply = steady(4 * mebibyte)
+    const contested = { ...nothingHere, copies: 1.2, people: 6 }
+    expect(foresee({ consumption, survey: { ...contested, people: 1 }, supply }).verdict).toBe('now')
+    expect(foresee({ consumption, survey: contested, supply }).verdict).not.toBe('now')
   })
 
   it('promises no less when more comes', () => {

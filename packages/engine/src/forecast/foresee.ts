@@ -21,8 +21,13 @@ const bufferSeconds = 2
 const sittingSeconds = 600
 /** Nothing at all for so long is no beginning any more. */
 const silenceSeconds = 12
-/** Of what was measured, a wait counts on so much. */
-const waitShare = 0.8
+/** Of what was measured, a wait counts on so much; on less where others want the same. */
+const waitShare = 0.75
+/** How many times more than needed must come for a promise, from very many; and how many more from one alone. */
+const manyMargin = 1.8
+const loneMargin = 1.5
+/** How many times that, where none, one, or two have all of it and others are there who have not. */
+const contestedMargins: readonly number[] = [3, 3, 1.75]
 
 /**
  * Foresees how a film would play: what is here and what was measured to come, against what the film uses up, moment by
@@ -38,18 +43,27 @@ export function foresee({ consumption, positionSeconds = 0, survey, supply }: Fo
   if (supply.rate <= 0 || isSilent)
     return isSilent ? { verdict: 'later', because: 'people' } : { verdict: 'unknown' }
   if (survey.unavailableBytes > 0) return { verdict: 'later', because: 'parts' }
-  if (secondsToWait({ ...at, rate: promisedRate(supply) }) <= startSeconds) return { verdict: 'now' }
-  const seconds = Math.ceil(secondsToWait({ ...at, rate: supply.rate * waitShare }))
+  if (secondsToWait({ ...at, rate: promisedRate(supply, survey) }) <= startSeconds) return { verdict: 'now' }
+  const rate = (supply.rate * waitShare) / contestOf(survey)
+  const seconds = Math.ceil(secondsToWait({ ...at, rate }))
   return seconds <= sittingSeconds
     ? { verdict: 'soon', seconds: Math.max(1, seconds) }
     : { verdict: 'later', because: 'slow', seconds }
 }
 
-/** The rate that is counted on for a promise: less of what was measured where it hangs on few, or was seen for a moment. */
-export function promisedRate({ rate, leastRate, sources, measuredSeconds }: MeasuredSupply): number {
-  const share = 0.5 + 0.25 * Math.min(1, Math.max(0, sources - 1) / 4)
-  const seen = measuredSeconds < 1 ? 0.7 : 1
-  return Math.min(rate * share * seen, Math.max(leastRate, rate * 0.3))
+/**
+ * The rate that is counted on for a promise, of what was measured. So many times what a film needs must come as makes 98 of
+ * 100 promises come true in `npm run sim:verdict`: more where it hangs on few, and where others want the same of few who
+ * have it.
+ */
+export function promisedRate({ rate, sources }: MeasuredSupply, survey: ForeseeRequest['survey']): number {
+  return rate / ((manyMargin + loneMargin / Math.max(1, sources)) * contestOf(survey))
+}
+
+/** How many times more must come where others are there who want the same of few. */
+function contestOf({ copies, people, webSeeds }: ForeseeRequest['survey']): number {
+  const holders = Math.floor(copies)
+  return people + webSeeds > holders ? (contestedMargins[holders] ?? 1) : 1
 }
 
 /**

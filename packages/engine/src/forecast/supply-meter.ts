@@ -4,8 +4,6 @@ import type { FileSurvey } from './file-survey.ts'
 export interface MeasuredSupply {
   /** All together, over the last while that something was wanted: what comes when it is asked for. */
   readonly rate: number
-  /** The least of the same by quarters of that time: how far it falls. */
-  readonly leastRate: number
   /** For how long it was measured, without the wait for the first byte. */
   readonly measuredSeconds: number
   /** How long something has been wanted and nothing at all has come. */
@@ -15,17 +13,13 @@ export interface MeasuredSupply {
    * everything counts as one, whoever stands beside it.
    */
   readonly sources: number
-  /** Somebody else's server is among them: it is not a viewer who leaves. */
-  readonly hasServer: boolean
 }
 
 export const unknownSupply: MeasuredSupply = {
   rate: 0,
-  leastRate: 0,
   measuredSeconds: 0,
   silentSeconds: 0,
   sources: 0,
-  hasServer: false,
 }
 
 /** What is remembered of the past. */
@@ -47,19 +41,18 @@ export class SupplyMeter {
   #silentMs = 0
   #last: { readonly atMs: number; readonly bytes: number; readonly isWanting: boolean } | undefined
   #sources = 0
-  #hasServer = false
 
   /** Takes a look at the time `nowMs`, which only ever grows. */
-  look(survey: Pick<FileSurvey, 'receivedBytes' | 'isWanting' | 'givers' | 'webSeeds'>, nowMs: number): void {
-    const { receivedBytes: bytes, isWanting, givers, webSeeds } = survey
+  look(survey: Pick<FileSurvey, 'receivedBytes' | 'isWanting' | 'givers'>, nowMs: number): void {
+    const { receivedBytes: bytes, isWanting, givers } = survey
     const last = this.#last
     this.#last = { atMs: nowMs, bytes, isWanting }
     if (!last) return
     const came = bytes - last.bytes
-    // What was wanted at the last look and is here now came in between.
-    if (last.isWanting && nowMs > last.atMs) {
+    // What was wanted at the last look and is here now came in between. So did the very first, where all of it came at once.
+    if ((last.isWanting || this.#looks.length === 0) && nowMs > last.atMs) {
       const passedMs = nowMs - last.atMs
-      this.#silentMs = came > 0 ? 0 : this.#silentMs + passedMs
+      this.#silentMs = came > 0 || !last.isWanting ? 0 : this.#silentMs + passedMs
       if (this.#looks.length > 0 || came > 0) {
         // The first bytes came with the wait for them, of which only the last moment counts.
         if (this.#looks.length === 0) this.#looks.push({ atMs: this.#wantedMs, bytes: last.bytes })
@@ -76,7 +69,6 @@ export class SupplyMeter {
     const sum = givers.reduce((all, each) => all + each, 0)
     const squares = givers.reduce((all, each) => all + each * each, 0)
     this.#sources = squares > 0 ? (sum * sum) / squares : 0
-    this.#hasServer = webSeeds > 0
   }
 
   /** What was measured until now. */
@@ -84,30 +76,9 @@ export class SupplyMeter {
     const first = this.#looks[0]
     const last = this.#looks.at(-1)
     const spanMs = first && last ? last.atMs - first.atMs : 0
-    const common = {
-      sources: this.#sources,
-      hasServer: this.#hasServer,
-      silentSeconds: this.#silentMs / 1000,
-    }
+    const common = { sources: this.#sources, silentSeconds: this.#silentMs / 1000 }
     if (!first || !last || spanMs <= 0) return { ...unknownSupply, ...common }
-    const quarters = [0, 1, 2, 3].map((quarter) => {
-      const from = this.#bytesAt(first.atMs + (spanMs * quarter) / 4)
-      return ((this.#bytesAt(first.atMs + (spanMs * (quarter + 1)) / 4) - from) / spanMs) * 4000
-    })
-    return {
-      rate: ((last.bytes - first.bytes) / spanMs) * 1000,
-      leastRate: Math.min(...quarters),
-      measuredSeconds: spanMs / 1000,
-      ...common,
-    }
-  }
-
-  #bytesAt(atMs: number): number {
-    const after = this.#looks.findIndex((look) => look.atMs >= atMs)
-    const b = this.#looks[after]
-    const a = this.#looks[Math.max(0, after - 1)]
-    if (!a || !b) return this.#looks.at(-1)?.bytes ?? 0
-    const share = b.atMs > a.atMs ? (atMs - a.atMs) / (b.atMs - a.atMs) : 1
-    return a.bytes + (b.bytes - a.bytes) * share
+    const rate = ((last.bytes - first.bytes) / spanMs) * 1000
+    return { rate, measuredSeconds: spanMs / 1000, ...common }
   }
 }

@@ -11,6 +11,8 @@ import type { PlayedFilm } from '../playback/played-film.ts'
 export interface OutlookSessionOptions {
   readonly id: OutlookId
   readonly release: Release
+  /** Whether all of it is known to be on this machine. */
+  readonly isHere: boolean
   /** As the catalogue says. */
   readonly durationSeconds?: number | undefined
   /** Joins the release's swarm; absent: nobody is asked. */
@@ -46,7 +48,7 @@ export class OutlookSession {
     this.id = id
     this.#options = options
     this.#askedMs = clock.now()
-    const isHere = release.source.kind === 'bundled' || release.source.kind === 'own-file'
+    const isHere = options.isHere || release.source.kind === 'bundled' || release.source.kind === 'own-file'
     const forecast = { verdict: isHere ? 'now' : 'unknown' } as const
     this.#state = { forecast, people: 0, isAsking: !isHere && open !== undefined }
     if (isHere) return

@@ -61,8 +61,8 @@ export class Outlooks implements Disposable {
     this.#options = options
   }
 
-  /** Begins to look at a film and answers at once. Throws `not-found`. */
-  open(request: OutlookRequest): Outlook {
+  /** Begins to look at a film and answers at once; `isHere`: all of it is known to be. Throws `not-found`. */
+  open(request: OutlookRequest, { isHere = false } = {}): Outlook {
     const { find, locate, engine, joined, clock, random, workshop, log } = this.#options
     const title = find(request.titleId)
     const release = this.#options.kept?.at(request)?.release ?? chooseRelease(title, request)
@@ -71,7 +71,7 @@ export class Outlooks implements Disposable {
     const id = secret({ random }) as OutlookId // Made here: the brand is true.
     const { source } = release
     const session = new OutlookSession({
-      ...{ id, release, workshop, clock, log },
+      ...{ id, release, isHere, workshop, clock, log },
       durationSeconds: release.durationSeconds ?? durationOf(title, request),
       joined:
         source.kind === 'torrent' ? joined().find(({ infohash }) => infohash === source.infohash) : undefined,

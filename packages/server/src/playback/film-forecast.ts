@@ -26,6 +26,8 @@ export class FilmForecast {
     this.#index = index
     this.#clock = clock
     this.#durationSeconds = durationSeconds
+    // A fast line brings all that was asked for before anybody looks.
+    this.look()
   }
 
   /** What the film's index says of itself. */

@@ -48,11 +48,15 @@ export interface Theatre {
 export async function openTheatre(
   stage: Stage,
   app: App,
-  { language = 'en', browser }: { language?: Language; browser?: Browser } = {},
+  {
+    language = 'en',
+    browser,
+    mayPrepare = false,
+  }: { language?: Language; browser?: Browser; mayPrepare?: boolean } = {},
 ): Promise<Theatre> {
   const chromium = browser ?? (await openBrowser())
   if (!browser) stage.use({ [Symbol.asyncDispose]: () => chromium.close() })
-  const viewer = stage.use(await openViewer(chromium, app.address, { language }))
+  const viewer = stage.use(await openViewer(chromium, app.address, { language, mayPrepare }))
   const { page } = viewer
   let playback = ''
   page.on('response', (response) => {

@@ -50,7 +50,15 @@ export async function openViewer(
     country = '*',
     /** Whether nothing slides or fades: quicker to look at. */
     isStill = false,
-  }: { size?: Size; language?: Language; country?: string; isStill?: boolean } = {},
+    /** Whether a film whose page is opened is asked for, as the app does: only where those who share it are the test's. */
+    mayPrepare = false,
+  }: {
+    size?: Size
+    language?: Language
+    country?: string
+    isStill?: boolean
+    mayPrepare?: boolean
+  } = {},
 ): Promise<Viewer> {
   const isPhone = size === 'phone'
   const context = await browser.newContext({
@@ -65,6 +73,11 @@ export async function openViewer(
   await context.addInitScript((chosen) => {
     if (chosen !== '' && location.protocol === 'http:') localStorage.setItem('lanterne.country', chosen)
   }, country)
+  if (!mayPrepare)
+    await context.addInitScript(() => {
+      const isKept = location.protocol === 'http:' && localStorage.getItem('lanterne.prepare') === null
+      if (isKept) localStorage.setItem('lanterne.prepare', 'never')
+    })
   const page = await context.newPage()
   const complaints: string[] = []
   let mayFail = false

@@ -1,6 +1,6 @@
 import type { PlaybackDetails, PlaybackId } from '@lanterne/contract'
 import { useEffect, useState } from 'preact/hooks'
-import { readPlaybackDetails } from '../../api/client.ts'
+import { paths, read } from '../../api/client.ts'
 import { ApiFailure } from '../../api/failure.ts'
 
 const everyMs = 1000
@@ -14,7 +14,7 @@ export function useDetails(id: PlaybackId): PlaybackDetails | undefined {
     let timer: ReturnType<typeof setTimeout> | undefined
     const ask = async () => {
       try {
-        setDetails(await readPlaybackDetails(id, { signal }))
+        setDetails(await read<PlaybackDetails>(`${paths.playback(id)}/details`, { signal }))
       } catch (error) {
         // Not found yet, or the server is away, which the player tells: the last that was seen stays.
         if (!signal.aborted && !(error instanceof ApiFailure)) throw error

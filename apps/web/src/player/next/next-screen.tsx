@@ -2,11 +2,14 @@ import type { NextEpisode } from '@lanterne/contract'
 import { useEffect, useState } from 'preact/hooks'
 import { titleName } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
+import { type Asked, useOutlook } from '../../outlook/use-outlook.ts'
+import { shortForecast } from '../../outlook/words.ts'
 import { Panel } from '../panel.tsx'
 import { playerWords } from '../words.ts'
 
 interface Props {
   readonly next: NextEpisode
+  readonly asked: Asked
   readonly onNext: () => void
   readonly onLeave: () => void
 }
@@ -15,8 +18,10 @@ interface Props {
 const countFrom = 10
 
 /** What an episode ends on: the one after it, by itself or at one press. */
-export function NextScreen({ next, onNext, onLeave }: Props) {
+export function NextScreen({ next, asked, onNext, onLeave }: Props) {
   const t = texts()
+  const known = useOutlook(asked, 'next')
+  const note = known ? shortForecast(known.forecast, language.value, Date.now()) : ''
   const [left, setLeft] = useState(countFrom)
   useEffect(() => {
     const timer = setInterval(() => setLeft((seconds) => seconds - 1), 1000)
@@ -35,7 +40,7 @@ export function NextScreen({ next, onNext, onLeave }: Props) {
           <bdi>{titleName(next, language.value)}</bdi>
         </>
       }
-      hint={playerWords().nextIn(Math.max(0, left))}
+      hint={[playerWords().nextIn(Math.max(0, left)), note].filter((part) => part !== '').join(' · ')}
       actions={[
         { name: t.play, icon: 'play', act: onNext },
         { name: t.backToSeries, act: onLeave },

@@ -3,6 +3,7 @@ import { Button } from '../../design/button.tsx'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
 import { inLanguage, titleName } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
+import { PlayNote } from '../../outlook/play-note.tsx'
 import { Backdrop } from '../../poster/backdrop.tsx'
 import { navigate } from '../../router/history.ts'
 import { Facts } from '../facts.tsx'
@@ -34,10 +35,12 @@ export function Hero({ title, grid }: { title: TitleSummary; grid: FocusGrid }) 
           look="main"
           icon="play"
           aria-label={t.playTitle(name)}
+          aria-describedby="play-note"
           onClick={() => navigate({ screen: 'watch', id: title.id })}
           {...grid.cell('hero', 0)}
         >
           {t.play}
+          <PlayNote titleId={title.id} shown="screen" />
         </Button>
         <Button onClick={() => navigate({ screen: 'title', id: title.id })} {...grid.cell('hero', 1)}>
           {t.more}

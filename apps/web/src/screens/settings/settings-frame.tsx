@@ -9,7 +9,7 @@ import css from './settings-frame.module.css'
 import { settingsWords } from './words.ts'
 
 /** Subjects that have a page, in their order. One more is a word here, a page in `SettingsScreen` and its words. */
-export const pages = ['sources', 'data', 'access', 'privacy', 'history'] as const
+export const pages = ['sources', 'ready', 'data', 'access', 'privacy', 'history'] as const
 type SettingsPage = (typeof pages)[number]
 
 /** Rows of the frame, above those of a page. */

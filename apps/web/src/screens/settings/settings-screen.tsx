@@ -2,6 +2,7 @@ import { DataPage } from '../data/data-page.tsx'
 import { AccessPage } from './access-page.tsx'
 import { HistoryPage } from './history-page.tsx'
 import { PrivacyPage } from './privacy/privacy-page.tsx'
+import { ReadyPage } from './ready-page.tsx'
 import { pages } from './settings-frame.tsx'
 import { SourcesPage } from './sources-page.tsx'
 
@@ -16,6 +17,8 @@ export function SettingsScreen({ page }: { page: string | undefined }) {
       return <AccessPage />
     case 'privacy':
       return <PrivacyPage />
+    case 'ready':
+      return <ReadyPage />
     case 'history':
       return <HistoryPage />
   }

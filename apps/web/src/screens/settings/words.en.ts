@@ -16,6 +16,7 @@ export const en: SettingsWords = {
   settings: 'Settings',
   pages: {
     sources: 'Sources',
+    ready: 'Before Play',
     data: 'Sharing and data',
     access: 'Seeing and hearing',
     privacy: 'Privacy',
@@ -29,6 +30,21 @@ export const en: SettingsWords = {
       isDescribed: 'A voice tells what is to be seen.',
       isForHearing: 'They tell noises and music too, also where the film speaks your language.',
     },
+  },
+  ready: {
+    intro:
+      'Lanterne can fetch the beginning of a film before you play it: then it starts at once, and you know beforehand whether it will play to its end without a break. Those who share it see the address of this house then, as they do when you watch it.',
+    label: 'Films made ready beforehand',
+    choices: {
+      screen: {
+        name: 'Films on screen',
+        hint: 'The large one on the first screen, and the one whose page you open.',
+      },
+      page: { name: 'The film whose page I open', hint: 'To open a film’s page is to ask for it.' },
+      never: { name: 'None', hint: 'Nobody is asked for anything before you play a film.' },
+    },
+    metered:
+      'On a line that is paid by volume (a telephone, a data saver) nothing is fetched beforehand, whatever you choose.',
   },
   pagesLabel: 'Pages of the settings',
   intro:

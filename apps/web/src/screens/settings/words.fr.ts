@@ -22,6 +22,7 @@ export const fr = {
   settings: 'Réglages',
   pages: {
     sources: 'Sources',
+    ready: 'Avant de lire',
     data: 'Partage et données',
     access: 'Voir et entendre',
     privacy: 'Vie privée',
@@ -35,6 +36,21 @@ export const fr = {
       isDescribed: 'Une voix raconte ce qui se voit.',
       isForHearing: 'Ils disent aussi les bruits et la musique, même quand le film parle votre langue.',
     },
+  },
+  ready: {
+    intro:
+      'Lanterne peut aller chercher le début d’un film avant que vous ne le lanciez\u00A0: il commence alors aussitôt, et vous savez d’avance s’il ira jusqu’au bout sans coupure. Les personnes qui le partagent voient alors l’adresse de cette maison, comme lorsque vous le regardez.',
+    label: 'Films préparés d’avance',
+    choices: {
+      screen: {
+        name: 'Les films à l’écran',
+        hint: 'Celui qui est en grand à l’accueil, et celui dont vous ouvrez la page.',
+      },
+      page: { name: 'Le film dont j’ouvre la page', hint: 'Ouvrir la page d’un film, c’est le demander.' },
+      never: { name: 'Aucun', hint: 'Rien n’est demandé à personne avant que vous ne lanciez un film.' },
+    },
+    metered:
+      'Sur une ligne payée au volume (téléphone, économiseur de données), rien n’est cherché d’avance, quel que soit votre choix.',
   },
   pagesLabel: 'Pages des réglages',
   intro:

@@ -10,6 +10,7 @@ import { formatClock, inLanguage, titleName } from '../../i18n/format.ts'
 import { language, texts } from '../../i18n/language.ts'
 import { readViewer } from '../../library/follow-viewer.ts'
 import { viewer } from '../../library/viewer.ts'
+import { PlayNote } from '../../outlook/play-note.tsx'
 import { Backdrop } from '../../poster/backdrop.tsx'
 import { navigate } from '../../router/history.ts'
 import type { Route } from '../../router/route.ts'
@@ -136,6 +137,7 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
                 aria-label={
                   isSure && resumeSeconds === 0 && first === undefined ? t.playTitle(name) : undefined
                 }
+                aria-describedby="play-note"
                 {...grid.cell('actions', 0)}
               >
                 {!isSure
@@ -144,6 +146,7 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
                       resumeSeconds > 0 ? t.library.resumeAt(formatClock(resumeSeconds)) : t.play,
                       ...(first === undefined ? [] : [t.episode(first.episode)]),
                     ].join(' · ')}
+                <PlayNote titleId={title.id} {...first} shown="page" />
               </Button>
             )}
             {canTry && resumeSeconds > 0 && (
