@@ -22,5 +22,7 @@ export default defineConfig({
     fileParallelism: false,
     testTimeout: 180_000,
     hookTimeout: 180_000,
+    // What is polled comes when a page has done something: a second is little on a machine that has much to do.
+    expect: { poll: { timeout: 15_000 } },
   },
 })

@@ -55,7 +55,7 @@ describe('a series', () => {
 
   it('goes on by itself in full screen and as fast, with a start that was fetched before', async (context) => {
     await using stage = await openStage(context)
-    const markers = { intro: { start: 1, end: 5 } }
+    const markers = { intro: { start: 1, end: 30 } }
     const app = await startApp(stage, { catalogueFile: await writeSeries(stage, markers) })
     const theatre = await openTheatre(stage, app)
     const { page } = theatre
@@ -69,11 +69,12 @@ describe('a series', () => {
     await page.getByRole('button', { name: /^Play/ }).click()
     await theatre.whenPlaying({ past: 1, timeoutMs: 30_000 })
     await page.getByRole('button', { name: 'Skip the intro' }).click()
-    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) >= 5)
+    await page.waitForFunction(() => (document.querySelector('video')?.currentTime ?? 0) >= 30)
     await page.getByRole('button', { name: 'Skip the intro' }).waitFor({ state: 'detached' })
     await page.keyboard.press('f')
     await page.waitForFunction(() => document.fullscreenElement !== null)
     await page.keyboard.press(']')
+    await page.keyboard.press('k')
     // All of it is here and less than five minutes are left: the next one is opened now, while this one plays.
     await stage.until('the next episode is opened', () => opened.length === 2, { timeoutMs: 20_000 })
     const ready = await stage.until(
@@ -86,6 +87,7 @@ describe('a series', () => {
       { timeoutMs: 20_000 },
     )
     expect(ready.haveBytes).toBeGreaterThan(0)
+    await page.keyboard.press('k')
     await goToEnd(page)
     await page.getByText(/^The next episode starts in \d+ seconds?\.$/).waitFor()
     await page.waitForURL('**/watch/test-series?season=2&episode=1', { timeout: 30_000 })

@@ -97,7 +97,7 @@ describe('what may be skipped', () => {
 
 describe('the speed', () => {
   it('is changed by keys and in the menu, and said', async () => {
-    const page = await watch()
+    const page = await watch({ isPaused: true })
     await page.keyboard.press(']')
     await rate(page, 1.1)
     await page.keyboard.press(']')
@@ -147,12 +147,13 @@ describe('the sleep timer', () => {
   })
 
   it('stops it at its end instead of leaving it', async () => {
-    const page = await watch()
+    const page = await watch({ isPaused: true })
     const menu = await openMore(page)
     for (let i = 0; i < 5; i++) await menu.getByRole('menuitem', { name: 'Plus tard' }).click()
     await menu.getByText('À la fin').waitFor()
     await page.keyboard.press('Escape')
     await page.keyboard.press('9')
+    await page.keyboard.press('k')
     await page.getByRole('dialog', { name: 'La minuterie a arrêté le film.' }).waitFor()
     expect(new URL(page.url()).pathname).toBe('/watch/welcome-to-lanterne')
   })
