@@ -1,4 +1,5 @@
 export type { CastDevice, CastFinder, CastMedia, CastSession, CastWords } from './cast-device.ts'
+export { type ChromecastFinderOptions, createChromecastFinder } from './chromecast/find-chromecasts.ts'
 export { type CastProof, CONFIRM_MS, confirmPlaying } from './confirm-playing.ts'
 export { contentFeatures } from './dlna/didl.ts'
 export { createRendererFinder, type RendererFinderOptions } from './dlna/find-renderers.ts'

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createRendererFinder, linksOfMachine, openCastDevices } from '@lanterne/cast'
+import { createChromecastFinder, createRendererFinder, linksOfMachine, openCastDevices } from '@lanterne/cast'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import type { Release, TitleId } from '@lanterne/contract'
 import { gaugeOf, openEngine, type TorrentSource } from '@lanterne/engine'
@@ -158,7 +158,8 @@ export async function openHouse(
       leave: (infohash) => playbacks.leave(infohash),
     }),
   )
-  const finders = [createRendererFinder({ ...world, links: linksOfMachine })]
+  const looking = { ...world, links: linksOfMachine }
+  const finders = [createRendererFinder(looking), createChromecastFinder(looking)]
   const devices = resources.use(openCastDevices({ finders, clock: world.clock }))
   const readAsset = (address: string) => readShipped(assetsDirectory, address)
   const casts = resources.use(new Casts({ ...world, devices, playbacks, readAsset }))

@@ -28,11 +28,17 @@ export interface CastHouse {
   startCast(...words: readonly string[]): Promise<Program>
   /** Starts Debian's renderer where the television is. */
   startRenderer(name: string): Program
+  /** Starts the Chromecast for tests where the television is, with Chromium in it. */
+  startChromecast(): Promise<Program>
+  /** Starts a program on the viewer's machine. */
+  atViewer(name: string, command: string, ...args: readonly string[]): Program
   /** Runs a command where the television is. */
   atTelevision(command: string, ...args: readonly string[]): Promise<string>
 }
 
 const timeoutMs = 30_000
+/** The first film is looked for meanwhile. */
+const answerMs = 100_000
 const main = join(import.meta.dirname, '../../../packages/cli/src/main.mjs')
 
 export async function openCastHouse(stage: Stage): Promise<CastHouse> {
@@ -79,7 +85,7 @@ export async function openCastHouse(stage: Stage): Promise<CastHouse> {
         const text = body === undefined ? '' : ` ${Buffer.from(JSON.stringify(body)).toString('base64')}`
         program.say(`${id} ${method} ${path}${text}`)
         const [, json = ''] = await program.waitForOutput(new RegExp(`^answer ${id} (.*)$`, 'm'), {
-          timeoutMs,
+          timeoutMs: answerMs,
         })
         return JSON.parse(json)
       }
@@ -109,6 +115,37 @@ export async function openCastHouse(stage: Stage): Promise<CastHouse> {
         ...['--gstout-videosink=fakevideosink', '--gstout-audiosink=fakeaudiosink', '--logfile=stderr'],
       )
       return stage.start(name, command, args, { mayEnd: true })
+    },
+    async startChromecast() {
+      const folder = await stage.makeFolder('chromecast')
+      const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')]
+      const made = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-subj', '/CN=test', '-days', '2']
+      await runProgram('openssl', [...made, '-keyout', key, '-out', certificate], { timeoutMs })
+      const script = join(import.meta.dirname, '../receiver/receiver.ts')
+      const [command, args] = enter(television, process.execPath, script, '10.77.1.2', key, certificate)
+      const receiver = stage.start('chromecast', command, args, { mayEnd: true })
+      const [, page = ''] = await receiver.waitForOutput(/^player at (\S+)$/m, { timeoutMs })
+      const flags = [
+        '--headless',
+        '--no-sandbox',
+        '--disable-gpu',
+        '--disable-quic',
+        '--no-first-run',
+        '--mute-audio',
+      ]
+      const quiet = ['--disable-background-networking', '--disable-component-update', '--disable-sync']
+      const own = [
+        '--autoplay-policy=no-user-gesture-required',
+        `--user-data-dir=${join(folder, 'chromium')}`,
+      ]
+      const [chromium, words] = enter(television, '/usr/bin/chromium', ...flags, ...quiet, ...own, page)
+      stage.start('chromium', chromium, words, { mayEnd: true, env: { HOME: folder } })
+      await receiver.waitForOutput(/^player page ready$/m, { timeoutMs: 2 * timeoutMs })
+      return receiver
+    },
+    atViewer(name, command, ...args) {
+      const [program, words] = enter(viewer, command, ...args)
+      return stage.start(name, program, words, { mayEnd: true })
     },
     atTelevision(command, ...args) {
       const [program, words] = enter(television, command, ...args)

@@ -22,6 +22,7 @@ const POLL_MS = 1000
 const MOST_SILENT = 2
 /** Jumps land on a key frame. */
 const NEAR_SECONDS = 12
+const MOST_JUMPS = 8
 const instance = { InstanceID: 0 }
 
 const states: Readonly<Record<string, CastPlayback['state']>> = {
@@ -142,7 +143,9 @@ export class RendererSession implements CastSession {
       const { state, durationSeconds, positionSeconds } = this.#status
       if (state === 'ended') return
       if (state === 'playing' && durationSeconds !== undefined) {
-        if (asked++ > 0 && positionSeconds >= near) return
+        const isThere = asked > 0 && positionSeconds >= near
+        // One that never goes there plays from its beginning.
+        if (isThere || asked++ >= MOST_JUMPS) return
         await this.seek(seconds, { signal })
       }
       await sleep(this.#options.clock, POLL_MS / 2, { signal })

@@ -1,4 +1,4 @@
-import { type CastDevice, type CastSession, confirmPlaying } from '@lanterne/cast'
+import { type CastDevice, type CastMedia, type CastSession, confirmPlaying } from '@lanterne/cast'
 import type {
   Cast,
   CastCommand,
@@ -181,21 +181,16 @@ export class Casting implements AsyncDisposable {
     session.events.on('status', (status) => this.#follow(status), this.#life)
     session.events.on('gone', () => this.#lost(new AppError('screen-unreachable')), this.#life)
     const { durationSeconds } = title
-    await this.#within(COMMAND_MS, either, (limit) =>
-      session.load(
-        {
-          url: file === undefined ? door.urlOfPlaylist : door.urlOfFile(file.ending),
-          mimeType: file === undefined ? 'application/vnd.apple.mpegurl' : file.mimeType,
-          ...{ title: title.title, startSeconds },
-          ...(durationSeconds !== undefined && { durationSeconds }),
-          ...(file && { sizeBytes: ready.sizeBytes }),
-          ...(artwork && { artworkUrl: door.urlOfArtwork }),
-          words: this.#words.map((one) => ({ ...one, url: door.urlOfWords(one.id) })),
-          ...(this.#shownWords !== undefined && { shownWords: this.#shownWords }),
-        },
-        limit,
-      ),
-    )
+    const media: CastMedia = {
+      url: file === undefined ? door.urlOfPlaylist : door.urlOfFile(file.ending),
+      mimeType: file === undefined ? 'application/vnd.apple.mpegurl' : file.mimeType,
+      ...{ title: title.title, startSeconds },
+      ...(durationSeconds !== undefined && { durationSeconds }),
+      ...(file && { sizeBytes: ready.sizeBytes }),
+      ...(artwork && { artworkUrl: door.urlOfArtwork }),
+      words: this.#words.map((one) => ({ ...one, url: door.urlOfWords(one.id) })),
+      ...(this.#shownWords !== undefined && { shownWords: this.#shownWords }),
+    }
     const proof = {
       bytesFetched: () => fetched.count,
       isWaitingForUs: () => {
@@ -203,7 +198,14 @@ export class Casting implements AsyncDisposable {
         return progress.state === 'ready' && progress.isWaiting
       },
     }
-    await confirmPlaying(session, proof, { clock, ...either })
+    // How long it takes to load is no sign of anything while it waits for our bytes: that is the proof's to say.
+    const attempt = new AbortController()
+    const both = { signal: AbortSignal.any([either.signal, attempt.signal]) }
+    try {
+      await Promise.all([session.load(media, both), confirmPlaying(session, proof, { clock, ...both })])
+    } finally {
+      attempt.abort(new AppError('closed'))
+    }
     this.#follow(session.status)
   }
 

@@ -96,7 +96,7 @@ export function createLanApp(options: LanDoorOptions, captions: string | undefin
   app.route(
     '/segments',
     segmentRoutes({
-      find: (_, asker) => segments()?.then((film) => fetched.ofSegments(film, asker)),
+      find: (_, asker) => segments()?.then((film) => fetched.ofSegments(withoutWords(film), asker)),
       ...{ answers, allowedOrigin: () => '*' },
     }),
   )
@@ -119,4 +119,15 @@ export function createLanApp(options: LanDoorOptions, captions: string | undefin
     return c.body(picture.bytes, 200, { ...shared, 'content-type': picture.mimeType })
   })
   return app
+}
+
+/** The words of a film's playlists are at addresses of the app's own door; a screen is given them beside the film. */
+function withoutWords(film: Segmented): Segmented {
+  return {
+    ...film,
+    async playlists() {
+      const playlists = await film.playlists()
+      return { ...playlists, master: () => playlists.masterWithoutWords(), words: [] }
+    },
+  }
 }

@@ -30,6 +30,7 @@ export async function writePlaylists(parts: PlaylistParts): Promise<Playlists> {
   const words = [...wordsOfFiles(files), ...wordsOfTracks(await listInTime(parts), playbackId)]
   return {
     master: (sound) => masterPlaylistOf(film, { words, sizeBytes, sound }),
+    masterWithoutWords: () => masterPlaylistOf(film, { words: [], sizeBytes, sound: undefined }),
     track: trackPlaylistOf(film),
     words: words.map((one) => wordsPlaylistOf(film, one)),
   }

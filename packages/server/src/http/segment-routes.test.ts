@@ -13,6 +13,7 @@ const film: Segmented = {
   manifest: { durationSeconds: 8, starts: [0, 4], video: track(1), audio: [track(2)] },
   playlists: async () => ({
     master: (sound) => `#EXTM3U\n#sound ${sound}\n`,
+    masterWithoutWords: () => '#EXTM3U\n',
     track: '#EXTM3U\n#track\n',
     words: ['#EXTM3U\n#words\n'],
   }),

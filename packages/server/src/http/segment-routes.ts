@@ -11,6 +11,8 @@ import type { AnswerOwner, OpenAnswers } from './open-answers.ts'
 export interface Playlists {
   /** `sound` is the only track of the sounds that it names; all of them when absent. */
   master(sound?: number): string
+  /** The same without words, for a screen that is given them beside the film. */
+  masterWithoutWords(): string
   /** The same for every track. */
   readonly track: string
   /** Of each of the words that the master names. */
