@@ -6,7 +6,7 @@ import { delayFor, gatherLines, type Line, lineAt, linesOf } from './lines-near.
 const cue = (start: number, text: string): TextCue => ({
   start,
   end: start + 2,
-  spans: [{ text, isItalic: false }],
+  spans: [{ text }],
 })
 const { signal } = new AbortController()
 
