@@ -7,6 +7,10 @@ const mostSavedMs = 4
 const leastSegments = 10
 const mostSegments = 64
 const leastRttMs = 1
+/** Who was held back waits until so many may go out together: each waking costs as much as they do. */
+const togetherSegments = 4
+const leastWaitMs = 1
+const mostWaitMs = 8
 
 /**
  * Spreads what a window allows over the round trip: sent all at once, it would be more than buffers on the way hold, and
@@ -14,6 +18,7 @@ const leastRttMs = 1
  */
 export class Pacer {
   #savedBytes = Infinity
+  #perMs = 0
   #atMs = 0
 
   /** Whether something may be sent now. */
@@ -29,12 +34,19 @@ export class Pacer {
     const { window, smoothedMs, isSlowStart, segmentBytes } = now
     if (smoothedMs === 0) return
     const perMs = ((isSlowStart ? slowStartRatio : ratio) * window) / Math.max(leastRttMs, smoothedMs)
+    this.#perMs = perMs
     const most = Math.min(
       mostSegments * segmentBytes,
       Math.max(leastSegments * segmentBytes, mostSavedMs * perMs),
     )
     this.#savedBytes = Math.min(most, this.#savedBytes + perMs * (nowMs - this.#atMs))
     this.#atMs = nowMs
+  }
+
+  /** How long to wait, in milliseconds, when nothing may be sent now. */
+  waitMs(segmentBytes: number): number {
+    const missing = togetherSegments * segmentBytes - this.#savedBytes
+    return Math.min(mostWaitMs, Math.max(leastWaitMs, missing / Math.max(1, this.#perMs)))
   }
 
   sent(bytes: number): void {

@@ -90,6 +90,7 @@ export class TcpConnection implements TcpSocket {
   #largestWindow = 65_535
   #handshakes = 0
   #handshakeMs = 0
+  #openingMs = Infinity
   #keepalives = 0
   #heardMs = 0
   readonly #handshake: Alarm
@@ -136,6 +137,11 @@ export class TcpConnection implements TcpSocket {
 
   get state(): State {
     return this.#state
+  }
+
+  /** How long its opening took since it was last asked for, in milliseconds. */
+  get openingMs(): number {
+    return this.#openingMs
   }
 
   /** Segments that were sent more than once. */
@@ -317,7 +323,8 @@ export class TcpConnection implements TcpSocket {
       },
       { segmentBytes: this.#sendableBytes(), window, maySack: this.#agreed.maySack },
     )
-    if (this.#handshakes === 1) this.#sender.rtt.sample(clock.now() - this.#handshakeMs, clock.now())
+    this.#openingMs = clock.now() - this.#handshakeMs
+    if (this.#handshakes === 1) this.#sender.rtt.sample(this.#openingMs, clock.now())
     this.#largestWindow = Math.max(this.#largestWindow, window)
     this.#windowPlace = isSyn ? 0 : 1
     this.#windowAck = 1

@@ -26,6 +26,8 @@ const mostResting = 2048
 /** What connections may keep together that nobody reads, or that is out of order. */
 const mostKeptBytes = 64 * 1024 * 1024
 const mostResetsPerSecond = 200
+/** Connections whose opening tells how long a way is. */
+const mostTrips = 16
 
 interface Listening extends Binding {
   accept(socket: TcpSocket): void
@@ -51,6 +53,7 @@ export class TcpHost {
   readonly #resting = new Set<TcpConnection>()
   readonly #listening: PortTable<Listening>
   readonly #secret: Uint8Array
+  readonly #trips: number[] = []
   #count = 0
   #second = { fromMs: -Infinity, resets: 0 }
 
@@ -68,6 +71,11 @@ export class TcpHost {
   /** Bytes that are kept for connections. */
   get keptBytes(): number {
     return this.#budget.used
+  }
+
+  /** The shortest round trip that the latest connections took to open, in milliseconds. */
+  get shortestTripMs(): number {
+    return Math.min(...this.#trips)
   }
 
   /** Connects to an address. */
@@ -184,6 +192,8 @@ export class TcpHost {
   }
 
   #onOpened(connection: TcpConnection): void {
+    this.#trips.push(connection.openingMs)
+    if (this.#trips.length > mostTrips) this.#trips.shift()
     this.#opening.get(connection)?.('opened')
     this.#opening.delete(connection)
     this.#halfOpen.get(connection)?.accept(connection)

@@ -18,8 +18,6 @@ const blackHoleTimeouts = 3
 /** A segment that every way takes: IPv6's least packet, without headers and options. */
 const safeSegmentBytes = 1208
 const duplicateThreshold = 3
-/** What the pacer holds back is looked at again after this time. */
-const pacePauseMs = 1
 
 /** What a sender needs of its connection. Places are those in the stream: 0 is the SYN, data begins at 1. */
 export interface SenderWorld {
@@ -170,7 +168,7 @@ export class TcpSender {
     for (;;) {
       if (!this.#pacer.mayNow()) {
         this.#isWindowFull ||= this.#scoreboard.pipe >= window / 2
-        this.#paced.set(pacePauseMs)
+        if (!this.#paced.isSet) this.#paced.set(this.#pacer.waitMs(this.#segmentBytes))
         break
       }
       const isSent = this.#resendOne(nowMs) ?? this.#sendNew(nowMs)

@@ -36,6 +36,8 @@ export interface Stack {
   /** Ends every connection, and tells the other sides while it can. */
   close(): void
   readonly connectionCount: number
+  /** The shortest round trip that the latest connections took to open, in milliseconds; infinite before there was one. */
+  readonly shortestTripMs: number
   readonly keptBytes: number
 }
 
@@ -95,6 +97,9 @@ export function createStack(parts: StackParts): Stack {
     },
     receive: (packet) => ip.receive(packet),
     close: () => tcp.close(),
+    get shortestTripMs() {
+      return tcp.shortestTripMs
+    },
     get connectionCount() {
       return tcp.connectionCount
     },

@@ -41,11 +41,20 @@ export interface Tunnel extends AsyncDisposable {
   readonly status: TunnelStatus
 }
 
+/** A tunnel in this thread. */
+export interface CreatedTunnel extends Tunnel {
+  /** The shortest round trip that the latest connections took to open, in milliseconds; infinite before there was one. */
+  readonly shortestTripMs: number
+}
+
 /**
  * Opens a tunnel in this thread and begins its handshake. Throws `connection-failed` when no endpoint has an address,
  * and `invalid-request` for a profile with a key that cannot be used.
  */
-export async function createTunnel(parts: TunnelParts, { signal }: { signal: AbortSignal }): Promise<Tunnel> {
+export async function createTunnel(
+  parts: TunnelParts,
+  { signal }: { signal: AbortSignal },
+): Promise<CreatedTunnel> {
   const { profile, outside, clock, random } = parts
   const endpoints = await findEndpoints(parts, { signal })
   const all = endpoints.flat()
@@ -85,6 +94,9 @@ export async function createTunnel(parts: TunnelParts, { signal }: { signal: Abo
   wireGuard.initiate()
   return {
     network: stack.network,
+    get shortestTripMs() {
+      return stack.shortestTripMs
+    },
     get status() {
       return statusNow()
     },

@@ -13,7 +13,7 @@ export interface Turns {
 
 /** Gives a way to call back when this turn of the event loop has read all that came, for whoever shares the thread. */
 export function createLater(): (callback: () => void) => void {
-  return createTurns({ pauseMs: 0 }).later
+  return createTurns({ pauseMs: () => 0 }).later
 }
 
 /**
@@ -23,7 +23,7 @@ export function createLater(): (callback: () => void) => void {
  * one is read by the dozen, as network cards hold back their interrupts: waking up costs as much as several packets. Who
  * is not busy waits for nothing, nor does who reads by the dozen already.
  */
-export function createTurns({ pauseMs }: { pauseMs: number }): Turns {
+export function createTurns({ pauseMs }: { pauseMs(): number }): Turns {
   const bell = new Int32Array(new SharedArrayBuffer(4))
   let waiting: (() => void)[] = []
   let count = 0
@@ -34,8 +34,9 @@ export function createTurns({ pauseMs }: { pauseMs: number }): Turns {
     waiting = []
     count = 0
     for (const callback of callbacks) callback()
-    if (pauseMs === 0) return
-    const restMs = lastMs + pauseMs - performance.now()
+    const leastMs = pauseMs()
+    if (leastMs === 0) return
+    const restMs = lastMs + leastMs - performance.now()
     // Nobody rings.
     if (restMs > leastWaitMs && !isFull) Atomics.wait(bell, 0, 0, restMs)
     lastMs = performance.now()

@@ -5,14 +5,15 @@ import { serveNetwork } from '../remote/serve-network.ts'
 import { createSystemNetwork } from '../system-network.ts'
 import { bindBufferedUdp } from '../system-udp.ts'
 import { chooseAead } from '../wireguard/choose-aead.ts'
-import { createTunnel } from './create-tunnel.ts'
+import { type CreatedTunnel, createTunnel } from './create-tunnel.ts'
 import { createTurns } from './later.ts'
 import type { TunnelNews, TunnelOrder } from './messages.ts'
 
 /** What the system keeps of messages that were not read yet: those of a tenth of a second at 300 Mbit/s. */
 const lineBufferBytes = 4 * 1024 * 1024
-/** Busy turns of the thread follow each other no sooner, in milliseconds: less than what a line outside a house takes. */
+/** Busy turns of the thread follow each other no sooner than this, or than a part of the shortest way to anybody. */
 const turnMs = 2
+const tripsPart = 8
 /** Between two reports of a tunnel's counters. */
 const reportMs = 1000
 
@@ -21,10 +22,13 @@ const { signal } = new AbortController()
 const tell = (news: TunnelNews) => parentPort?.postMessage(news)
 
 const { lookup } = createSystemNetwork()
-const turns = createTurns({ pauseMs: turnMs })
+let tunnel: CreatedTunnel | undefined
+const turns = createTurns({
+  pauseMs: () => Math.min(turnMs, (tunnel?.shortestTripMs ?? Infinity) / tripsPart),
+})
 
 try {
-  const tunnel = await createTunnel(
+  const created = await createTunnel(
     {
       profile,
       outside: {
@@ -47,17 +51,18 @@ try {
     },
     { signal },
   )
-  serveNetwork(port, tunnel.network)
-  const report = setInterval(() => tell({ kind: 'status', status: tunnel.status }), reportMs)
+  tunnel = created
+  serveNetwork(port, created.network)
+  const report = setInterval(() => tell({ kind: 'status', status: created.status }), reportMs)
   parentPort?.once('message', () => {
     clearInterval(report)
-    void tunnel[Symbol.asyncDispose]().then(() => {
+    void created[Symbol.asyncDispose]().then(() => {
       tell({ kind: 'closed' })
       port.close()
       parentPort?.close()
     })
   })
-  tell({ kind: 'open', status: tunnel.status })
+  tell({ kind: 'open', status: created.status })
 } catch (error) {
   tell({ kind: 'refused', failure: toFailure(error) })
   port.close()
