@@ -36,14 +36,18 @@ interface Keys {
   readonly open: string
 }
 
-/** Opens a house with a line of a given shape. `filmRate`: what the far side sends, in bytes per second; 0: all it can. */
+/**
+ * Opens a house with a line of a given shape. `filmRate`: what the far side sends, in bytes per second; 0: all it can.
+ * `isFirst`: it runs before all other work of this machine.
+ */
 export async function openTunnelHouse(
-  { folder, linkProgram }: { folder: string; linkProgram: string },
+  { folder, linkProgram, isFirst }: { folder: string; linkProgram: string; isFirst: boolean },
   line: Line,
   filmRate = 0,
 ): Promise<TunnelHouse> {
   await using made = new AsyncDisposableStack()
-  const link = await beforeAllElse(made.use(await openLink(linkProgram, { lines: [line] })))
+  const opened = made.use(await openLink(linkProgram, { lines: [line] }))
+  const link = isFirst ? await beforeAllElse(opened) : opened
   const [server, ours, theirs] = [await makeKeys(), await makeKeys(), await makeKeys()]
   const [endpoint = ''] = link.far
   const names = { server: `lbs${process.pid % 1e5}`, client: `lbc${process.pid % 1e5}` }

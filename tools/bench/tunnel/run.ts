@@ -53,7 +53,15 @@ async function main(): Promise<void> {
       Object.groupBy(rows, ({ line }) => JSON.stringify(line)),
     ) as TunnelRow[][])
       if (first) {
-        runs.push(...(await runGroup([first, ...others], { folder, linkProgram, rounds, seconds })))
+        runs.push(
+          ...(await runGroup([first, ...others], {
+            folder,
+            linkProgram,
+            isFirst: !values.short,
+            rounds,
+            seconds,
+          })),
+        )
       }
     const date = new Date().toISOString()
     const machine = describeMachine(folder)
@@ -71,7 +79,7 @@ async function main(): Promise<void> {
 /** All rows of one line, whose house is opened once. */
 async function runGroup(
   rows: readonly [TunnelRow, ...TunnelRow[]],
-  options: { folder: string; linkProgram: string; rounds: number; seconds: number },
+  options: { folder: string; linkProgram: string; isFirst: boolean; rounds: number; seconds: number },
 ): Promise<TunnelRun[]> {
   const [{ line, filmRate }] = rows
   const runs: TunnelRun[] = []
