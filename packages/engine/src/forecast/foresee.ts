@@ -25,9 +25,9 @@ const silenceSeconds = 12
 const waitShare = 0.75
 /** How many times more than needed must come for a promise, from very many; and how many more from one alone. */
 const manyMargin = 1.8
-const loneMargin = 1.5
+const loneMargin = 2.8
 /** How many times that, where none, one, or two have all of it and others are there who have not. */
-const contestedMargins: readonly number[] = [3, 3, 1.75]
+const contestedMargins: readonly number[] = [6, 6, 2.5]
 
 /**
  * Foresees how a film would play: what is here and what was measured to come, against what the film uses up, moment by
