@@ -32,6 +32,7 @@ const line = { kbit: 10_000, delayMs: 25, queueMs: 200 }
 const goals = { screen: 1000, cold: 5000, warm: 2000, key: 50 }
 
 interface Round extends WatchFigures {
+  readonly slowestKey: number
   /** Of 20 keys, 19 were quicker. */
   readonly slowKey: number
 }
@@ -65,10 +66,12 @@ async function runRound(folder: string, film: PressFilm, linkProgram: string, ro
   })
   const figures = await watch(link.onNear, home('press'))
   const { keys = [] } = await watch(link.onNear, home('keys'))
+  const bySpeed = [...keys].sort((a, b) => a - b)
   return {
     ...figures,
     keys,
-    slowKey: [...keys].sort((a, b) => a - b)[Math.floor(keys.length * 0.95)] ?? Number.NaN,
+    slowestKey: bySpeed.at(-1) ?? Number.NaN,
+    slowKey: bySpeed[Math.floor(bySpeed.length * 0.95)] ?? Number.NaN,
   }
 }
 
@@ -85,10 +88,11 @@ const rowsOf = (rounds: readonly Round[]) =>
       ['Play pressed → first picture, cold', (round) => round.cold ?? Number.NaN, goals.cold],
       ['Play pressed → first picture, warm', (round) => round.warm ?? Number.NaN, goals.warm],
       [
-        'key → focus painted, processor six times slower, 2,000 titles: 19 of 20 keys are quicker',
-        (round) => round.slowKey,
+        'key → focus painted, processor six times slower, 2,000 titles: the slowest of 60 keys',
+        (round) => round.slowestKey,
         goals.key,
       ],
+      ['the same: 19 of 20 keys are quicker', (round) => round.slowKey, undefined],
     ] as const satisfies readonly (readonly [string, (round: Round) => number, number | undefined])[]
   ).map(([name, read, goal]) => {
     const all = rounds.map(read).sort((a, b) => a - b)
