@@ -45,7 +45,8 @@ describe('what goes on', () => {
     await press(page, 'Enter')
     await card.waitFor({ state: 'detached' })
     await page.waitForFunction(() => document.activeElement?.closest('[data-cell]') !== null)
-    expect(await cell(page)).toBe('hero/0')
+    // What is in its place now.
+    expect(await cell(page)).toBe('welcome/0')
     const home = await page.evaluate(async () => (await (await fetch('/api/home')).json()) as HomeScreen)
     expect(home.watching).toEqual([])
   })

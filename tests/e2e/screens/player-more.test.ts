@@ -328,6 +328,7 @@ describe('five keys', () => {
     await page.keyboard.press('ArrowDown')
     await page.keyboard.press('Escape')
     await page.getByRole('menu', { name: 'Sous-titres' }).waitFor({ state: 'detached' })
+    await focus(page, 'Lecteur')
     // A remote's own key, which no keyboard has.
     await page.evaluate(() => {
       const press = new KeyboardEvent('keydown', { key: 'GoBack', bubbles: true, cancelable: true })

@@ -16,6 +16,7 @@ async function pretend(page: Page, progress: PlaybackProgress): Promise<void> {
   )
   await page.route('**/api/events*', never)
   await page.route('**/subtitles/pretended', never)
+  await page.route('**/api/playbacks/pretended/**', never)
 }
 
 /** A request that gets no answer, until the page goes away. */

@@ -3,6 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { post, say } from '../api/client.ts'
 import { country } from '../i18n/country.ts'
 import { mayPrepare, type Shown } from './may-prepare.ts'
+import { remember } from './recall.ts'
 
 const outlooks = '/api/outlooks'
 /** Whoever only passes by asks for nothing. */
@@ -22,7 +23,9 @@ export function useOutlook(asked: Asked | undefined, shown: Shown): OutlookState
     if (!asked) return
     const life = new AbortController()
     const tell = (state: OutlookState) => {
-      if (!life.signal.aborted) setKnown({ key, state })
+      if (life.signal.aborted) return
+      setKnown({ key, state })
+      remember(asked, state.forecast)
     }
     const timer = setTimeout(() => {
       follow({ ...asked, mayAsk: mayPrepare(shown) }, tell, life).catch(() => {

@@ -1,6 +1,6 @@
 import type { Title, TitleId } from '@lanterne/contract'
 import { useSignal } from '@preact/signals'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths } from '../api/client.ts'
 import { useResource } from '../api/use-resource.ts'
 import { Icon } from '../design/icon.tsx'
@@ -87,7 +87,7 @@ export function Player({ at }: { at: Watch }) {
   const now = session.state.value
   const playback = now.state === 'open' ? now.playback : undefined
   const sound = useSound(playback)
-  const hold = useHold(parts, playback?.progress)
+  const hold = useHold(parts, requestOf(at), playback?.progress)
   const startAt = isFromStart ? 0 : (leftAt ?? playback?.startSeconds ?? 0)
   usePicture(playback, parts, sound.chosen, startAt, hold.mayPlay)
   useProgress(at, playback, parts)
@@ -176,7 +176,7 @@ export function Player({ at }: { at: Watch }) {
   useSystem({ title, name, parts, act, chapters, hasNext: goOn !== undefined })
 
   // Exactly one focus, always: the player has it when nothing in it does.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const has = document.activeElement
     const isHidden = !isShown && isRemote.value && has?.closest('[data-controls]')
     if (!has || has === document.body || isHidden) root.current?.focus({ preventScroll: true })

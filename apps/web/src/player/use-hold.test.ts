@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isWorthWaiting, leftOf } from './use-hold.ts'
+import { goOn, isWorthWaiting, leftOf } from './use-hold.ts'
 
 describe('isWorthWaiting', () => {
   it('waits where the film comes slower than it is watched, and not for a moment', () => {
@@ -18,7 +18,7 @@ describe('isWorthWaiting', () => {
 })
 
 describe('leftOf', () => {
-  const held = { sinceMs: 1000, saidSeconds: 40 }
+  const held = { said: { atMs: 1000, seconds: 40 } }
   const soon = (seconds: number) => ({ verdict: 'soon', seconds }) as const
 
   it('counts down from what was said', () => {
@@ -32,8 +32,23 @@ describe('leftOf', () => {
     expect(leftOf(held, { verdict: 'now' }, 2000)).toBe(0)
   })
 
+  it('ends once a length was said, though that came late and what is seen grows no less', () => {
+    const later = { verdict: 'later', because: 'slow', seconds: 9000 } as const
+    const begun = goOn({}, later, 1000)
+    expect(leftOf(begun, later, 1000)).toBeUndefined()
+    const said = goOn(begun, soon(9), 2000)
+    expect(leftOf(said, soon(9), 2000)).toBe(9)
+    expect(leftOf(goOn(said, soon(20), 6000), soon(20), 6000)).toBe(5)
+    expect(leftOf(goOn(said, soon(20), 11_000), soon(20), 11_000)).toBe(0)
+  })
+
+  it('is over where there is nobody to wait for', () => {
+    expect(leftOf(held, { verdict: 'later', because: 'people' }, 2000)).toBe(0)
+    expect(leftOf({}, { verdict: 'later', because: 'parts' }, 2000)).toBe(0)
+  })
+
   it('knows of no end where none was said', () => {
     const later = { verdict: 'later', because: 'slow', seconds: 9000 } as const
-    expect(leftOf({ sinceMs: 0, saidSeconds: undefined }, later, 5000)).toBeUndefined()
+    expect(leftOf({}, later, 5000)).toBeUndefined()
   })
 })

@@ -1,5 +1,6 @@
 import type { Forecast, PlaybackProgress } from '@lanterne/contract'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { recall } from '../outlook/recall.ts'
 import type { PlayerParts } from './use-player.ts'
 
 /** A wait that is shorter is none of a viewer's concern. */
@@ -20,9 +21,8 @@ export interface Hold {
 }
 
 interface Held {
-  readonly sinceMs: number
-  /** As it was said when the wait began: it is not made longer afterwards. */
-  readonly saidSeconds: number | undefined
+  /** When a length of the wait was first said, and which: it is not made longer afterwards. */
+  readonly said?: { readonly atMs: number; readonly seconds: number }
 }
 
 /** Whether a film is worth waiting for before it begins, or goes on. Pure. */
@@ -31,13 +31,27 @@ export function isWorthWaiting(forecast: Forecast | undefined): boolean {
   return forecast?.verdict === 'later' && forecast.because === 'slow'
 }
 
+/** A wait as it goes on: the first length that is known of it is the one that was said. Pure. */
+export function goOn(held: Held, forecast: Forecast | undefined, nowMs: number): Held {
+  if (held.said || forecast?.verdict !== 'soon') return held
+  return { said: { atMs: nowMs, seconds: forecast.seconds } }
+}
+
 /** What is left of a wait, in seconds; 0 when it is over, `undefined` where nobody knows. Pure. */
-export function leftOf(held: Held, forecast: Forecast | undefined, nowMs: number): number | undefined {
-  if (forecast?.verdict === 'now' || forecast?.verdict === 'unknown') return 0
-  const said = held.saidSeconds === undefined ? undefined : held.saidSeconds - (nowMs - held.sinceMs) / 1000
+export function leftOf({ said }: Held, forecast: Forecast | undefined, nowMs: number): number | undefined {
+  const isSlow = forecast?.verdict === 'later' && forecast.because === 'slow'
+  if (forecast && forecast.verdict !== 'soon' && !isSlow) return 0
+  const left = said && said.seconds - (nowMs - said.atMs) / 1000
   const seen = forecast?.verdict === 'soon' ? forecast.seconds : undefined
-  if (said === undefined) return seen
-  return Math.max(0, Math.min(said, seen ?? said))
+  if (left === undefined) return seen
+  return Math.max(0, Math.min(left, seen ?? left))
+}
+
+/** What is known of how the film would play: by its player, or else as its Play button said. */
+function useForecast(film: Parameters<typeof recall>[0], progress: PlaybackProgress | undefined) {
+  const [said] = useState(() => recall(film))
+  const measured = progress?.state === 'ready' ? progress.forecast : undefined
+  return measured === undefined || measured.verdict === 'unknown' ? (said ?? measured) : measured
 }
 
 /**
@@ -46,26 +60,28 @@ export function leftOf(held: Held, forecast: Forecast | undefined, nowMs: number
  */
 export function useHold(
   { state, controls, element }: PlayerParts,
+  film: Parameters<typeof recall>[0],
   progress: PlaybackProgress | undefined,
 ): Hold {
-  const forecast = progress?.state === 'ready' ? progress.forecast : undefined
+  const forecast = useForecast(film, progress)
   const held = useRef<Held | undefined>(undefined)
   const isReleased = useRef(false)
+  // A film waits once before it begins: what was said is kept, and what is still wrong then shows as a stall.
+  const hasWaited = useRef(false)
   const [, tick] = useState(0)
   const hasPicture = state.hasPicture.value
   const isStalled = useStalled(hasPicture && state.isWaiting.value && !state.isPaused.value)
-  const begin = (!hasPicture || isStalled) && !isReleased.current && isWorthWaiting(forecast)
+  const isBeginning = !hasPicture && !hasWaited.current
+  const begin = (isBeginning || isStalled) && !isReleased.current && isWorthWaiting(forecast)
   // Decided while it is drawn: the film is told to play right after.
-  if (begin && !held.current)
-    held.current = {
-      sinceMs: Date.now(),
-      saidSeconds: forecast?.verdict === 'soon' ? forecast.seconds : undefined,
-    }
+  if (begin && !held.current) held.current = {}
+  if (held.current) held.current = goOn(held.current, forecast, Date.now())
   const left = held.current && leftOf(held.current, forecast, Date.now())
   const isHeld = held.current !== undefined && left !== 0
   const wasPaused = useRef(false)
   const play = () => {
     held.current = undefined
+    hasWaited.current = true
     wasPaused.current = false
     tick((count) => count + 1)
     controls.play()

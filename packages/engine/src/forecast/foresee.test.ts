@@ -40,6 +40,11 @@ describe('foresee', () => {
     expect(forecast.verdict === 'soon' && forecast.seconds).toBeLessThan(100)
   })
 
+  it('says nothing against a film before it was measured for a while', () => {
+    const supply = { ...steady(mebibyte), measuredSeconds: 1 }
+    expect(foresee({ consumption, survey: nothingHere, supply })).toEqual({ verdict: 'unknown' })
+  })
+
   it('leaves for another hour what comes far slower, and what somebody would have to bring who is not there', () => {
     expect(foresee({ consumption, survey: nothingHere, supply: steady(mebibyte / 20) })).toMatchObject({
       verdict: 'later',

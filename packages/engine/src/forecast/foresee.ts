@@ -21,6 +21,8 @@ const bufferSeconds = 2
 const sittingSeconds = 600
 /** Nothing at all for so long is no beginning any more. */
 const silenceSeconds = 12
+/** What was measured for less says little against a film: lines and windows open slowly. */
+const leastMeasuredSeconds = 3
 /** Of what was measured, a wait counts on so much; on less where others want the same. */
 const waitShare = 0.75
 /** How many times more than needed must come for a promise, from very many; and how many more from one alone. */
@@ -44,6 +46,7 @@ export function foresee({ consumption, positionSeconds = 0, survey, supply }: Fo
     return isSilent ? { verdict: 'later', because: 'people' } : { verdict: 'unknown' }
   if (survey.unavailableBytes > 0) return { verdict: 'later', because: 'parts' }
   if (secondsToWait({ ...at, rate: promisedRate(supply, survey) }) <= startSeconds) return { verdict: 'now' }
+  if (supply.measuredSeconds < leastMeasuredSeconds) return { verdict: 'unknown' }
   const rate = (supply.rate * waitShare) / contestOf(survey)
   const seconds = Math.ceil(secondsToWait({ ...at, rate }))
   return seconds <= sittingSeconds

@@ -33,7 +33,9 @@ interface Look {
 
 /**
  * Measures what comes while something is wanted. Time in which everything that was asked for is here says nothing of what
- * could come, and does not count; neither does the wait for the first byte. It is fed with surveys of one file, a few a second.
+ * could come, and does not count; neither does the wait for the first byte. Where little was asked for and came before the
+ * next look, it is known only that it could have been at least so much: that lowers no rate. It is fed with surveys of one
+ * file, a few a second.
  */
 export class SupplyMeter {
   #looks: Look[] = []
@@ -50,8 +52,9 @@ export class SupplyMeter {
     if (!last) return
     const came = bytes - last.bytes
     // What was wanted at the last look and is here now came in between. So did the very first, where all of it came at once.
-    if ((last.isWanting || this.#looks.length === 0) && nowMs > last.atMs) {
-      const passedMs = nowMs - last.atMs
+    const passedMs = nowMs - last.atMs
+    const isShort = last.isWanting && !isWanting && came < (this.supply.rate * passedMs) / 1000
+    if ((last.isWanting || this.#looks.length === 0) && passedMs > 0 && !isShort) {
       this.#silentMs = came > 0 || !last.isWanting ? 0 : this.#silentMs + passedMs
       if (this.#looks.length > 0 || came > 0) {
         // The first bytes came with the wait for them, of which only the last moment counts.

@@ -40,7 +40,7 @@ export function NextScreen({ next, asked, onNext, onLeave }: Props) {
           <bdi>{titleName(next, language.value)}</bdi>
         </>
       }
-      hint={[playerWords().nextIn(Math.max(0, left)), note].filter((part) => part !== '').join(' · ')}
+      hint={[playerWords().nextIn(Math.max(0, left)), note].filter((part) => part !== '').join(' ')}
       actions={[
         { name: t.play, icon: 'play', act: onNext },
         { name: t.backToSeries, act: onLeave },

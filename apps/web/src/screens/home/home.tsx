@@ -1,6 +1,6 @@
 import type { HomeScreen, TitleSummary } from '@lanterne/contract'
 import { useSignalEffect } from '@preact/signals'
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import { useEffect, useMemo, useState } from 'preact/hooks'
 import { paths } from '../../api/client.ts'
 import { useResource } from '../../api/use-resource.ts'
 import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
@@ -9,7 +9,7 @@ import { lazy } from '../../shell/lazy.tsx'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
-import { focusCell, useMemory } from '../../shell/use-memory.ts'
+import { useMemory } from '../../shell/use-memory.ts'
 import { footRows } from './foot-rows.ts'
 import { Hero, heroRow } from './hero.tsx'
 import css from './home.module.css'
@@ -41,18 +41,12 @@ export function Home() {
   )
   const grid = useFocusGrid(rows, 'hero')
   useMemory(data !== undefined, { entry: 'hero/0' })
-  // What the viewer does on another screen shows here, and whose focus was in what went away has it back.
+  // What the viewer does on another screen shows here.
   const known = viewer.value
   const isAnything = (known?.goingOn.length ?? 0) + (data?.watching.length ?? 0) > 0
   useEffect(() => {
     if (known && isAnything) home.reload()
   }, [known])
-  const before = useRef(0)
-  useEffect(() => {
-    const count = data?.watching.length ?? 0
-    if (count < before.current && document.activeElement === document.body) focusCell('hero/0')
-    before.current = count
-  }, [data?.watching.length])
   return (
     <Screen grid={grid} at="home">
       {home.state === 'loading' && <HomeSkeleton />}
