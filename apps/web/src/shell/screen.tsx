@@ -23,7 +23,8 @@ export function Screen({
     document.title = name === undefined ? 'Lanterne' : `${name} · Lanterne`
   }, [name])
   const holder = useRef<HTMLDivElement>(null)
-  useEffect(() => {
+  // Before it is painted: who sees a screen may press a key.
+  useLayoutEffect(() => {
     const follow = (event: KeyboardEvent) => holder.current && grid.followKey(event, holder.current)
     document.addEventListener('keydown', follow)
     return () => document.removeEventListener('keydown', follow)
