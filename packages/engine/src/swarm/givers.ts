@@ -77,8 +77,10 @@ export class Givers {
     let bestArrivalMs = Number.POSITIVE_INFINITY
     for (const lender of this.#all) {
       if (lender.isChokingUs || lender.stalledAt !== undefined) continue
-      if (lender.link.rate === 0) unknown++
-      if (lender.link.rate === 0) continue
+      if (lender.link.rate === 0) {
+        unknown++
+        continue
+      }
       lenders++
       if (!lender.isSpared) sharers++
       if (lender.pieces?.isFull) sources++

@@ -88,21 +88,13 @@ export class LateRequests implements Disposable {
   #look(): void {
     const now = this.#clock.now()
     const isHot = this.#isHot()
+    const isHushed = this.#isHushed(now)
     const couriers = new Map<Lender, Courier>()
     for (const lender of this.#requests.givers) {
-      if (lender.isChokingUs || lender.link.rate === 0 || lender.stalledAt !== undefined) continue
-      couriers.set(lender, this.#courier(lender, now, isHot))
+      if (lender.isChokingUs || lender.stalledAt !== undefined) continue
+      if (lender.link.rate > 0) couriers.set(lender, this.#courier(lender, now, isHot))
+      else if (isHushed && lender.asked.size === 0) couriers.set(lender, this.#stranger(lender))
     }
-    const isHushed = this.#isHushed(now)
-    if (isHushed)
-      for (const lender of this.#requests.givers)
-        if (
-          !lender.isChokingUs &&
-          lender.link.rate === 0 &&
-          lender.asked.size === 0 &&
-          lender.stalledAt === undefined
-        )
-          couriers.set(lender, this.#stranger(lender))
     let totalRate = 0
     for (const { blockMs } of couriers.values()) totalRate += BLOCK_BYTES / blockMs
     const errand = (lender: Lender, choice: BlockChoice) => this.#errand(lender, choice, now)
