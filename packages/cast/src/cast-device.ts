@@ -53,6 +53,11 @@ export interface CastSession extends AsyncDisposable {
   readonly status: CastPlayback
   /** Has the device play `media` in place of whatever it plays. Throws `screen-not-playing` where it refuses. */
   load(media: CastMedia, options: { signal: AbortSignal }): Promise<void>
+  /**
+   * Takes up what the device plays already where that is `media`, as after a restart of ours, and leaves it as it is.
+   * False where it plays something else, or nothing.
+   */
+  join(media: CastMedia, options: { signal: AbortSignal }): Promise<boolean>
   play(options: { signal: AbortSignal }): Promise<void>
   pause(options: { signal: AbortSignal }): Promise<void>
   stop(options: { signal: AbortSignal }): Promise<void>

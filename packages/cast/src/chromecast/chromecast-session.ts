@@ -26,7 +26,7 @@ const MediaStatus = v.object({
       playerState: v.string(),
       idleReason: v.optional(v.string()),
       currentTime: v.optional(Time),
-      media: v.optional(v.object({ duration: v.nullish(Time) })),
+      media: v.optional(v.object({ contentId: v.optional(v.string()), duration: v.nullish(Time) })),
     }),
   ),
 })
@@ -50,6 +50,8 @@ export class ChromecastSession implements CastSession {
   #status: CastPlayback = { state: 'idle', positionSeconds: 0 }
   #app: v.InferOutput<typeof App> | undefined
   #mediaSessionId: number | undefined
+  /** The address that it plays, as it said last. */
+  #playing: string | undefined
   /** Of the words that were loaded, in their order: the device knows them by their place. */
   #words: readonly string[] = []
   #timer: Timer | undefined
@@ -123,6 +125,15 @@ export class ChromecastSession implements CastSession {
       { signal },
     )
     if (answer.type !== 'MEDIA_STATUS') throw refused(answer.type)
+  }
+
+  async join({ url, words }: CastMedia, { signal }: Options): Promise<boolean> {
+    if (!this.#app) return false
+    await this.#askMedia('GET_STATUS', {}, { signal })
+    const { state } = this.#status
+    if (this.#playing !== url || state === 'idle' || state === 'ended') return false
+    this.#words = words.map(({ id }) => id)
+    return true
   }
 
   play(options: Options): Promise<void> {
@@ -206,6 +217,7 @@ export class ChromecastSession implements CastSession {
     const app = applications.find(({ appId }) => appId === MEDIA_RECEIVER)
     if (app?.transportId !== this.#app?.transportId) {
       this.#mediaSessionId = undefined
+      this.#playing = undefined
       if (app) this.#channel.say(app.transportId, topics.connection, { type: 'CONNECT' })
     }
     this.#app = app
@@ -216,7 +228,10 @@ export class ChromecastSession implements CastSession {
 
   #takeMedia([now]: v.InferOutput<typeof MediaStatus>['status']): void {
     if (!now) return
+    if (now.mediaSessionId !== this.#mediaSessionId) this.#playing = undefined
     this.#mediaSessionId = now.mediaSessionId
+    // Said when it is asked for, or new; not with every change.
+    this.#playing = now.media?.contentId ?? this.#playing
     const isOver = now.playerState === 'IDLE' && now.idleReason !== undefined
     const state = isOver ? 'ended' : (states[now.playerState] ?? 'loading')
     const durationSeconds = now.media?.duration ?? undefined

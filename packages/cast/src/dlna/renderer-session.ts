@@ -91,6 +91,16 @@ export class RendererSession implements CastSession {
     if (media.startSeconds > 0) await this.#beginAt(media.startSeconds, { signal })
   }
 
+  async join({ url }: CastMedia, { signal }: { signal: AbortSignal }): Promise<boolean> {
+    const both = { signal: AbortSignal.any([signal, this.#life.signal]) }
+    const info = await callService(this.#options.renderer.transport, 'GetMediaInfo', instance, both)
+    await this.#ask({ signal })
+    const { state } = this.#status
+    if (textOfXml(info, 'CurrentURI').trim() !== url || state === 'idle' || state === 'ended') return false
+    this.#isLoaded = true
+    return true
+  }
+
   async play({ signal }: { signal: AbortSignal }): Promise<void> {
     await this.#transport('Play', { Speed: 1 }, { signal })
     await this.#ask({ signal })
