@@ -1,6 +1,6 @@
 import type { ErrorCode } from '@lanterne/kernel'
 import * as v from 'valibot'
-import type { PlaybackId } from './playback.ts'
+import type { NextEpisode, PlaybackId } from './playback.ts'
 import { TitleId } from './title.ts'
 
 /** How a screen of the house is spoken to. */
@@ -16,7 +16,7 @@ export interface CastScreen {
   readonly model: string
 }
 
-/** The screens that are here now. */
+/** The screens that are here now; first the one that showed a film last. */
 export interface CastScreens {
   readonly screens: readonly CastScreen[]
 }
@@ -90,13 +90,17 @@ export interface Cast {
   readonly playback: CastPlayback
   readonly words: readonly CastWordsChoice[]
   readonly shownWords?: string
-  /** Whether the screen can change its subtitles while the film plays. */
+  /** Whether the screen changes its subtitles while the film plays; where not, it is given the film anew, where it was. */
   readonly canChangeWords: boolean
+  /** What a series goes on with by itself. */
+  readonly next?: NextEpisode
   /** Why it failed. */
   readonly error?: ErrorCode
+  /** Which of the signs of a picture is missing (`fetched-nothing`, `clock-stands`, `gave-up`, `refused`). */
+  readonly reason?: string
 }
 
-/** What plays, or played last, on a screen of the house. */
+/** What plays, or played last, on a screen of the house, as one viewer may know it. */
 export interface CastNow {
   readonly cast?: Cast
 }

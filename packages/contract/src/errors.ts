@@ -37,6 +37,7 @@ export const errorStatus = {
   'film-changed': 409,
   'screen-unreachable': 504,
   'screen-not-playing': 502,
+  'screen-in-use': 409,
   closed: 410,
 } as const satisfies Record<ErrorCode, number>
 

@@ -38,6 +38,7 @@ export type ErrorCode =
   | 'film-changed'
   | 'screen-unreachable'
   | 'screen-not-playing'
+  | 'screen-in-use'
   | 'closed'
 
 /** An expected failure. Anything else that is thrown is a bug. */

@@ -8,6 +8,7 @@ import { AppError, type Logger } from '@lanterne/kernel'
 import { openLibrary } from '@lanterne/library'
 import { findFfmpeg, openWorkshop } from '@lanterne/media'
 import { Casts } from './cast/casts.ts'
+import { createCastMemory } from './cast/kept-cast.ts'
 import {
   followSubscription,
   keptCatalogueOf,
@@ -23,6 +24,7 @@ import { meterNetwork, meterWebRtc } from './house/metered-network.ts'
 import type { App, Door } from './http/open-door.ts'
 import { createKeptTitles } from './keeping/kept-titles.ts'
 import { openKeeping } from './keeping/open-keeping.ts'
+import { createViewerLibrary } from './library/viewer-library.ts'
 import type { ServerOptions } from './open-server.ts'
 import { OpenedFilms } from './opened/opened-films.ts'
 import { Outlooks } from './outlook/outlooks.ts'
@@ -162,7 +164,8 @@ export async function openHouse(
   const finders = [createRendererFinder(looking), createChromecastFinder(looking)]
   const devices = resources.use(openCastDevices({ finders, clock: world.clock }))
   const readAsset = (address: string) => readShipped(assetsDirectory, address)
-  const casts = resources.use(new Casts({ ...world, devices, playbacks, readAsset }))
+  const memory = createCastMemory(library.own)
+  const casts = resources.use(new Casts({ ...world, devices, playbacks, memory, readAsset }))
   const app = createApp({
     ...{
       catalogue,
@@ -189,6 +192,19 @@ export async function openHouse(
     if (!closing.signal.aborted) log.warn('welcome film not shared', { error })
   })
   keeping.begin()
+  const viewers = createViewerLibrary({ library, catalogue, titles, house })
+  const viewerOf = (id: string) => {
+    const profile = library.profiles().find((one) => one.id === id)
+    return profile && { profile, viewers }
+  }
+  const resumed = privacy.guard.inHouse(() => {
+    const findTitle: Parameters<Casts['resume']>[0]['findTitle'] = (request, options) =>
+      titles.findPlayable(request, {}, options)
+    return casts.resume({ viewerOf, findTitle, signal: closing.signal })
+  })
+  resumed.catch((error: unknown) => {
+    if (!closing.signal.aborted) log.error('cast not taken up, by a bug', { error })
+  })
   published.resume().catch((error: unknown) => {
     if (!closing.signal.aborted) log.warn('published films not shared', { error })
   })

@@ -23,7 +23,8 @@ export interface Viewer {
 
 /** A living room: the viewer's machine with two sides, 10.77.1.1 and 10.77.2.1, and a television at 10.77.1.2. */
 export interface CastHouse {
-  openViewer(): Promise<Viewer>
+  /** On `folder`, or on a data folder of its own. */
+  openViewer(folder?: string): Promise<Viewer>
   /** Starts `lanterne cast …` on the viewer's machine, with a data folder of its own. */
   startCast(...words: readonly string[]): Promise<Program>
   /** Starts Debian's renderer where the television is. */
@@ -74,10 +75,11 @@ export async function openCastHouse(stage: Stage): Promise<CastHouse> {
     television,
   )
   return {
-    async openViewer() {
+    async openViewer(folder) {
       const script = join(import.meta.dirname, 'viewer.ts')
-      const [command, args] = enter(viewer, process.execPath, script, await stage.makeFolder('data'))
-      const program = stage.start('viewer', command, args)
+      const data = folder ?? (await stage.makeFolder('data'))
+      const [command, args] = enter(viewer, process.execPath, script, data)
+      const program = stage.start('viewer', command, args, { mayEnd: folder !== undefined })
       await program.waitForOutput(/^ready$/m, { timeoutMs })
       let questions = 0
       const ask: Viewer['ask'] = async (method, path, body) => {

@@ -84,6 +84,7 @@ export const ar = {
     'not-for-this-age': 'هذا لا يناسب عمر هذا الملف الشخصي.',
     'screen-unreachable': 'هذه الشاشة لا تستجيب.',
     'screen-not-playing': 'هذه الشاشة لا تعرض الفيلم.',
+    'screen-in-use': 'شخص آخر يشاهد شيئًا على هذه الشاشة.',
     closed: 'انقطع العرض.',
     'server-away': 'لا يستجيب Lanterne.',
     unexpected: 'حدث شيء غير متوقع.',

@@ -43,6 +43,7 @@ export const en = {
     'not-for-this-age': 'This is not for the age of this profile.',
     'screen-unreachable': 'That screen does not answer.',
     'screen-not-playing': 'That screen does not show the film.',
+    'screen-in-use': 'Somebody watches something on that screen.',
     closed: 'The screening was interrupted.',
     'server-away': 'Lanterne is not answering.',
     unexpected: 'Something unexpected happened.',

@@ -41,6 +41,7 @@ const errors: ErrorMessages = {
   'not-for-this-age': 'Ce n’est pas pour l’âge de ce profil.',
   'screen-unreachable': 'Cet écran ne répond pas.',
   'screen-not-playing': 'Cet écran n’affiche pas le film.',
+  'screen-in-use': 'Quelqu’un regarde quelque chose sur cet écran.',
   closed: 'La séance a été interrompue.',
   'server-away': 'Lanterne ne répond plus.',
   unexpected: 'Quelque chose d’imprévu est arrivé.',

@@ -29,6 +29,7 @@ export const problemActions: Readonly<Record<Problem, readonly ProblemAction[]>>
   'too-many-tries': [],
   'screen-unreachable': again,
   'screen-not-playing': again,
+  'screen-in-use': ['retry'],
   'not-for-this-age': [],
   'month-used-up': ['play-anyway'],
   'source-unreachable': again,

@@ -125,7 +125,8 @@ async function stayUntilOver(app: AppClient, { text, say, signal }: Session): Pr
   say(text.howToStop)
   for (;;) {
     const { cast: playing } = (await app.ask('GET', '/api/cast', undefined, { signal })) as CastNow
-    if (playing?.stage !== 'on') {
+    // A series goes on with its next episode.
+    if (playing?.stage !== 'on' && playing?.stage !== 'starting') {
       say(playing?.error ? text.errors[playing.error]({}) : text.casting.over)
       return
     }

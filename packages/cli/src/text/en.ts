@@ -199,6 +199,7 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
     'too-many-tries': () => 'Too many wrong codes: wait, then try again.',
     'not-for-this-age': () => 'This is not for the age of this profile.',
     'screen-unreachable': () => 'That screen does not answer: is it on, and on this network?',
+    'screen-in-use': () => 'Somebody watches something there.',
     'screen-not-playing': ({ reason }) =>
       screenReasons[String(reason)] ?? 'That screen does not show the film.',
     closed: () => 'The show was interrupted.',

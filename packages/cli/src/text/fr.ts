@@ -211,6 +211,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
     'too-many-tries': () => 'Trop de codes faux : attendez, puis réessayez.',
     'not-for-this-age': () => 'Ce n’est pas pour l’âge de ce profil.',
     'screen-unreachable': () => 'Cet écran ne répond pas : est-il allumé, et sur ce réseau ?',
+    'screen-in-use': () => 'Quelqu’un y regarde quelque chose.',
     'screen-not-playing': ({ reason }) => screenReasons[String(reason)] ?? 'Cet écran n’affiche pas le film.',
     closed: () => 'La séance a été interrompue.',
   },

@@ -16,12 +16,13 @@ export interface CastRoutesOptions {
 
 /**
  * Films on screens of the house: `GET /screens` looks for them and tells who is here, `GET /` what plays; `POST /` shows a
- * film and answers when it is seen, `POST /commands` has the screen do something, `DELETE /` ends it.
+ * film and answers when it is seen, `POST /commands` has the screen do something, `POST /stop` ends it and answers with what
+ * it was at last, `DELETE /` ends it. What is another's is not there for a child.
  */
 export const castRoutes = ({ casts, titles, viewers }: CastRoutesOptions) =>
   new Hono<WithProfile>()
     .get('/screens', (c) => c.json(casts.screens()))
-    .get('/', (c) => c.json(casts.now()))
+    .get('/', (c) => c.json(casts.now(c.get('profile'))))
     .post('/', input('query', viewerQuery), input('json', CastRequest), async (c) => {
       const request = c.req.valid('json')
       const profile = c.get('profile')
@@ -34,9 +35,10 @@ export const castRoutes = ({ casts, titles, viewers }: CastRoutesOptions) =>
       return c.json(await casts.begin(request, about, { signal }), 201)
     })
     .post('/commands', input('json', CastCommand), async (c) =>
-      c.json(await casts.command(c.req.valid('json'), { signal: c.req.raw.signal })),
+      c.json(await casts.command(c.get('profile'), c.req.valid('json'), { signal: c.req.raw.signal })),
     )
+    .post('/stop', async (c) => c.json(await casts.end(c.get('profile'))))
     .delete('/', async (c) => {
-      await casts.end()
+      await casts.end(c.get('profile'))
       return c.body(null, 204)
     })

@@ -33,7 +33,8 @@ const asked = v.object({
 /**
  * `GET /events`: what happens, as server-sent events. `?playback=ID` asks for one playback, `?outlook=ID` for one
  * outlook, `?library=yes` for changes of the viewer's library, `?cast=yes` for what plays on a screen of the house; without
- * any, for all playbacks. A stream keeps alive what it asks for.
+ * any, for all playbacks. The last two may be asked for together: a browser has six lines and no more. A stream keeps alive
+ * what it asks for.
  */
 export const eventRoutes = ({ playbacks, outlooks, casts, library, clock, signal }: EventRoutesOptions) => {
   const open = new Set<AbortController>()
@@ -45,10 +46,13 @@ export const eventRoutes = ({ playbacks, outlooks, casts, library, clock, signal
     life.signal.addEventListener('abort', () => open.delete(life), { once: true })
     signal.addEventListener('abort', () => life.abort(), { signal: life.signal })
     if (signal.aborted) life.abort()
-    const follow = isOfLibrary
-      ? followLibrary(library, c.get('profile'))
-      : cast
-        ? followCast(casts)
+    const house = [
+      ...(isOfLibrary ? [followLibrary(library, c.get('profile'))] : []),
+      ...(cast ? [followCast(casts, c.get('profile'))] : []),
+    ]
+    const follow: Follow =
+      house.length > 0
+        ? (...told) => house.forEach((each) => each(...told))
         : outlook === undefined
           ? followPlaybacks(playbacks, playback)
           : followOutlook(outlooks, outlook)
@@ -83,10 +87,11 @@ function followOutlook(outlooks: EventRoutesOptions['outlooks'], id: string): Fo
   }
 }
 
-function followCast(casts: Pick<Casts, 'events' | 'now'>): Follow {
+function followCast(casts: Pick<Casts, 'events' | 'now'>, profile: Profile): Follow {
   return (tell, { signal }) => {
-    tell({ type: 'cast', id: 'cast', ...casts.now() })
-    casts.events.on('changed', tell, { signal })
+    const tellNow = () => tell({ type: 'cast', id: 'cast', ...casts.now(profile) })
+    tellNow()
+    casts.events.on('changed', tellNow, { signal })
   }
 }
 

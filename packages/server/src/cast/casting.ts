@@ -15,7 +15,9 @@ import { extensionOf, mimeTypeOf } from '../http/mime-type.ts'
 import type { Playbacks } from '../playback/playbacks.ts'
 import { secret } from '../world.ts'
 import { FetchedBytes } from './fetched-bytes.ts'
+import { fileForScreen } from './file-for-screen.ts'
 import { type FilmWords, wordsOfFilm } from './film-words.ts'
+import { type KeptCast, keptScreenOf } from './kept-cast.ts'
 import { type LanDoor, openLanDoor } from './lan-door.ts'
 
 /** What one film on a screen of the house stands on. */
@@ -24,6 +26,8 @@ export interface CastingOptions {
   readonly title: Title
   readonly device: CastDevice
   readonly startSeconds: number
+  /** What was written down of it, where it plays there already: then it is taken up as it is. */
+  readonly kept?: Pick<KeptCast, 'door' | 'words'>
   readonly playbacks: Playbacks
   readAsset(address: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** Called whenever `describe` would say something else. */
@@ -37,6 +41,10 @@ export interface CastingOptions {
 const COMMAND_MS = 8000
 /** What is waited for words before the film begins without them. */
 const WORDS_MS = 3000
+/** How long a screen is looked for that played our film when the app ended. */
+const JOIN_MS = 60_000
+/** So near its end, a film is over; before, somebody stopped it. Screens tell where they are every second or two. */
+const END_SECONDS = 15
 
 type Ready = Extract<PlaybackProgress, { state: 'ready' }>
 
@@ -51,7 +59,11 @@ export class Casting implements AsyncDisposable {
   #status: CastPlayback
   #words: readonly FilmWords[] = []
   #shownWords: string | undefined
+  /** What the screen plays is ours: it was told to, or was found to. */
+  #isOurs = false
+  #given: Pick<KeptCast, 'door' | 'words'> | undefined
   #error: AppError | undefined
+  #ending: Promise<void> | undefined
 
   constructor(options: CastingOptions) {
     this.#options = options
@@ -68,10 +80,40 @@ export class Casting implements AsyncDisposable {
     return this.#status
   }
 
+  get request(): CastRequest {
+    return this.#options.request
+  }
+
+  get device(): CastDevice {
+    return this.#options.device
+  }
+
+  /** Whether the film is over, and was not stopped on the screen itself. */
+  get isOver(): boolean {
+    const { positionSeconds, durationSeconds = 0 } = this.#status
+    return this.#stage === 'ended' && durationSeconds > 0 && durationSeconds - positionSeconds <= END_SECONDS
+  }
+
+  /** The language of the subtitles that are shown; absent where none are. */
+  get shownLanguage(): string | undefined {
+    return this.#words.find(({ id }) => id === this.#shownWords)?.language
+  }
+
+  /** What there is to write down of it, once it is on. */
+  keep(): Omit<KeptCast, 'profileId'> | undefined {
+    if (this.#stage !== 'on' || !this.#given) return undefined
+    const { request, device } = this.#options
+    const { wordsLanguage: _, words: __, ...asked } = request
+    const { releaseId } = this.#playback
+    const shown = this.#shownWords === undefined ? {} : { words: this.#shownWords }
+    return { request: { ...asked, releaseId, ...shown }, device: keptScreenOf(device), ...this.#given }
+  }
+
   describe(): Cast {
     const { device, request } = this.#options
     const { id, kind, name, model } = device
     const { titleId, season, episode } = request
+    const reason = this.#error?.details['reason']
     return {
       screen: { id, kind, name, model },
       titleId,
@@ -83,18 +125,20 @@ export class Casting implements AsyncDisposable {
       words: this.#words.map(({ id, language, name }): CastWordsChoice => ({ id, language, name })),
       ...(this.#shownWords !== undefined && { shownWords: this.#shownWords }),
       canChangeWords: kind !== 'dlna',
+      ...(this.#playback.next && { next: this.#playback.next }),
       ...(this.#error && { error: this.#error.code }),
+      ...(typeof reason === 'string' && { reason }),
     }
   }
 
   /**
    * Resolves when the film is seen: the screen has fetched it and its clock moves. Throws why it is not:
-   * `screen-unreachable`, `screen-not-playing`, `format-not-playable`, and what a playback fails with.
+   * `screen-unreachable`, `screen-not-playing`, `format-not-playable`, and what a playback fails with; `closed` where it
+   * was ended meanwhile, or was to be taken up and is not there. It goes on whoever leaves meanwhile.
    */
-  async begin({ signal }: { signal: AbortSignal }): Promise<void> {
-    const either = { signal: AbortSignal.any([signal, this.#life.signal]) }
+  async begin(): Promise<void> {
     try {
-      await this.#start(either)
+      await this.#start(this.#life)
     } catch (error) {
       await this.#fail(error instanceof AppError ? error : new AppError('closed', { cause: error }))
       throw error
@@ -134,8 +178,9 @@ export class Casting implements AsyncDisposable {
     const isOver = error.code === 'closed'
     if (!isOver) this.#error = error
     this.#stage = isOver ? 'ended' : 'failed'
+    const ended = this.#end(error)
     this.#options.onChange()
-    await this.#end(error)
+    await ended
   }
 
   /** Ends it, and what plays on the screen. */
@@ -143,12 +188,16 @@ export class Casting implements AsyncDisposable {
     await this.#end(new AppError('closed'))
   }
 
-  async #end(reason: AppError): Promise<void> {
-    if (this.#life.signal.aborted) return
+  #end(reason: AppError): Promise<void> {
+    this.#ending ??= this.#endNow(reason)
+    return this.#ending
+  }
+
+  async #endNow(reason: AppError): Promise<void> {
     const { log } = this.#options
     this.#life.abort(reason)
     const isGone = reason.code === 'screen-unreachable'
-    if (this.#session && !isGone) {
+    if (this.#session && this.#isOurs && !isGone) {
       const limit = AbortSignal.timeout(COMMAND_MS / 2)
       await this.#session.stop({ signal: limit }).catch((error: unknown) => {
         log.debug('screen not stopped', { error }) // It is left alone: what it reads ends now.
@@ -158,19 +207,19 @@ export class Casting implements AsyncDisposable {
   }
 
   async #start(either: { signal: AbortSignal }): Promise<void> {
-    const { device, playbacks, clock, log, random, startSeconds, title } = this.#options
+    const { device, playbacks, clock, kept, log, random, startSeconds, title } = this.#options
     const ready = await this.#ready(either)
-    const file = await this.#fileOf(ready)
+    const file = fileForScreen(ready, device.screen)
     await this.#findWords(either)
-    const session = this.#resources.use(await this.#within(COMMAND_MS, either, (limit) => device.open(limit)))
-    this.#session = session
     const { id } = this.#playback
     const fetched = new FetchedBytes({ address: device.address, log })
     const artwork = await this.#artwork()
+    const place = kept?.door ?? { secret: secret({ random }), port: 0 }
+    // Before it is spoken to: one that plays our film already goes on asking for it.
     const door: LanDoor = this.#resources.use(
       await openLanDoor(
         {
-          ...{ device, secret: secret({ random }), port: 0, words: this.#words, fetched, log },
+          ...{ device, ...place, words: this.#words, fetched, log },
           ...{ shownWords: this.#shownWords, artwork: async () => artwork },
           bytes: () => playbacks.bytes(id),
           segments: () => playbacks.segments(id),
@@ -178,6 +227,13 @@ export class Casting implements AsyncDisposable {
         either,
       ),
     )
+    const words =
+      kept?.words ?? this.#words.map(({ id, language, name }): CastWordsChoice => ({ id, language, name }))
+    this.#given = { door: { secret: place.secret, port: door.port }, words: [...words] }
+    const session = this.#resources.use(
+      await this.#within(kept ? JOIN_MS : COMMAND_MS, either, (limit) => device.open(limit)),
+    )
+    this.#session = session
     session.events.on('status', (status) => this.#follow(status), this.#life)
     session.events.on('gone', () => this.#lost(new AppError('screen-unreachable')), this.#life)
     const { durationSeconds } = title
@@ -188,9 +244,16 @@ export class Casting implements AsyncDisposable {
       ...(durationSeconds !== undefined && { durationSeconds }),
       ...(file && { sizeBytes: ready.sizeBytes }),
       ...(artwork && { artworkUrl: door.urlOfArtwork }),
-      words: this.#words.map((one) => ({ ...one, url: door.urlOfWords(one.id) })),
+      words: words.map((one) => ({ ...one, url: door.urlOfWords(one.id) })),
       ...(this.#shownWords !== undefined && { shownWords: this.#shownWords }),
     }
+    if (kept) {
+      const isThere = await this.#within(COMMAND_MS, either, (limit) => session.join(media, limit))
+      if (!isThere) throw new AppError('closed')
+      this.#isOurs = true
+      return this.#follow(session.status, true)
+    }
+    this.#isOurs = true
     const proof = {
       bytesFetched: () => fetched.count,
       isWaitingForUs: () => {
@@ -238,17 +301,6 @@ export class Casting implements AsyncDisposable {
     throw new AppError(progress.state === 'failed' ? progress.error : 'closed')
   }
 
-  /** The file as it is, where the screen takes it; absent where it comes by playlists. */
-  async #fileOf({ delivery, mimeType }: Ready): Promise<{ ending: string; mimeType: string } | undefined> {
-    const { screen } = this.#options.device
-    const container = containerOf(mimeType)
-    const isTaken = screen.direct.containers.some((one) => one === container)
-    if (delivery !== 'direct' && screen.playsPlaylists) return undefined
-    // What is inside, such a screen has not told: whether it plays will be seen.
-    if (container !== undefined && isTaken) return { ending: endings[container], mimeType }
-    throw new AppError('format-not-playable', { details: { container: container ?? '' } })
-  }
-
   async #findWords({ signal }: { signal: AbortSignal }): Promise<void> {
     const { playbacks, readAsset, log } = this.#options
     const { id } = this.#playback
@@ -285,9 +337,9 @@ export class Casting implements AsyncDisposable {
     return bytes && { bytes, mimeType: mimeTypeOf(`.${extensionOf(poster.url)}`) }
   }
 
-  #follow(status: CastPlayback): void {
+  #follow(status: CastPlayback, isSure = false): void {
     // While it begins, a screen says all kinds of things.
-    if (this.#stage !== 'on' && status.state !== 'playing') return
+    if (this.#stage !== 'on' && status.state !== 'playing' && !isSure) return
     this.#status = status
     this.#options.onChange()
     // Its own remote control stopped it, or the film is over.
@@ -318,11 +370,4 @@ export class Casting implements AsyncDisposable {
 function isIn(language: string, wanted: string | undefined): boolean {
   const [own, theirs] = [canonicalLanguage(language), canonicalLanguage(wanted ?? '')]
   return own === theirs && own !== 'und'
-}
-
-const endings = { mp4: 'mp4', webm: 'webm', matroska: 'mkv', ogg: 'ogv' } as const
-
-function containerOf(mimeType: string): keyof typeof endings | undefined {
-  const names = Object.keys(endings) as (keyof typeof endings)[] // Its keys are all there are.
-  return names.find((name) => mimeTypeOf(`.${endings[name]}`) === mimeType)
 }

@@ -40,6 +40,13 @@ const forChildren = [
   'POST /api/library/dismissals',
   'POST /api/library/choices',
   'GET /api/kept',
+  // What they may watch, on a screen of the house; of what others show there they hear and do nothing.
+  'GET /api/cast',
+  'GET /api/cast/screens',
+  'POST /api/cast',
+  'POST /api/cast/commands',
+  'POST /api/cast/stop',
+  'DELETE /api/cast',
 ]
 
 /** Finds out who asks, and refuses what is not for them. Throws `profile-needed`, `not-for-this-age`. */
@@ -52,7 +59,8 @@ export function profileGuard({ household }: { household: Household }): Middlewar
     if (profile?.ageLimit !== undefined && !isAmong(forChildren, asked))
       throw new AppError('not-for-this-age')
     // Playbacks of others are found by who is told of all of them.
-    const isNamed = isPlayback || ['library', 'outlook'].some((name) => c.req.query(name) !== undefined)
+    const isNamed =
+      isPlayback || ['library', 'outlook', 'cast'].some((name) => c.req.query(name) !== undefined)
     const isOfAll = asked[1] === '/api/events' && !isNamed
     if (profile?.ageLimit !== undefined && isOfAll) throw new AppError('not-for-this-age')
     if (profile) c.set('profile', profile)
