@@ -59,7 +59,8 @@ export async function openCinema(
       file: content,
       async play() {
         await theatre.page.goto('/title/test-film')
-        const name = { fr: 'Lire Test film', en: 'Play Test film' }[language]
+        // A film that was begun says where it goes on.
+        const name = { fr: /^Lire Test film|^Reprendre à/, en: /^Play Test film|^Resume at/ }[language]
         await theatre.page.getByRole('button', { name }).click()
         await theatre.whenPlaying({ past: 1, timeoutMs: 60_000 })
       },

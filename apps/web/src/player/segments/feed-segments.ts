@@ -2,9 +2,10 @@ import type { SegmentManifest } from '@lanterne/contract'
 import { effect, type ReadonlySignal } from '@preact/signals'
 import { read } from '../../api/client.ts'
 import { feedTrack } from './feed-track.ts'
+import { holeEnd } from './what-is-here.ts'
 
-/** A hole of less than this is stepped over: films begin a moment after zero, and lose a frame at a cut. */
-const SMALL_HOLE_SECONDS = 0.5
+/** HTML's name for: the picture after this one is here, too. */
+const HAVE_FUTURE_DATA = 3
 
 /**
  * Plays a film that comes in segments: each of its tracks is fetched from where the viewer is, and given to the browser
@@ -21,7 +22,8 @@ export async function feedSegments(
   const manifest = await read<SegmentManifest>(address, { signal })
   const source = new MediaSource()
   const object = URL.createObjectURL(source)
-  signal.addEventListener('abort', () => URL.revokeObjectURL(object), { once: true })
+  // Not sooner, even when nobody wants it any more: an element that does not find what it was given has failed.
+  source.addEventListener('sourceopen', () => URL.revokeObjectURL(object), { once: true })
   video.src = object
   // Before its length is known, this is where it will begin.
   if (startAt > 0) video.currentTime = startAt
@@ -61,19 +63,10 @@ export interface FeedOptions {
 
 function stepOverHoles(video: HTMLVideoElement, { signal }: { signal: AbortSignal }): void {
   const step = () => {
-    const { buffered, currentTime } = video
-    for (let i = 0; i < buffered.length; i++) {
-      const start = buffered.start(i)
-      if (start > currentTime && start - currentTime < SMALL_HOLE_SECONDS && !isIn(buffered, currentTime))
-        video.currentTime = start + 0.01
-    }
+    const end = holeEnd(video.buffered, video.currentTime)
+    if (end !== undefined && video.readyState < HAVE_FUTURE_DATA) video.currentTime = end + 0.01
   }
   const names = ['waiting', 'progress', 'stalled'] as const
   for (const name of names) video.addEventListener(name, step)
   signal.addEventListener('abort', () => names.forEach((name) => video.removeEventListener(name, step)))
-}
-
-function isIn(ranges: TimeRanges, time: number): boolean {
-  for (let i = 0; i < ranges.length; i++) if (ranges.start(i) <= time && time < ranges.end(i)) return true
-  return false
 }

@@ -1,4 +1,5 @@
 import type { SegmentTrack } from '@lanterne/contract'
+import { nextSegment } from './what-is-here.ts'
 
 /** How far ahead of what is shown a track is fetched, and how much of what was shown is kept for a jump back. */
 const AHEAD_SECONDS = 30
@@ -35,11 +36,12 @@ export function feedTrack(options: TrackFeedOptions, { signal }: { signal: Abort
   let mimeType = track.mimeType
   let turn = new AbortController()
   let next = 0
+  /** Segments of this track that the browser was given from end to end; it may have forgotten some since. */
+  const given = new Set<number>()
   /** Whether the buffer may hold some of the track before. */
   let isMixed = false
 
-  /** The segment that is missing first where the viewer is: what is here of another track does not count. */
-  const wanted = () => nextSegment(isMixed ? nothing : buffer.buffered, video.currentTime, starts)
+  const wanted = () => nextSegment(given, buffer.buffered, video.currentTime, starts)
 
   /** Begins again where the viewer is now, unless what is there or on its way is right. */
   const jump = () => {
@@ -60,6 +62,7 @@ export function feedTrack(options: TrackFeedOptions, { signal }: { signal: Abort
     change(other) {
       if (other.id === track.id || signal.aborted) return
       track = other
+      given.clear()
       isMixed = true
       begin()
     },
@@ -80,6 +83,7 @@ export function feedTrack(options: TrackFeedOptions, { signal }: { signal: Abort
         next = index
         await until(video, () => (starts[index] ?? 0) - video.currentTime < AHEAD_SECONDS, turned)
         await give(track.segment.replace('$', String(index)), turned)
+        given.add(index)
         if (isMixed) await keepOnly(starts[index] ?? 0, starts[index + 1] ?? source.duration)
         if (turned.aborted) return
         isMixed = false
@@ -140,29 +144,12 @@ export function feedTrack(options: TrackFeedOptions, { signal }: { signal: Abort
   }
 }
 
-/** No time ranges. */
-const nothing: Pick<TimeRanges, 'length' | 'start' | 'end'> = { length: 0, start: () => 0, end: () => 0 }
-
 function left(): Error {
   return new DOMException('left', 'AbortError')
 }
 
 /** What cannot be had, however often one asks. */
 class Refused extends Error {}
-
-/** The segment to fetch for somebody who is at `time`: the first of which something is missing. */
-export function nextSegment(
-  buffered: Pick<TimeRanges, 'length' | 'start' | 'end'>,
-  time: number,
-  starts: readonly number[],
-): number {
-  let at = time
-  for (let i = 0; i < buffered.length; i++)
-    // A little of a segment's end may be missing: its sound is shorter than its picture.
-    if (buffered.start(i) <= time + 0.1 && buffered.end(i) > time) at = buffered.end(i) + 0.5
-  const after = starts.findIndex((start) => start > at)
-  return Math.max(0, (after < 0 ? starts.length : after) - 1)
-}
 
 /** Resolves when the browser has taken in what it was given. */
 function settled(buffer: SourceBuffer): Promise<void> {
