@@ -129,6 +129,8 @@ export interface TorrentSnapshot {
   readonly bytes: {
     /** Verified and on disk or in memory. */
     readonly have: number
+    /** Of those, what waits for the disk: it is lost when the process is killed now. */
+    readonly unwritten: number
     readonly size: number
     /** Payload received since start, with what was thrown away. */
     readonly received: number

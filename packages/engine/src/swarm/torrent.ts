@@ -211,6 +211,7 @@ function takeSnapshot(swarm: Swarm, { metainfo, cache, download }: Content, cloc
     uploadRate: swarm.sent.rate(now),
     bytes: {
       have,
+      unwritten: cache.writingBytes,
       size: download.geometry.totalBytes,
       received: swarm.received.total,
       wasted: download.wastedBytes,

@@ -41,7 +41,7 @@ function observe(size: number): TorrentObservation {
   return {
     ...{ infohash: '', state: 'complete', downloadRate: 0, uploadRate: 0, webSeeds: 0, waitingReaders: 0 },
     peers: { connected: 0, seeds: 0, unchoking: 0, known: 0, banned: 0 },
-    bytes: { have: size, size, received: 0, wasted: 0, sent: 0 },
+    bytes: { have: size, unwritten: 0, size, received: 0, wasted: 0, sent: 0 },
     origins: { seed: 0, peer: 0, 'web-seed': 0, cache: size },
     deadlines: { openings: 0, openingMs: 0, met: 0, missed: 0, missedMs: 0, longestMs: 0 },
     ...{ lenders: [], pieceCount: 0, have: new Uint8Array(), openPieces: [], readers: [] },

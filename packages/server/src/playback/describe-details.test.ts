@@ -33,7 +33,7 @@ const observation = (lenders: readonly ObservedLender[]): TorrentObservation => 
   peers: { connected: 1, seeds: 0, unchoking: 1, known: 9, banned: 2 },
   downloadRate: 1000.6,
   uploadRate: 0.2,
-  bytes: { have: 1, size: 2, received: 3, wasted: 0, sent: 0 },
+  bytes: { unwritten: 0, have: 1, size: 2, received: 3, wasted: 0, sent: 0 },
   webSeeds: 0,
   waitingReaders: 0,
   origins: { seed: 0, peer: 3, 'web-seed': 0, cache: 0 },
