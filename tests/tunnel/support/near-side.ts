@@ -169,7 +169,8 @@ async function obey(words: readonly string[]): Promise<unknown> {
   if (word === 'echo') return echo(host, Number(size))
   if (word === 'refused') return refused(host)
   if (word === 'listen') return listen(Number(host))
-  if (word === 'status') return tunnel.status
+  // What is known now may be a second old.
+  if (word === 'status') return new Promise((resolve) => tunnel.events.on('status', resolve, { signal }))
   if (word === 'lookup') return network.lookup(host, { signal }).catch((error: unknown) => causeOf(error))
   return 'what?'
 }

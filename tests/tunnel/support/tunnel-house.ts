@@ -133,6 +133,8 @@ export async function openTunnelHouse(stage: Stage): Promise<TunnelHouse> {
         line.loss,
         line.reorder,
         line.doubled ?? 0,
+        line.forged ?? 0,
+        line.roams ? 1 : 0,
       ].map(String)
       const [command, args] = enter(viewer, process.execPath, join(here, 'relay.ts'), ...words)
       await stage.start('relay', command, args).waitForOutput(/ready/, { timeoutMs })
