@@ -38,6 +38,9 @@ export const errorStatus = {
   'screen-unreachable': 504,
   'screen-not-playing': 502,
   'screen-in-use': 409,
+  'not-paired': 401,
+  'wrong-code': 403,
+  'not-from-here': 403,
   closed: 410,
 } as const satisfies Record<ErrorCode, number>
 

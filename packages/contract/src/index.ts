@@ -11,6 +11,17 @@ export {
   type CastWordsChoice,
 } from './cast.ts'
 export { containers, isPlayableContainer } from './containers.ts'
+export {
+  DeviceChange,
+  type DevicesState,
+  DoorChange,
+  type PairedDevice,
+  type PairingCode,
+  PairRequest,
+  pairingAlphabet,
+  pairingLength,
+  readPairingCode,
+} from './devices.ts'
 export { errorStatus, type Failure } from './errors.ts'
 export {
   type DataMeter,

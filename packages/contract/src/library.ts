@@ -7,7 +7,8 @@ export const profileMarks = ['lantern', 'star', 'moon', 'reel', 'cat', 'boat'] a
 
 /** Characters that show nothing, or turn the reading direction of what follows: no name needs them. */
 const unseen = /[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}]/gu
-const Name = v.pipe(
+/** A name that somebody gave, without what shows nothing. */
+export const GivenName = v.pipe(
   v.string(),
   v.maxLength(200),
   v.transform((name) => [...name.replace(unseen, '').trim()].slice(0, 40).join('')),
@@ -16,7 +17,7 @@ const Name = v.pipe(
 /** Who may be watching. */
 export const ProfileFacts = v.object({
   /** As the viewer wrote it; empty only where it was never named. */
-  name: Name,
+  name: GivenName,
   colour: v.picklist(profileColours),
   mark: v.picklist(profileMarks),
   /** A children's profile: shows nothing for who is older than this, and manages nothing. In years. */
@@ -107,6 +108,8 @@ export interface LibraryState {
   readonly allowed: readonly TitleId[]
   /** Of the month's limit, where there is one and much of it has gone. */
   readonly dataLevel?: 'near' | 'over'
+  /** Whether this is another device of the house: what is of the machine that Lanterne runs on is not done from it. */
+  readonly isGuest?: true
   /** A library of before that could not be used and was kept beside the new one, until the viewer has read it. */
   readonly setAside?: { readonly reason: 'damaged' | 'newer'; readonly file: string }
 }

@@ -39,6 +39,9 @@ export type ErrorCode =
   | 'screen-unreachable'
   | 'screen-not-playing'
   | 'screen-in-use'
+  | 'not-paired'
+  | 'wrong-code'
+  | 'not-from-here'
   | 'closed'
 
 /** An expected failure. Anything else that is thrown is a bug. */

@@ -1,3 +1,4 @@
+export { type Devices, type KeptDevice } from './devices.ts'
 export { type GoingOn, type ItemProgress, isBegun, isFinished, itemOf, partsOf } from './going-on.ts'
 export { type HouseLibrary } from './house-library.ts'
 export { leastAge } from './least-age.ts'

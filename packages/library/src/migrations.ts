@@ -12,4 +12,9 @@ export const migrations: readonly string[] = [
   `CREATE TABLE traffic (
      day TEXT PRIMARY KEY, down INTEGER NOT NULL, up INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // Devices of the house that were paired with this machine.
+  `CREATE TABLE device (
+     id TEXT PRIMARY KEY, hash TEXT NOT NULL, name TEXT NOT NULL, profile TEXT,
+     added INTEGER NOT NULL, seen INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ]

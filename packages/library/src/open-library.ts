@@ -1,5 +1,6 @@
 import type { ChoiceName, Profile, ProfileFacts, TitleId } from '@lanterne/contract'
 import { type Clock, Emitter, type Random } from '@lanterne/kernel'
+import { createDevices, type Devices } from './devices.ts'
 import { type GoingOn, goingOn, type ItemProgress, itemOf } from './going-on.ts'
 import { createHouseLibrary, type HouseLibrary } from './house-library.ts'
 import { migrations } from './migrations.ts'
@@ -27,6 +28,7 @@ export interface Library extends Disposable {
   readonly events: Emitter<{ changed: { readonly profile?: string; readonly kind?: RecordKind } }>
   readonly pins: Pins
   readonly own: OwnValues
+  readonly devices: Devices
   /** What was done with a file of before that could not be used, until the viewer has read it. */
   readonly setAside: SetAside | undefined
   acknowledgeSetAside(): void
@@ -96,6 +98,7 @@ export function openLibrary(file: string, { clock, random }: { clock: Clock; ran
     events,
     pins,
     own,
+    devices: createDevices(database),
     get setAside() {
       const text = own.get('set-aside')
       return text === undefined ? undefined : (JSON.parse(text) as SetAside) // As it was put there.

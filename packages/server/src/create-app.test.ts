@@ -11,8 +11,10 @@ import { hc } from 'hono/client'
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Api, createApp } from './create-app.ts'
 import { openElsewhere } from './elsewhere/open-elsewhere.ts'
+import { isAmong } from './http/routes-among.ts'
 import { OpenedFilms } from './opened/opened-films.ts'
 import { Outlooks } from './outlook/outlooks.ts'
+import { forDevices, forThisMachine, isOfPage } from './pairing/device-rules.ts'
 import { createTitleFinder } from './playback/find-titles.ts'
 import { Playbacks } from './playback/playbacks.ts'
 import { DroppedFilms } from './publish/dropped-films.ts'
@@ -20,6 +22,7 @@ import { KeptShares } from './publish/kept-shares.ts'
 import { PublishedFilms } from './publish/published-films.ts'
 import { ViewerSources } from './sources/viewer-sources.ts'
 import { castsWithoutScreens } from './testing/casts-without-screens.ts'
+import { closedPairing } from './testing/closed-pairing.ts'
 import { createManualClock } from './testing/manual-clock.ts'
 import { openTestPrivacy } from './testing/open-privacy.ts'
 import { openStillKeeping } from './testing/still-keeping.ts'
@@ -71,6 +74,7 @@ beforeEach(() => {
   const published = new PublishedFilms({ ...{ engine, kept, dropped, workshop, opened, clock, log } })
   library = openLibrary(join(folder, `${runs++}.sqlite`), { clock, random: systemRandom })
   app = createApp({
+    ...closedPairing({ library, clock }),
     published,
     casts: castsWithoutScreens({ playbacks, clock }),
     ...{ library, random: systemRandom, ...openStillKeeping({ library, titles, clock }) },
@@ -369,5 +373,18 @@ describe('how a film would play', () => {
       status: 201,
       body: { state: { forecast: { verdict: 'unknown' }, isAsking: false } },
     })
+  })
+})
+
+describe('the rules for other devices', () => {
+  it('say of everything that is answered whether it is theirs or this machine’s, and never both', () => {
+    const asked = app.routes
+      .filter(({ path, method }) => method !== 'ALL' && !isOfPage('GET', path))
+      .map(({ method, path }) => [method, path.replaceAll(/:\w+(\{[^/]*\})?/g, 'x1')] as const)
+    expect(asked.length).toBeGreaterThan(80)
+    const undecided = asked.filter(
+      ([method, path]) => isAmong(forDevices, method, path) === isAmong(forThisMachine, method, path),
+    )
+    expect(undecided).toEqual([])
   })
 })

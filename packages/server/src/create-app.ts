@@ -3,6 +3,7 @@ import type { Clock, Logger, Random } from '@lanterne/kernel'
 import type { Library } from '@lanterne/library'
 import { Hono } from 'hono'
 import { castRoutes } from './api/cast-routes.ts'
+import { deviceRoutes } from './api/device-routes.ts'
 import { elsewhereRoutes } from './api/elsewhere-routes.ts'
 import { eventRoutes } from './api/event-routes.ts'
 import { houseRoutes } from './api/house-routes.ts'
@@ -10,6 +11,7 @@ import { keptRoutes } from './api/kept-routes.ts'
 import { libraryRoutes } from './api/library-routes.ts'
 import { openedRoutes } from './api/opened-routes.ts'
 import { outlookRoutes } from './api/outlook-routes.ts'
+import { pairRoutes } from './api/pair-routes.ts'
 import { playbackRoutes } from './api/playback-routes.ts'
 import { type PrivacyRoutesOptions, privacyRoutes } from './api/privacy-routes.ts'
 import { profileRoutes } from './api/profile-routes.ts'
@@ -34,6 +36,8 @@ import { createViewerLibrary, type ViewerLibrary } from './library/viewer-librar
 import type { OpenedFilms } from './opened/opened-films.ts'
 import type { Outlooks } from './outlook/outlooks.ts'
 import { type PageOptions, pageRoutes } from './page/page-routes.ts'
+import { houseGate, pairPath } from './pairing/house-gate.ts'
+import type { Pairing } from './pairing/pairing.ts'
 import type { TitleFinder } from './playback/find-titles.ts'
 import type { Playbacks } from './playback/playbacks.ts'
 import type { PublishedFilms } from './publish/published-films.ts'
@@ -49,6 +53,7 @@ export interface AppOptions extends PageOptions, SourceRoutesOptions, PrivacyRou
   readonly published: PublishedFilms
   readonly casts: Casts
   readonly library: Library
+  readonly pairing: Pairing
   readonly house: House
   readonly kept: KeptTitles
   readonly keptFilms: KeptFilms
@@ -58,6 +63,8 @@ export interface AppOptions extends PageOptions, SourceRoutesOptions, PrivacyRou
   readonly port: number
   /** Names this run to another that starts on the same data folder. */
   readonly instance: string
+  /** What pages know that came through the door of the house, to change things. */
+  readonly houseToken: string
   readonly signal: AbortSignal
 }
 
@@ -74,6 +81,7 @@ const createApi = (options: AppOptions & LibraryParts) =>
     .route('/api/profiles', profileRoutes(options))
     .route('/api/kept', keptRoutes(options))
     .route('/api/house', houseRoutes(options))
+    .route('/api/devices', deviceRoutes(options))
     .route('/api/elsewhere', elsewhereRoutes(options))
     .route('/api/opened', openedRoutes(options))
     .route('/api/sources', sourceRoutes(options))
@@ -88,26 +96,51 @@ const createApi = (options: AppOptions & LibraryParts) =>
 /** The JSON routes as a type, for `hc<Api>` in the interface. */
 export type Api = ReturnType<typeof createApi>
 
-/** Everything that the door answers. */
-export function createApp(options: AppOptions): Hono {
-  const { playbacks, log } = options
-  const app = new Hono()
+/** What each door answers. */
+export interface Apps {
+  /** That of this machine. */
+  readonly own: Hono
+  /** That of the house. */
+  readonly house: Hono
+}
+
+/** Everything that the doors answer: the same behind each, and other guards before it. */
+export function createApps(options: AppOptions): Apps {
+  const { playbacks, log, pairing } = options
+  const household = createHousehold(options)
+  const parts = { ...options, household, viewers: createViewerLibrary(options) }
+  const api = createApi(parts)
+  const answers = new OpenAnswers({ log })
+  const behind = (app: Hono, token: string) => {
+    app.use('/api/*', profileGuard({ household }))
+    // A television is in this house, whatever hides the house.
+    app.use('/api/cast/*', (_c, next) => options.privacy.guard.inHouse(next))
+    app.route('/', api)
+    app.route('/stream', streamRoutes({ find: (id) => playbacks.bytes(id), answers }))
+    app.route('/key-frames', keyFrameRoutes({ find: (...asked) => playbacks.keyFrame(...asked) }))
+    app.route('/segments', segmentRoutes({ find: (id) => playbacks.segments(id), answers }))
+    app.route('/subtitles', subtitleRoutes({ find: (id) => playbacks.subtitles(id) }))
+    app.all('/api/*', answerNotFound)
+    app.route('/', pageRoutes({ ...options, token }))
+    return app
+  }
+  const own = open({ log })
   // Before the guard, which lets no other site read anything: these answers alone are for all.
-  app.route('/', addonRoutes(options))
-  app.use(securityHeaders, guard(options))
+  own.route('/', addonRoutes(options))
+  own.use(securityHeaders, guard(options))
+  const house = open({ log })
+  const forStrangers = open({ log }).route('/', pageRoutes({ webDirectory: options.webDirectory, token: '' }))
+  house.use(securityHeaders, houseGate({ devices: pairing.devices, token: options.houseToken, forStrangers }))
+  house.route(pairPath, pairRoutes({ pairing }))
+  return { own: behind(own, options.token), house: behind(house, options.houseToken) }
+}
+
+function open({ log }: Pick<AppOptions, 'log'>): Hono {
+  const app = new Hono()
   app.onError(answerFailure({ log }))
   app.notFound(answerNotFound)
-  const household = createHousehold(options)
-  app.use('/api/*', profileGuard({ household }))
-  // A television is in this house, whatever hides the house.
-  app.use('/api/cast/*', (_c, next) => options.privacy.guard.inHouse(next))
-  app.route('/', createApi({ ...options, household, viewers: createViewerLibrary(options) }))
-  const answers = new OpenAnswers({ log })
-  app.route('/stream', streamRoutes({ find: (id) => playbacks.bytes(id), answers }))
-  app.route('/key-frames', keyFrameRoutes({ find: (...asked) => playbacks.keyFrame(...asked) }))
-  app.route('/segments', segmentRoutes({ find: (id) => playbacks.segments(id), answers }))
-  app.route('/subtitles', subtitleRoutes({ find: (id) => playbacks.subtitles(id) }))
-  app.all('/api/*', answerNotFound)
-  app.route('/', pageRoutes(options))
   return app
 }
+
+/** What the door of this machine answers. */
+export const createApp = (options: AppOptions): Hono => createApps(options).own

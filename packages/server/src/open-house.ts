@@ -16,7 +16,7 @@ import {
   type Subscription,
 } from './catalogue/subscription.ts'
 import { houseFiles } from './config.ts'
-import { createApp } from './create-app.ts'
+import { createApps } from './create-app.ts'
 import { openElsewhere, systemGet } from './elsewhere/open-elsewhere.ts'
 import type { DataFolder } from './folder/open-data-folder.ts'
 import { LineMeter } from './house/line-meter.ts'
@@ -29,6 +29,7 @@ import type { ServerOptions } from './open-server.ts'
 import { OpenedFilms } from './opened/opened-films.ts'
 import { Outlooks } from './outlook/outlooks.ts'
 import { readShipped } from './page/page-routes.ts'
+import { Pairing } from './pairing/pairing.ts'
 import { createTitleFinder } from './playback/find-titles.ts'
 import { locateRelease } from './playback/locate-release.ts'
 import { Playbacks, type PlaybacksOptions } from './playback/playbacks.ts'
@@ -41,7 +42,7 @@ import { createSubtitleFinder, reachOfFilm } from './sources/reach-of-film.ts'
 import { ViewerSources } from './sources/viewer-sources.ts'
 import { useWebRtc } from './web-rtc-settings.ts'
 import { WelcomeFilm } from './welcome/welcome-film.ts'
-import { createSystemWorld, reachOf, type World } from './world.ts'
+import { createSystemWorld, reachOf, secret, type World } from './world.ts'
 
 /** What a house stands on that outlives it. */
 export interface HouseParts {
@@ -166,7 +167,10 @@ export async function openHouse(
   const readAsset = (address: string) => readShipped(assetsDirectory, address)
   const memory = createCastMemory(library.own)
   const casts = resources.use(new Casts({ ...world, devices, playbacks, memory, readAsset }))
-  const app = createApp({
+  const pairing = resources.use(
+    new Pairing({ ...world, library, port: door.port, wish: options.houseDoor, guard: privacy.guard }),
+  )
+  const { own: app, house: houseApp } = createApps({
     ...{
       catalogue,
       elsewhere,
@@ -176,7 +180,7 @@ export async function openHouse(
       playbacks,
       outlooks,
       ...{ published, casts },
-      ...{ library, house, keptFilms, kept },
+      ...{ library, house, keptFilms, kept, pairing, houseToken: secret(world) },
       random: world.random,
       instance,
       log,
@@ -187,6 +191,7 @@ export async function openHouse(
     ...{ webDirectory, assetsDirectory, signal: closing.signal },
   })
   resources.defer(() => closing.abort())
+  await pairing.begin(houseApp)
   // After the door is open, so that the first answer does not wait for it.
   welcome.share(closing).catch((error: unknown) => {
     if (!closing.signal.aborted) log.warn('welcome film not shared', { error })

@@ -8,6 +8,7 @@ import { openDataFolder } from './folder/open-data-folder.ts'
 import { Houses } from './houses.ts'
 import { openDoor } from './http/open-door.ts'
 import { openHouse } from './open-house.ts'
+import type { HouseDoorWish } from './pairing/pairing.ts'
 import { Privacy } from './privacy/privacy.ts'
 import { createSystemWorld, type PeerSettings, secret } from './world.ts'
 
@@ -24,6 +25,8 @@ export interface ServerOptions extends PeerSettings {
   readonly subscription?: Subscription | undefined
   /** Where FFmpeg may be, for films that nothing else reads; absent: films of those kinds do not play. */
   readonly ffmpeg?: FfmpegPlaces | undefined
+  /** Opens the door for other devices of the house, in this run. */
+  readonly houseDoor?: HouseDoorWish | undefined
   /** How sources of films are asked in place of the network. */
   readonly get?: HttpGet | undefined
   readonly log: Logger

@@ -202,6 +202,9 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
     'screen-in-use': () => 'Somebody watches something there.',
     'screen-not-playing': ({ reason }) =>
       screenReasons[String(reason)] ?? 'That screen does not show the film.',
+    'not-paired': () => 'This device is not connected to this Lanterne.',
+    'wrong-code': () => 'This code is not the right one, or no longer: show a new one.',
+    'not-from-here': () => 'That is done on the machine that Lanterne runs on.',
     closed: () => 'The show was interrupted.',
   },
   refusals,

@@ -1,5 +1,12 @@
-import { choiceNames, ProgressReport, TitleId, WatchedPlace } from '@lanterne/contract'
-import { type Library, mostImportBytes } from '@lanterne/library'
+import {
+  choiceNames,
+  type LibraryState,
+  type Profile,
+  ProgressReport,
+  TitleId,
+  WatchedPlace,
+} from '@lanterne/contract'
+import { type KeptDevice, type Library, mostImportBytes } from '@lanterne/library'
 import { Hono } from 'hono'
 import * as v from 'valibot'
 import { input, readBytes } from '../http/input.ts'
@@ -15,9 +22,13 @@ const Choice = v.object({ name: v.picklist(choiceNames), value: v.pipe(v.string(
  * What one viewer has: `GET /`, `/list`, `/history`, `/export`; `POST /progress`, `/list`, `/watched`, `/allowed`, `/dismissals`,
  * `/choices`, `/history/forget`, `/history/clear`, `/import`, `/notices/read`.
  */
-export const libraryRoutes = ({ library, viewers }: { library: Library; viewers: ViewerLibrary }) =>
-  new Hono<WithProfile>()
-    .get('/', (c) => c.json(viewers.state(c.get('profile'))))
+export const libraryRoutes = ({ library, viewers }: { library: Library; viewers: ViewerLibrary }) => {
+  const stateOf = (profile: Profile, device: KeptDevice | undefined): LibraryState => ({
+    ...viewers.state(profile),
+    ...(device && { isGuest: true }),
+  })
+  return new Hono<WithProfile>()
+    .get('/', (c) => c.json(stateOf(c.get('profile'), c.get('device'))))
     .get('/list', (c) => c.json(viewers.list(c.get('profile'))))
     .get('/history', (c) => c.json(viewers.history(c.get('profile'))))
     .post('/progress', input('json', ProgressReport), (c) => {
@@ -72,6 +83,7 @@ export const libraryRoutes = ({ library, viewers }: { library: Library; viewers:
       const bytes = await readBytes(c.req.raw.body, mostImportBytes)
       return c.json({ news: library.import(bytes, mayMove(library, c.get('profile').id)) })
     })
+}
 
 /** Whose records one viewer may take away or bring: all but those that are locked to them. */
 function mayMove(library: Library, own: string): (profile: string) => boolean {

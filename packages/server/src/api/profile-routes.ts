@@ -52,7 +52,7 @@ export const profileRoutes = ({ library, household, random }: ProfileRoutesOptio
       const id = Buffer.from(random.bytes(9)).toString('hex')
       library.putProfile(id, facts)
       // Who was alone until now goes on as who they were.
-      c.header('set-cookie', household.cookieOf(find(c.get('profile').id)))
+      c.header('set-cookie', household.cookieOf(find(c.get('profile').id), c.get('device')))
       return c.json(find(id), 201)
     })
     .post('/:id', byId, input('json', ProfileFacts), async (c) => {
@@ -66,8 +66,9 @@ export const profileRoutes = ({ library, household, random }: ProfileRoutesOptio
     })
     .post('/:id/enter', byId, input('json', Entering), async (c) => {
       const { id } = c.req.valid('param')
+      household.expectMayEnter(find(id), c.get('device'))
       await library.pins.check(find(id).id, c.req.valid('json').pin ?? '')
-      c.header('set-cookie', household.cookieOf(find(id)))
+      c.header('set-cookie', household.cookieOf(find(id), c.get('device')))
       return c.json(find(id))
     })
     .post('/:id/lock', byId, input('json', Locking), async (c) => {
@@ -76,7 +77,7 @@ export const profileRoutes = ({ library, household, random }: ProfileRoutesOptio
       await expectKey(id, c.get('profile').id, present)
       await library.pins.set(find(id).id, pin)
       // Its cookies ended with the code of before.
-      if (id === c.get('profile').id) c.header('set-cookie', household.cookieOf(find(id)))
+      if (id === c.get('profile').id) c.header('set-cookie', household.cookieOf(find(id), c.get('device')))
       return c.json(find(id))
     })
     .post('/:id/remove', byId, input('json', Removing), async (c) => {

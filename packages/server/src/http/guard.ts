@@ -28,7 +28,7 @@ export function guard({ port, token }: { port: number; token: string }): Middlew
 }
 
 /** Whether the request comes from our own page, or from a program that is not a browser. */
-function isFromHere(c: Context, hosts: ReadonlySet<string>): boolean {
+export function isFromHere(c: Context, hosts: ReadonlySet<string>): boolean {
   const site = c.req.header('sec-fetch-site')
   if (site !== undefined && site !== 'same-origin' && site !== 'none') return false
   const origin = c.req.header('origin')
@@ -36,7 +36,7 @@ function isFromHere(c: Context, hosts: ReadonlySet<string>): boolean {
 }
 
 /** Whether somebody followed a link of another site to our page. */
-function isLink(c: Context): boolean {
+export function isLink(c: Context): boolean {
   return (
     c.req.header('sec-fetch-mode') === 'navigate' &&
     c.req.header('sec-fetch-dest') === 'document' &&
@@ -44,7 +44,8 @@ function isLink(c: Context): boolean {
   )
 }
 
-function isToken(given: string | undefined, token: string): boolean {
+/** Whether a request knows the token of its door. */
+export function isToken(given: string | undefined, token: string): boolean {
   if (given === undefined) return false
   const [left, right] = [Buffer.from(given), Buffer.from(token)]
   return left.length === right.length && timingSafeEqual(left, right)

@@ -26,11 +26,13 @@ export interface DoorOptions {
   readonly port: number
   /** How many ports after `port` to try when it is taken. */
   readonly spare: number
+  /** Whether somebody at an address may speak here; whoever may not hears nothing at all. Everybody may, when absent. */
+  accepts?(address: string | undefined): boolean
 }
 
 /** Opens the door. Throws `port-in-use` when `port` and its spares are taken. */
 export async function openDoor(
-  { host = '127.0.0.1', port, spare }: DoorOptions,
+  { host = '127.0.0.1', port, spare, accepts }: DoorOptions,
   { signal }: { signal: AbortSignal },
 ): Promise<Door> {
   const { promise: app, resolve: answer } = Promise.withResolvers<App>()
@@ -50,6 +52,11 @@ export async function openDoor(
     },
     (incoming, outgoing) => void listener(incoming, outgoing),
   )
+  // Before the server's own listener: not a byte of theirs is read.
+  if (accepts)
+    server.prependListener('connection', (socket) => {
+      if (!accepts(socket.remoteAddress)) socket.destroy()
+    })
   server.maxConnections = 256
   server.maxHeadersCount = 100
   for (let candidate = port; ; candidate++) {
@@ -59,7 +66,10 @@ export async function openDoor(
       await once(server, 'listening', { signal })
       break
     } catch (cause) {
-      if (signal.aborted) throw signal.reason
+      if (signal.aborted) {
+        server.close()
+        throw signal.reason
+      }
       if (!isTaken(cause)) throw cause
       if (candidate >= Math.min(port + spare, 65_535))
         throw new AppError('port-in-use', { cause, details: { port } })

@@ -20,10 +20,11 @@ import { silentLogger, systemClock, systemRandom } from '@lanterne/kernel'
 import { type Library, openLibrary } from '@lanterne/library'
 import { openWorkshop } from '@lanterne/media'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { createApp } from '../create-app.ts'
+import { type Apps, createApps } from '../create-app.ts'
 import { openElsewhere } from '../elsewhere/open-elsewhere.ts'
 import { OpenedFilms } from '../opened/opened-films.ts'
 import { Outlooks } from '../outlook/outlooks.ts'
+import type { Pairing } from '../pairing/pairing.ts'
 import { createTitleFinder } from '../playback/find-titles.ts'
 import { Playbacks } from '../playback/playbacks.ts'
 import type { Privacy } from '../privacy/privacy.ts'
@@ -32,6 +33,7 @@ import { KeptShares } from '../publish/kept-shares.ts'
 import { PublishedFilms } from '../publish/published-films.ts'
 import { ViewerSources } from '../sources/viewer-sources.ts'
 import { castsWithoutScreens } from '../testing/casts-without-screens.ts'
+import { closedPairing } from '../testing/closed-pairing.ts'
 import { createManualClock } from '../testing/manual-clock.ts'
 import { openTestPrivacy } from '../testing/open-privacy.ts'
 import { openStillKeeping } from '../testing/still-keeping.ts'
@@ -51,7 +53,10 @@ let clock: ReturnType<typeof createManualClock>
 let library: Library
 let playbacks: Playbacks
 let keeping: ReturnType<typeof openStillKeeping>
-let app: ReturnType<typeof createApp>
+let app: Apps['own']
+let house: Apps['house']
+let pairing: Pairing
+let houseToken: string
 let privacy: Privacy
 
 beforeEach(async () => {
@@ -88,7 +93,10 @@ function open() {
     ...{ engine, kept, dropped, workshop: openWorkshop(), opened, clock, log },
   })
   keeping = openStillKeeping({ library, titles, clock })
-  app = createApp({
+  const other = closedPairing({ library, clock })
+  ;({ pairing, houseToken } = other)
+  ;({ own: app, house } = createApps({
+    ...other,
     ...{ published, ...keeping, casts: castsWithoutScreens({ playbacks, clock }) },
     ...{
       catalogue,
@@ -107,19 +115,27 @@ function open() {
     ...{ privacy, onChoice: () => {} },
     ...{ instance: 'i', webDirectory: '/nowhere', assetsDirectory: '/nowhere' },
     ...{ random: systemRandom, log: silentLogger },
-  })
+  }))
 }
 function close() {
   playbacks[Symbol.dispose]()
   library[Symbol.dispose]()
 }
 
-/** A browser: it keeps the cookie that it was given. */
-function browser() {
+/** A browser of this machine, or of another: it keeps the cookie that it was given last. */
+function browser({ isElsewhere = false, always = '' } = {}) {
   let cookie = ''
+  const socket = { localAddress: '10.0.0.1', localPort: port, once: () => {}, destroy: () => {} }
   const send = async (path: string, init: RequestInit = {}) => {
-    const headers = { host: `127.0.0.1:${port}`, 'x-lanterne-token': token, cookie }
-    const answer = await app.request(path, { ...init, headers })
+    const own = { host: `127.0.0.1:${port}`, 'x-lanterne-token': token, cookie }
+    const guest = {
+      host: `10.0.0.1:${port}`,
+      'x-lanterne-token': houseToken,
+      cookie: `${always}; ${cookie}`,
+    }
+    const answer = isElsewhere
+      ? await house.request(path, { ...init, headers: guest }, { incoming: { socket } })
+      : await app.request(path, { ...init, headers: own })
     const given = answer.headers.get('set-cookie')
     if (given !== null) cookie = given.split(';')[0] ?? ''
     return answer
@@ -465,5 +481,101 @@ describe('profiles', () => {
     expect(await other.post('/api/profiles/home/lock', { present: '4711' })).toMatchObject({
       isLocked: false,
     })
+  })
+})
+
+describe('another device of the house', () => {
+  const kid = { name: 'Zoé', colour: 'mousse', mark: 'cat', ageLimit: 7 }
+  /** A device that was let in, and its id. */
+  const pair = () => {
+    const { device, cookie } = pairing.devices.admit(undefined)
+    return {
+      id: device.id,
+      viewer: browser({ isElsewhere: true, always: cookie.split(';')[0] ?? '' }),
+    }
+  }
+
+  it('is everybody’s until it is somebody’s, and is told that it is a guest', async () => {
+    const { viewer, id } = pair()
+    expect(await viewer.get('/api/library')).toMatchObject({ isGuest: true, profile: { id: 'home' } })
+    expect(await browser().get('/api/library')).not.toHaveProperty('isGuest')
+    const parent = browser()
+    const { id: paul } = await parent.post<Profile>('/api/profiles', { ...kid, ageLimit: undefined })
+    expect(await viewer.get('/api/home')).toBe('profile-needed')
+    expect(await parent.post(`/api/devices/${id}`, { profile: 'nobody' })).toBe('not-found')
+    const said = await parent.post(`/api/devices/${id}`, { profile: paul, name: 'Salon\u202e' })
+    expect(said).toMatchObject({ devices: [{ name: 'Salon', profile: paul }] })
+    expect(await viewer.get('/api/library')).toMatchObject({ profile: { id: paul } })
+    // Grown-ups go where they are let in without a code.
+    await viewer.post('/api/profiles/home/enter')
+    expect(await viewer.get('/api/library')).toMatchObject({ profile: { id: 'home' } })
+    await viewer.post('/api/profiles/leave')
+    expect(await viewer.get('/api/library')).toMatchObject({ profile: { id: paul } })
+  })
+
+  it('of a child is left with a code only, and not by a cookie of before, nor when the child’s profile goes', async () => {
+    const parent = browser()
+    const { id: zoe } = await parent.post<Profile>('/api/profiles', kid)
+    const { viewer, id } = pair()
+    await viewer.post('/api/profiles/home/enter')
+    const before = viewer.cookie()
+    expect(await viewer.get('/api/library/history')).toEqual([])
+    await parent.post(`/api/devices/${id}`, { profile: zoe })
+    viewer.keep(before)
+    expect(await viewer.get('/api/library')).toMatchObject({ profile: { id: zoe } })
+    expect(await viewer.get('/api/library/history')).toBe('not-for-this-age')
+    for (const change of ['/api/profiles/home/enter', '/api/profiles', `/api/profiles/${zoe}`])
+      expect(await viewer.post(change, kid)).toBe('not-for-this-age')
+    await parent.post('/api/profiles/home/lock', { pin: '4711' })
+    expect(await viewer.post('/api/profiles/home/enter', { pin: '0000' })).toBe('wrong-pin')
+    expect(await viewer.get('/api/library')).toMatchObject({ profile: { id: zoe } })
+    expect(await viewer.post('/api/profiles/home/enter', { pin: '4711' })).toMatchObject({ id: 'home' })
+    expect(await viewer.get('/api/library')).toMatchObject({ profile: { id: 'home' } })
+    await viewer.post('/api/profiles/leave')
+    await parent.post('/api/profiles/home/lock', { present: '4711' })
+    await parent.post(`/api/profiles/${zoe}/remove`)
+    expect(await viewer.get('/api/home')).toBe('profile-needed')
+    expect(await viewer.post('/api/profiles/home/enter')).toBe('not-for-this-age')
+    await parent.post(`/api/devices/${id}`, { profile: null })
+    expect(await viewer.get('/api/library')).toMatchObject({ profile: { id: 'home' } })
+  })
+
+  it('opens no door, lets nobody in and moves no library; a child sends nobody away', async () => {
+    const { viewer, id } = pair()
+    for (const path of [
+      '/api/devices/door',
+      '/api/devices/code',
+      `/api/devices/${id}/remove`,
+      '/api/library/import',
+    ])
+      expect(await viewer.post(path, { isOpen: true })).toBe('not-from-here')
+    expect(await viewer.get('/api/library/export')).toBe('not-from-here')
+    const child = browser()
+    const { id: zoe } = await child.post<Profile>('/api/profiles', kid)
+    await child.post(`/api/profiles/${zoe}/enter`)
+    expect(await child.get('/api/devices')).toBe('not-for-this-age')
+    expect(await child.post(`/api/devices/${id}/remove`)).toBe('not-for-this-age')
+  })
+
+  it('is let in only while the door is open, which stays as it was left', async () => {
+    const parent = browser()
+    expect(await parent.get('/api/devices')).toEqual({
+      ...{ isOpen: false, isAsked: false, addresses: [], devices: [] },
+    })
+    expect(await parent.post('/api/devices/code')).toBe('invalid-request')
+    await pairing.begin(house)
+    expect(await parent.post('/api/devices/door', { isOpen: true })).toMatchObject({ problem: 'no-network' })
+    expect(await parent.post('/api/devices/code')).toMatchObject({ code: { secondsLeft: 300 } })
+    expect(await parent.post('/api/devices/code/end')).not.toHaveProperty('code')
+    await pairing[Symbol.asyncDispose]()
+    close()
+    open()
+    await pairing.begin(house)
+    expect(await parent.get('/api/devices')).toMatchObject({ isOpen: true })
+    await parent.post('/api/devices/door', { isOpen: false })
+    close()
+    open()
+    await pairing.begin(house)
+    expect(await parent.get('/api/devices')).toMatchObject({ isOpen: false })
   })
 })

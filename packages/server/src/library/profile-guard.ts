@@ -1,11 +1,17 @@
 import type { Profile } from '@lanterne/contract'
 import { AppError } from '@lanterne/kernel'
+import type { KeptDevice } from '@lanterne/library'
 import type { MiddlewareHandler } from 'hono'
+import { isAmong } from '../http/routes-among.ts'
 import type { Household } from './household.ts'
 
 /** What handlers behind the guard know. */
 export interface WithProfile {
-  Variables: { profile: Profile }
+  Variables: {
+    profile: Profile
+    /** Absent on the machine that Lanterne runs on. */
+    device?: KeptDevice
+  }
 }
 
 /** What is answered before anybody has said who they are: who there is, and playbacks, whose names nobody guesses. */
@@ -53,10 +59,10 @@ const forChildren = [
 export function profileGuard({ household }: { household: Household }): MiddlewareHandler<WithProfile> {
   return async (c, next) => {
     const asked = [c.req.method, c.req.path] as const
-    const profile = whoOrNobody(household, c.req.header('cookie'))
+    const profile = whoOrNobody(household, c.req.header('cookie'), c.get('device'))
     const isPlayback = asked[1] === '/api/events' && c.req.query('playback') !== undefined
-    if (!profile && !isPlayback && !isAmong(forAnybody, asked)) throw new AppError('profile-needed')
-    if (profile?.ageLimit !== undefined && !isAmong(forChildren, asked))
+    if (!profile && !isPlayback && !isAmong(forAnybody, ...asked)) throw new AppError('profile-needed')
+    if (profile?.ageLimit !== undefined && !isAmong(forChildren, ...asked))
       throw new AppError('not-for-this-age')
     // Playbacks of others are found by who is told of all of them.
     const isNamed =
@@ -68,25 +74,15 @@ export function profileGuard({ household }: { household: Household }): Middlewar
   }
 }
 
-function whoOrNobody(household: Household, cookies: string | undefined): Profile | undefined {
+function whoOrNobody(
+  household: Household,
+  cookies: string | undefined,
+  device: KeptDevice | undefined,
+): Profile | undefined {
   try {
-    return household.who(cookies)
+    return household.who(cookies, device)
   } catch (error) {
     if (error instanceof AppError && error.code === 'profile-needed') return undefined
     throw error
   }
-}
-
-function isAmong(routes: readonly string[], [method, path]: readonly [string, string]): boolean {
-  const parts = path.split('/')
-  const verb = method === 'HEAD' ? 'GET' : method
-  return routes.some((route) => {
-    const [routeMethod = '', pattern = ''] = route.split(' ')
-    const wanted = pattern.split('/')
-    return (
-      verb === routeMethod &&
-      wanted.length === parts.length &&
-      wanted.every((part, i) => part === parts[i] || (part === ':id' && (parts[i] ?? '') !== ''))
-    )
-  })
 }

@@ -8,8 +8,8 @@ import { extensionOf, mimeTypeOf } from '../http/mime-type.ts'
 export interface PageOptions {
   /** The built interface. */
   readonly webDirectory: string
-  /** What ships beside it, at `/assets`. */
-  readonly assetsDirectory: string
+  /** What ships beside it, at `/assets`; absent where only the interface is shown. */
+  readonly assetsDirectory?: string
   readonly token: string
 }
 
@@ -22,7 +22,7 @@ export const pageRoutes = ({ webDirectory, assetsDirectory, token }: PageOptions
     .get('/assets/*', async (c) => {
       const built = await readInside(webDirectory, c.req.path)
       if (built) return sendFile(c, built, 'public, max-age=31536000, immutable')
-      const shipped = await readShipped(assetsDirectory, c.req.path)
+      const shipped = assetsDirectory && (await readShipped(assetsDirectory, c.req.path))
       if (shipped) return sendFile(c, shipped, 'no-cache')
       throw new AppError('not-found')
     })
