@@ -38,6 +38,8 @@ export async function askDevice(
       resolve,
     )
     asked.on('error', reject)
+    // One that would speak otherwise is let go, and says no error.
+    asked.on('close', () => reject(new Error('closed without an answer')))
     asked.end(body)
     const answer = await promise
     const chunks: Buffer[] = []

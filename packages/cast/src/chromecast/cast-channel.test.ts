@@ -1,6 +1,6 @@
 import { type Duplex, duplexPair } from 'node:stream'
-import { silentLogger, systemClock } from '@lanterne/kernel'
-import { describe, expect, it } from 'vitest'
+import { type Clock, type Logger, silentLogger, systemClock } from '@lanterne/kernel'
+import { describe, expect, it, vi } from 'vitest'
 import { CastChannel, topics } from './cast-channel.ts'
 import { CastMessageReader, encodeCastMessage } from './cast-message.ts'
 
@@ -79,5 +79,73 @@ describe('CastChannel', () => {
     left.abort(new Error('left'))
     await expect(asked).rejects.toThrow('left')
     await channel[Symbol.asyncDispose]()
+  })
+})
+
+describe('a device that is hostile', () => {
+  /** Time that stands still until it is told to pass. */
+  function openSlow() {
+    let nowMs = 0
+    const timers: { atMs: number; callback: () => void }[] = []
+    const clock: Clock = {
+      ...systemClock,
+      now: () => nowMs,
+      schedule(delayMs, callback) {
+        const timer = { atMs: nowMs + delayMs, callback }
+        timers.push(timer)
+        return { cancel: () => void timers.splice(timers.indexOf(timer), timers.includes(timer) ? 1 : 0) }
+      },
+    }
+    const pass = (ms: number) => {
+      nowMs += ms
+      for (const due of timers.filter(({ atMs }) => atMs <= nowMs)) {
+        timers.splice(timers.indexOf(due), 1)
+        due.callback()
+      }
+    }
+    const warned: string[] = []
+    const log: Logger = { ...silentLogger, warn: (message) => warned.push(message) }
+    const [ours, theirs] = duplexPair()
+    const channel = new CastChannel(ours, { clock, log })
+    theirs.resume()
+    const ended = new AbortController()
+    const gone = new Promise<void>((resolve) => channel.events.on('gone', () => resolve(), ended))
+    return { channel, theirs, gone, pass, warned }
+  }
+
+  it('is let go when it says more than 200 things in a second, and that is logged', async () => {
+    const { channel, theirs, gone, pass, warned } = openSlow()
+    let heard = 0
+    channel.events.on('said', () => heard++, new AbortController())
+    const more = (count: number) => {
+      for (let index = 0; index < count; index++) say(theirs, topics.receiver, '{"type":"RECEIVER_STATUS"}')
+    }
+    more(200)
+    await vi.waitFor(() => expect(heard).toBe(200))
+    pass(1000)
+    more(1000)
+    await gone
+    expect(heard).toBe(400)
+    expect(warned).toEqual(['chromecast floods'])
+  })
+
+  it('is gone when it only ever sends pieces of one message', async () => {
+    const { theirs, gone, pass } = openSlow()
+    theirs.write(Buffer.from([0, 0, 0x80, 0]))
+    for (let second = 0; second < 12; second += 4) {
+      theirs.write(Buffer.alloc(100))
+      await new Promise((resolve) => setImmediate(resolve))
+      pass(4000)
+    }
+    pass(5000)
+    await gone
+  })
+
+  it('is let go when it reads nothing of what it is told', async () => {
+    const { channel, theirs, gone } = openSlow()
+    theirs.pause()
+    for (let index = 0; index < 100; index++)
+      channel.say('receiver-0', topics.media, { type: 'X', text: 'x'.repeat(32_000) })
+    await gone
   })
 })

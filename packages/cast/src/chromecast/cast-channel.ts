@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream'
 import { connect } from 'node:tls'
 import { AppError, type Clock, Emitter, type Logger, type Timer } from '@lanterne/kernel'
 import * as v from 'valibot'
+import { FloodGate } from '../multicast/flood-gate.ts'
 import { CastMessageError, CastMessageReader, encodeCastMessage } from './cast-message.ts'
 
 /** Topics of the protocol. */
@@ -25,6 +26,8 @@ const SENDER = 'sender-0'
 const PING_MS = 5000
 /** Silence after which a device is gone: it answers every ping. */
 const SILENT_MS = 9000
+/** What a device may say in a second: it says a few things. */
+const MOST_MESSAGES = 200
 /** Bytes that wait to be sent to a device that does not read. */
 const MOST_WAITING = 1024 * 1024
 
@@ -36,6 +39,7 @@ export class CastChannel implements AsyncDisposable {
   readonly #clock: Clock
   readonly #log: Logger
   readonly #reader = new CastMessageReader()
+  readonly #gate: FloodGate
   readonly #waiting = new Map<number, (saying: CastSaying | undefined) => void>()
   #requests = 0
   #heardMs: number
@@ -48,6 +52,10 @@ export class CastChannel implements AsyncDisposable {
     this.#clock = clock
     this.#log = log
     this.#heardMs = clock.now()
+    this.#gate = new FloodGate({
+      ...{ clock, mostOfOne: MOST_MESSAGES, most: MOST_MESSAGES },
+      onFlood: () => log.warn('chromecast floods'),
+    })
     socket.on('data', (chunk: Buffer) => this.#take(chunk))
     socket.on('error', (error) => log.debug('chromecast failed', { error }))
     socket.on('end', () => socket.destroy())
@@ -116,15 +124,18 @@ export class CastChannel implements AsyncDisposable {
   }
 
   #take(chunk: Uint8Array): void {
-    this.#heardMs = this.#clock.now()
+    if (this.#socket.destroyed) return
     try {
       for (const { namespace, source, payload } of this.#reader.read(chunk)) {
+        // Half a message is no sign of life, however long it is kept coming.
+        this.#heardMs = this.#clock.now()
+        if (!this.#gate.admits('device')) return void this.#socket.destroy()
         const said = v.safeParse(Said, parseJson(payload))
         if (said.success) this.#hear({ topic: namespace, from: source, said: said.output })
       }
     } catch (error) {
       if (!(error instanceof CastMessageError)) throw error
-      this.#log.debug('chromecast not understood', { error })
+      this.#log.warn('chromecast not understood', { error })
       this.#socket.destroy()
     }
   }

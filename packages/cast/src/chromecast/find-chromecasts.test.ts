@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest'
 import { chromecastScreen } from './chromecast-screen.ts'
 import { readChromecastNotice } from './find-chromecasts.ts'
 
-const links = [{ name: 'wifi', address: '10.0.0.1', bits: 24 }]
 const service = {
-  ...{ name: 'Chromecast-0a', port: 8009, addresses: ['fe80::1', '192.168.9.9', '10.0.0.7'] },
-  txt: { id: '0A1B2C3D4E', fn: 'Sa\u202elon', md: 'Chromecast Ultra' },
+  ...{ instance: 'Chromecast-0a', isGone: false, port: 8009, addresses: ['192.168.9.9', '10.0.0.7'] },
+  texts: new Map([
+    ['id', '0A1B2C3D4E'],
+    ['fn', 'Sa\u202elon'],
+    ['md', 'Chromecast Ultra'],
+  ]),
 }
 
 describe('readChromecastNotice', () => {
-  it('takes the address that is on a side of the house, and the port that is announced', () => {
+  it('takes the address that it comes from, and the port that is announced', () => {
     const notice = {
       id: '0a1b2c3d4e',
       name: 'Sa lon',
@@ -17,20 +20,19 @@ describe('readChromecastNotice', () => {
       host: '10.0.0.7',
       port: 8009,
     }
-    expect(readChromecastNotice(service, links)).toEqual(notice)
-    expect(readChromecastNotice({ ...service, port: 32_187 }, links)?.port).toBe(32_187)
+    expect(readChromecastNotice(service, '10.0.0.7')).toEqual(notice)
+    expect(readChromecastNotice({ ...service, port: 32_187 }, '10.0.0.7')?.port).toBe(32_187)
   })
 
   it('overlooks what is elsewhere, or says nothing that can be used', () => {
-    const { addresses: _, ...without } = service
     for (const other of [
       { ...service, addresses: ['8.8.8.8', '127.0.0.1'] },
-      { ...without, addresses: [] },
+      { ...service, addresses: [] },
       { ...service, port: 0 },
-      { ...service, txt: { id: '../..' } },
-      { ...service, txt: undefined },
+      { ...service, texts: new Map([['id', '../..']]) },
+      { ...service, texts: new Map() },
     ])
-      expect(readChromecastNotice(other, links)).toBeUndefined()
+      expect(readChromecastNotice(other, '10.0.0.7')).toBeUndefined()
   })
 })
 

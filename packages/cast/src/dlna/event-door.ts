@@ -11,11 +11,16 @@ export interface EventDoor extends AsyncDisposable {
 const MOST_BYTES = 64 * 1024
 
 /**
- * Opens it on the renderer's side of the house, behind a path that nobody guesses. What an event says is not read: it
- * only makes us ask.
+ * Opens it on the renderer's side of the house, for the renderer's own address and behind a path that nobody guesses.
+ * What an event says is not read: it only makes us ask.
  */
 export async function openEventDoor(
-  { localAddress, path, onEvent }: { localAddress: string; path: string; onEvent: () => void },
+  {
+    localAddress,
+    address,
+    path,
+    onEvent,
+  }: { localAddress: string; address: string; path: string; onEvent: () => void },
   { signal }: { signal: AbortSignal },
 ): Promise<EventDoor> {
   const server = createServer(
@@ -26,19 +31,23 @@ export async function openEventDoor(
       connectionsCheckingInterval: 1000,
     },
     (request, response) => {
-      const isOurs = request.method === 'NOTIFY' && request.url === path
+      if (request.method !== 'NOTIFY' || request.url !== path)
+        return void response.writeHead(404, { 'content-length': 0, connection: 'close' }).end()
       let size = 0
       request.on('data', (chunk: Buffer) => {
         size += chunk.length
         if (size > MOST_BYTES) request.destroy()
       })
       request.on('end', () => {
-        response.writeHead(isOurs ? 200 : 404, { 'content-length': 0, connection: 'close' }).end()
-        if (isOurs) onEvent()
+        response.writeHead(200, { 'content-length': 0, connection: 'close' }).end()
+        onEvent()
       })
     },
   )
   server.maxConnections = 16
+  server.on('connection', (socket) => {
+    if (socket.remoteAddress !== address) socket.destroy()
+  })
   server.listen({ host: localAddress, port: 0 })
   await once(server, 'listening', { signal })
   const { port } = server.address() as AddressInfo // Listening on a host and port, so never a path or null.

@@ -12,12 +12,16 @@ import { readTime, writeTime } from './times.ts'
 export interface RendererSessionOptions {
   readonly renderer: RendererDescription
   readonly localAddress: string
+  /** Its own. */
+  readonly address: string
   readonly clock: Clock
   readonly random: Random
   readonly log: Logger
 }
 
 const POLL_MS = 1000
+/** However many events it sends, it is not asked sooner again. */
+const LEAST_POLL_MS = 200
 /** Questions in a row that stay without an answer before the device counts as gone. */
 const MOST_SILENT = 2
 /** Jumps land on a key frame. */
@@ -62,10 +66,10 @@ export class RendererSession implements CastSession {
     options: RendererSessionOptions,
     { signal }: { signal: AbortSignal },
   ): Promise<RendererSession> {
-    const { localAddress, random } = options
+    const { localAddress, address, random } = options
     let wake = () => {}
     const path = `/${Buffer.from(random.bytes(16)).toString('base64url')}`
-    const door = await openEventDoor({ localAddress, path, onEvent: () => wake() }, { signal })
+    const door = await openEventDoor({ localAddress, address, path, onEvent: () => wake() }, { signal })
     const session = new RendererSession(options, door)
     wake = () => session.#wake()
     try {
@@ -208,10 +212,12 @@ export class RendererSession implements CastSession {
     const { signal } = this.#life
     while (!signal.aborted) {
       await new Promise<void>((resolve) => {
-        const timer = clock.schedule(POLL_MS, resolve)
+        const since = clock.now()
+        let timer = clock.schedule(POLL_MS, resolve)
         this.#wake = () => {
+          this.#wake = () => {}
           timer.cancel()
-          resolve()
+          timer = clock.schedule(Math.max(0, since + LEAST_POLL_MS - clock.now()), resolve)
         }
       })
       if (signal.aborted) return
