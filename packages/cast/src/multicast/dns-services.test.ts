@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { encodeServiceQuestion, readDnsServices } from './dns-services.ts'
 import { encodeServiceAnswer } from '../testing/encode-service-answer.ts'
+import { encodeServiceQuestion, readDnsServices } from './dns-services.ts'
 
 const type = ['_googlecast', '_tcp']
 const service = {
