@@ -39,7 +39,7 @@ function isFirst(id: string, modules: Modules): boolean {
 export default defineConfig({
   plugins: [preloadFont()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  css: { modules: { generateScopedName: '[local]-[hash:base64:5]' } },
+  css: { modules: { generateScopedName: '_[hash:base64:4]' } },
   build: {
     // The televisions of 2022 (LG) are at Chromium 87. It knows all of 91's syntax that is used here, as tools/check/too-new.ts sees to:
     // written out for what 87 gets wrong (`f?.(...spread)`), every `?.` would be three times as long.

@@ -1,4 +1,4 @@
-import type { HomeScreen, Playback, PlaybackId, PlaybackRequest, Title } from '@lanterne/contract'
+import type { Playback, PlaybackId, PlaybackRequest, Title } from '@lanterne/contract'
 import { country } from '../i18n/country.ts'
 import { noteAnswer, noteLost } from './connection.ts'
 import { ApiFailure, problemIn } from './failure.ts'
@@ -43,10 +43,6 @@ function here(separator: '?' | '&'): string {
 export function read<Answer>(path: string, options: Options): Promise<Answer> {
   return ask<Answer>(path, {}, options)
 }
-
-export const readHome = (options: Options) => read<HomeScreen>(paths.home(), options)
-export const readTitle = (id: string, options: Options) => read<Title>(paths.title(id), options)
-export const readPlayback = (id: PlaybackId, options: Options) => read<Playback>(paths.playback(id), options)
 
 /** Asks the server to do something with what `body` says. */
 export const post = <Answer>(path: string, body: object, options: Options) =>

@@ -16,9 +16,6 @@ const firstIcons = {
   add: { line: 'M12 5v14M5 12h14' },
   list: { line: 'M4 6.5h10M4 12h10M4 17.5h6M18 10v8M14 14h8' },
   search: { line: 'M10.5 4a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13zM15.5 15.5 20 20' },
-  subtitles: {
-    line: 'M5 5.5h14a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 17V7A1.5 1.5 0 0 1 5 5.5zM7 14.5h6M15.5 14.5H17M7 11h2M11.5 11H17',
-  },
   settings: {
     line: 'M4 7h9M17.5 7H20M4 17h2.5M11 17h9M15.2 4.7a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6zM8.8 14.7a2.3 2.3 0 1 1 0 4.6 2.3 2.3 0 0 1 0-4.6z',
   },
@@ -61,27 +58,6 @@ export function Icon({ name }: { name: IconName }) {
           stroke-linejoin="round"
         />
       )}
-    </svg>
-  )
-}
-
-/** The arrow that turns, with its seconds inside. */
-export function SkipIcon({ seconds }: { seconds: number }) {
-  return (
-    <svg class={css.icon} viewBox="0 0 24 24" aria-hidden="true" focusable="false">
-      <g transform={seconds > 0 ? 'matrix(-1 0 0 1 24 0)' : undefined}>
-        <path
-          d="M7.4 5.6A8.2 8.2 0 1 1 4.2 9.6"
-          fill="none"
-          stroke="currentColor"
-          stroke-width="1.9"
-          stroke-linecap="round"
-        />
-        <path d="M9.8 1.9v7.2L4.4 5.5z" fill="currentColor" />
-      </g>
-      <text x="12" y="15.9" text-anchor="middle" font-size="7.6" font-weight="700" fill="currentColor">
-        {Math.abs(seconds)}
-      </text>
     </svg>
   )
 }

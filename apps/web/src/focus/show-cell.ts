@@ -1,6 +1,8 @@
-/** Gives an element the focus and brings it, and the row it is in, into view. */
+/**
+ * Gives an element the focus and brings it, and the row it is in, into view. The focus comes last: until then the page is as
+ * it was painted, so nothing that is asked here is worked out for it, and what follows from the focus only once.
+ */
 export function showCell(element: HTMLElement, { isHeld }: { isHeld: boolean }): void {
-  element.focus({ preventScroll: true })
   const isCalm = isHeld || matchMedia('(prefers-reduced-motion: reduce)').matches
   const behavior: ScrollBehavior = isCalm ? 'auto' : 'smooth'
   const row = element.closest<HTMLElement>('[data-row]')
@@ -9,6 +11,7 @@ export function showCell(element: HTMLElement, { isHeld }: { isHeld: boolean }):
   const rail = element.closest<HTMLElement>('[data-rail]')
   if (rail) scrollRail(rail, element, behavior)
   else if (!row) element.scrollIntoView({ block: 'nearest', behavior })
+  element.focus({ preventScroll: true })
 }
 
 /** Scrolls a rail so that the element is whole, with a part of the next one beside it. */

@@ -1,4 +1,4 @@
-import { computed, type ReadonlySignal, signal } from '@preact/signals'
+import { computed, type ReadonlySignal, type Signal, signal } from '@preact/signals'
 import { useMemo, useRef } from 'preact/hooks'
 import {
   columnIn,
@@ -16,7 +16,6 @@ import { showCell } from './show-cell.ts'
 export interface CellProps {
   readonly 'data-cell': string
   readonly tabIndex: ReadonlySignal<0 | -1>
-  readonly onFocus: () => void
 }
 
 export interface FocusGrid {
@@ -24,6 +23,8 @@ export interface FocusGrid {
   cell(row: string, column: number): CellProps
   /** Follows the arrow keys, whatever has the focus; `holder` is the element that the grid is in. */
   followKey(event: KeyboardEvent, holder: HTMLElement): void
+  /** Takes note of the element that has the focus now, whoever gave it. */
+  note(element: Element): void
   /** Gives the focus to what is in the place of something that had it and is gone. */
   recover(holder: HTMLElement): void
   /** Where the focus is, as data. */
@@ -39,7 +40,7 @@ const directions: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = {
 
 /**
  * Moves the focus over rows and columns with the arrow keys. Where it is, is data first; the element then really has
- * the focus. Each row is one stop of the Tab key.
+ * the focus. Each row is one stop of the Tab key. A move renders nothing: it is written to the two elements it is about.
  */
 export function useFocusGrid(rows: readonly GridRow[], entry: string): FocusGrid {
   const latest = useRef(rows)
@@ -47,23 +48,39 @@ export function useFocusGrid(rows: readonly GridRow[], entry: string): FocusGrid
   return useMemo(() => {
     const focus = signal<GridFocus>({ row: entry, columns: {} })
     const cells = new Map<string, CellProps>()
+    // A row's own: whoever is in another row is not asked when it changes.
+    const stops = new Map<string, Signal<number>>()
     let repeats = 0
 
+    const stopOf = (row: string): Signal<number> => {
+      let stop = stops.get(row)
+      if (!stop) {
+        stop = signal(0)
+        stops.set(row, stop)
+      }
+      return stop
+    }
     const cell = (row: string, column: number): CellProps => {
       const name = `${row}/${column}`
       const known = cells.get(name)
       if (known) return known
+      const stop = stopOf(row)
+      // The length is not known here, so a column beyond the end is clamped when the focus moves, not before.
       const props: CellProps = {
         'data-cell': name,
-        // The length is not known here, so a column beyond the end is clamped when the focus moves, not before.
-        tabIndex: computed(() => ((focus.value.columns[row] ?? 0) === column ? 0 : -1)),
-        onFocus() {
-          if (focus.value.row === row && (focus.value.columns[row] ?? 0) === column) return
-          focus.value = { row, columns: { ...focus.value.columns, [row]: column } }
-        },
+        tabIndex: computed(() => (stop.value === column ? 0 : -1)),
       }
       cells.set(name, props)
       return props
+    }
+    const note = (element: Element) => {
+      const [, row = '', column] = /^(.*)\/(\d+)$/.exec(element.getAttribute('data-cell') ?? '') ?? []
+      if (column === undefined) return
+      const stop = stopOf(row)
+      const { value } = focus
+      if (value.row === row && stop.value === Number(column)) return
+      stop.value = Number(column)
+      focus.value = { row, columns: { ...value.columns, [row]: stop.value } }
     }
 
     const followKey = (event: KeyboardEvent, holder: HTMLElement) => {
@@ -78,32 +95,28 @@ export function useFocusGrid(rows: readonly GridRow[], entry: string): FocusGrid
       event.preventDefault()
       if (!here) {
         const entry = entryRow(latest.current, focus.value)
-        if (entry) focus.value = { ...focus.value, row: entry.id }
-        focusCell(holder, latest.current, focus.value, event.repeat)
+        if (entry) focusCell(holder, latest.current, { ...focus.value, row: entry.id }, event.repeat)
         return
       }
-      const direction = toDirection(key, getComputedStyle(here).direction === 'rtl')
+      note(here)
       const step = stepOfRepeat(repeats)
-      const next = nextUsable(holder, latest.current, focus.value, direction, step)
+      const next = nextUsable(holder, latest.current, focus.value, toDirection(key, here), step)
       if (next === focus.value) nudge(here, key)
-      else {
-        focus.value = next
-        focusCell(holder, latest.current, next, event.repeat)
-      }
+      else focusCell(holder, latest.current, next, event.repeat)
     }
     const recover = (holder: HTMLElement) => {
       const { value } = focus
       const row = nearestRow(latest.current, value)
       if (row) elementAt(holder, latest.current, { ...value, row: row.id })?.focus({ preventScroll: true })
     }
-    return { cell, followKey, recover, focus }
+    return { cell, followKey, note, recover, focus }
   }, [entry])
 }
 
 /** The arrows mean what the eye sees. */
-function toDirection(key: 'up' | 'down' | 'left' | 'right', isRightToLeft: boolean): Direction {
+function toDirection(key: 'up' | 'down' | 'left' | 'right', here: Element): Direction {
   if (key === 'up' || key === 'down') return key
-  return (key === 'left') === isRightToLeft ? 'end' : 'start'
+  return (key === 'left') === (getComputedStyle(here).direction === 'rtl') ? 'end' : 'start'
 }
 
 /** Where a key leads: past what cannot have the focus now. The same object when it leads nowhere. */

@@ -4,21 +4,15 @@ import { ar } from './ar.ts'
 import { en } from './en.ts'
 import {
   factsOf,
-  formatClock,
   formatCountry,
-  formatDay,
-  formatDelay,
   formatDuration,
-  formatGenre,
-  formatGround,
-  formatLanguage,
   formatRow,
-  formatSize,
   inLanguage,
   listNames,
-  spokenTime,
   titleName,
 } from './format.ts'
+import { formatClock, formatDay, formatDelay, formatSize, spokenTime } from './format-figures.ts'
+import { formatGenre, formatGround, formatLanguage } from './format-names.ts'
 import { fr } from './fr.ts'
 
 const plain = (text: string) => text.replaceAll(/[\u00A0\u202F]/g, ' ')

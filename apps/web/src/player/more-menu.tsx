@@ -1,7 +1,7 @@
 import type { FilmChapter } from '@lanterne/contract'
 import { useRef } from 'preact/hooks'
 import { Icon, type IconName } from '../design/icon.tsx'
-import { formatClock } from '../i18n/format.ts'
+import { formatClock } from '../i18n/format-figures.ts'
 import { language, texts } from '../i18n/language.ts'
 import { chapterAt } from './chapters/marks.ts'
 import { type Controls, speedFrom } from './controls.ts'

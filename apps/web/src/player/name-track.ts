@@ -1,4 +1,4 @@
-import { formatLanguage } from '../i18n/format.ts'
+import { formatLanguage } from '../i18n/format-names.ts'
 import type { Messages } from '../i18n/fr.ts'
 import type { Language } from '../i18n/language.ts'
 

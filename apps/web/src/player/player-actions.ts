@@ -1,5 +1,5 @@
 import type { FilmChapter, Markers } from '@lanterne/contract'
-import { formatDelay } from '../i18n/format.ts'
+import { formatDelay } from '../i18n/format-figures.ts'
 import { language, texts } from '../i18n/language.ts'
 import { chapterFrom, type Skip, skipAt } from './chapters/marks.ts'
 import { toggleFullScreen } from './full-screen.ts'

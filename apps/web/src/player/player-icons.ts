@@ -2,6 +2,9 @@ import { addIcons } from '../design/icon.tsx'
 
 /** Icons of the player alone, which come with it. Drawn as the others are. */
 const playerIcons = {
+  subtitles: {
+    line: 'M5 5.5h14a1.5 1.5 0 0 1 1.5 1.5v10a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 17V7A1.5 1.5 0 0 1 5 5.5zM7 14.5h6M15.5 14.5H17M7 11h2M11.5 11H17',
+  },
   loud: {
     fill: 'M4 9.5h3L11.5 5.6a.6.6 0 0 1 1 .46v11.88a.6.6 0 0 1-1 .46L7 14.5H4a1 1 0 0 1-1-1v-3a1 1 0 0 1 1-1z',
     line: 'M15.8 9a4.2 4.2 0 0 1 0 6M18.3 6.4a8 8 0 0 1 0 11.2',

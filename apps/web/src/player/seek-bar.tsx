@@ -1,7 +1,7 @@
 import type { FilmChapter, PlaybackProgress } from '@lanterne/contract'
 import { useSignal } from '@preact/signals'
 import { useRef } from 'preact/hooks'
-import { formatClock, formatPercent, spokenTime } from '../i18n/format.ts'
+import { formatClock, formatPercent, spokenTime } from '../i18n/format-figures.ts'
 import { language, texts } from '../i18n/language.ts'
 import { chapterAt } from './chapters/marks.ts'
 import { FilmStrip } from './film-strip.tsx'

@@ -37,7 +37,9 @@ export function Screen({
     if (!place) return
     let last: Element | undefined
     const note = ({ target }: FocusEvent) => {
-      last = target instanceof Element ? target : undefined
+      if (!(target instanceof Element)) return
+      last = target
+      latest.current.note(target)
     }
     const observer = new MutationObserver(() => {
       if (last?.isConnected !== false || document.activeElement !== document.body) return

@@ -1,5 +1,5 @@
 import type { Playback, PlaybackDetails } from '@lanterne/contract'
-import { formatPercent, formatSize } from '../../i18n/format.ts'
+import { formatPercent, formatSize } from '../../i18n/format-figures.ts'
 import { language, locales, texts } from '../../i18n/language.ts'
 import { playerWords } from '../words.ts'
 import css from './details.module.css'

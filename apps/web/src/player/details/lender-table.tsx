@@ -1,5 +1,5 @@
 import type { PlaybackLender } from '@lanterne/contract'
-import { formatSize } from '../../i18n/format.ts'
+import { formatSize } from '../../i18n/format-figures.ts'
 import { language, texts } from '../../i18n/language.ts'
 import { playerWords } from '../words.ts'
 import css from './details.module.css'

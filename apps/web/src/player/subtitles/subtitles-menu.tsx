@@ -1,6 +1,6 @@
 import { useRef } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
-import { formatDelay } from '../../i18n/format.ts'
+import { formatDelay } from '../../i18n/format-figures.ts'
 import { language, texts } from '../../i18n/language.ts'
 import css from '../menu.module.css'
 import { useMenuKeys } from '../use-menu-keys.ts'

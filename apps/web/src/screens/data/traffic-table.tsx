@@ -1,5 +1,5 @@
 import type { DataMeter, Traffic } from '@lanterne/contract'
-import { formatDay, formatSize } from '../../i18n/format.ts'
+import { formatDay, formatSize } from '../../i18n/format-figures.ts'
 import { language, locales, texts } from '../../i18n/language.ts'
 import css from './data-page.module.css'
 import { dataWords } from './words.ts'

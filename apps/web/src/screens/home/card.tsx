@@ -1,4 +1,5 @@
 import type { TitleSummary } from '@lanterne/contract'
+import { useRef } from 'preact/hooks'
 import { Icon } from '../../design/icon.tsx'
 import type { CellProps } from '../../focus/use-focus-grid.ts'
 import { factsOf, titleName } from '../../i18n/format.ts'
@@ -6,23 +7,26 @@ import { language, texts } from '../../i18n/language.ts'
 import { partSeen } from '../../library/viewer.ts'
 import { Poster } from '../../poster/poster.tsx'
 import { Link } from '../../router/link.tsx'
+import { useNear } from '../../shell/use-near.ts'
 import css from './card.module.css'
 
 /** A poster that leads to its film, and what is under it when it has the focus. Its place is there before it is drawn. */
 export function Card({
   title,
   cell,
-  isDrawn = true,
+  isFirst = false,
 }: {
   title: TitleSummary
   cell: CellProps
-  isDrawn?: boolean
+  /** Whether it is drawn at once: one of those that the first screen shows. */
+  isFirst?: boolean
 }) {
   const t = texts()
   const name = titleName(title, language.value)
   const [year = '', ...facts] = factsOf(title, language.value, t)
-  const { onFocus, ...attributes } = cell
   const seen = partSeen(title.id)
+  const frame = useRef<HTMLSpanElement>(null)
+  const isDrawn = useNear(frame, isFirst)
   return (
     <Link
       to={{ screen: 'title', id: title.id }}
@@ -30,10 +34,9 @@ export function Card({
       aria-label={[name, year, facts[facts.length - 1], ...(seen === 1 ? [t.library.watched] : [])].join(
         ', ',
       )}
-      {...attributes}
-      onFocus={onFocus}
+      {...cell}
     >
-      <span class={css.poster}>
+      <span class={css.poster} ref={frame}>
         {isDrawn && <Poster title={title} name={name} />}
         {seen > 0 && (
           <span class={seen === 1 ? css.watched : css.bar} aria-hidden="true">

@@ -10,6 +10,7 @@ import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
 import { useMemory } from '../../shell/use-memory.ts'
+import { whenIdle } from '../../shell/when-idle.ts'
 import { footRows } from './foot-rows.ts'
 import { Hero, heroRow } from './hero.tsx'
 import css from './home.module.css'
@@ -107,11 +108,14 @@ function FollowingHero({ data, hero, grid }: { data: HomeScreen; hero: TitleSumm
         ? data.watching[column]?.title
         : data.rows.find(({ id }) => id === row)?.titles[column]
     if (!focused) return
+    let callOff = () => clearTimeout(timer)
     const timer = setTimeout(() => {
-      const isSeen = window.scrollY < window.innerHeight / 2
-      if (isSeen && document.activeElement?.matches(':focus-visible')) setFollowed(focused)
+      callOff = whenIdle(() => {
+        const isSeen = window.scrollY < window.innerHeight / 2
+        if (isSeen && document.activeElement?.matches(':focus-visible')) setFollowed(focused)
+      }, restMs)
     }, restMs)
-    return () => clearTimeout(timer)
+    return () => callOff()
   })
   return <Hero title={followed ?? hero} grid={grid} />
 }

@@ -5,9 +5,11 @@ import { Icon } from '../../design/icon.tsx'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
 import { formatRow } from '../../i18n/format.ts'
 import { directionOf, language, texts } from '../../i18n/language.ts'
-import { useNear } from '../../shell/use-near.ts'
 import { Card } from './card.tsx'
 import css from './rail.module.css'
+
+/** As many as the widest screen shows. */
+const shownAtFirst = 10
 
 /** One idea, and the posters of its films. */
 export function Rail({
@@ -26,7 +28,6 @@ export function Rail({
 }) {
   const t = texts()
   const rail = useRef<HTMLUListElement>(null)
-  const isNear = useNear(rail, isFirst)
   const turn = (way: 1 | -1) => {
     const element = rail.current
     const toLeft = directionOf(language.value) === 'rtl' ? -way : way
@@ -40,7 +41,11 @@ export function Rail({
         <ul class={css.rail} ref={rail} data-rail={row.id}>
           {row.titles.map((title, column) => (
             <li class={css.item} key={title.id}>
-              <Card title={title} cell={grid.cell(row.id, column)} isDrawn={isNear} />
+              <Card
+                title={title}
+                cell={grid.cell(row.id, column)}
+                isFirst={isFirst && column < shownAtFirst}
+              />
             </li>
           ))}
           {after && <li class={css.item}>{after}</li>}

@@ -1,5 +1,6 @@
 import type { TitleChoice, TitleFilter } from '@lanterne/contract'
-import { formatCountry, formatGenre, formatLanguage } from '../../i18n/format.ts'
+import { formatCountry } from '../../i18n/format.ts'
+import { formatGenre, formatLanguage } from '../../i18n/format-names.ts'
 import type { Messages } from '../../i18n/fr.ts'
 import type { Language } from '../../i18n/language.ts'
 

@@ -2,17 +2,9 @@ import { groundIn, type Rights, type Title, territoryOf } from '@lanterne/contra
 import type { ComponentChildren } from 'preact'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
 import { country } from '../../i18n/country.ts'
-import {
-  formatCountry,
-  formatDay,
-  formatDuration,
-  formatGenre,
-  formatGround,
-  formatLanguage,
-  listNames,
-  spokenIn,
-  titleName,
-} from '../../i18n/format.ts'
+import { formatCountry, formatDuration, listNames, spokenIn, titleName } from '../../i18n/format.ts'
+import { formatDay } from '../../i18n/format-figures.ts'
+import { formatGenre, formatGround, formatLanguage } from '../../i18n/format-names.ts'
 import { language, texts } from '../../i18n/language.ts'
 import css from './details.module.css'
 

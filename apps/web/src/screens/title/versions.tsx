@@ -1,7 +1,7 @@
 import type { Release, Title } from '@lanterne/contract'
 import { Icon } from '../../design/icon.tsx'
 import type { FocusGrid } from '../../focus/use-focus-grid.ts'
-import { formatSize } from '../../i18n/format.ts'
+import { formatSize } from '../../i18n/format-figures.ts'
 import type { Messages } from '../../i18n/fr.ts'
 import { type Language, language, texts } from '../../i18n/language.ts'
 import { Link } from '../../router/link.tsx'
