@@ -112,9 +112,9 @@ async function ask<Answer>(path: string, init: RequestInit, { signal }: Options)
   }
   noteAnswer()
   if (!answer.ok) {
-    const problem = problemIn(body)
-    if (problem === 'profile-needed') isProfileNeeded.value = true
-    throw new ApiFailure(problem)
+    // Who is watching, or which device this is.
+    if (answer.status === 401) isProfileNeeded.value = true
+    throw new ApiFailure(problemIn(body))
   }
   return body as Answer // The server's handlers and this client share the contract's types.
 }

@@ -4,6 +4,7 @@ import { en as playerEn } from '../player/words.en.ts'
 import { fr as playerFr } from '../player/words.fr.ts'
 import { words as dataWords } from '../screens/data/words.ts'
 import { words as keptWords } from '../screens/kept/words.ts'
+import { words as deviceWords } from '../screens/settings/devices/words.ts'
 import { words as privacyWords } from '../screens/settings/privacy/words.ts'
 import { ar as settingsAr } from '../screens/settings/words.ar.ts'
 import { en as settingsEn } from '../screens/settings/words.en.ts'
@@ -12,6 +13,7 @@ import { ar as shareAr } from '../screens/share/words.ar.ts'
 import { en as shareEn } from '../screens/share/words.en.ts'
 import { fr as shareFr } from '../screens/share/words.fr.ts'
 import { words as sourceWords } from '../screens/sources/words.ts'
+import { words as pairWords } from '../screens/who/pair-words.ts'
 import { ar } from './ar.ts'
 import { en } from './en.ts'
 import { fr } from './fr.ts'
@@ -41,6 +43,8 @@ const texts = {
     data: dataWords.fr,
     kept_: keptWords.fr,
     privacy_: privacyWords.fr,
+    devices_: deviceWords.fr,
+    pair_: pairWords.fr,
   }),
   en: flatten({
     ...en,
@@ -51,6 +55,8 @@ const texts = {
     data: dataWords.en,
     kept_: keptWords.en,
     privacy_: privacyWords.en,
+    devices_: deviceWords.en,
+    pair_: pairWords.en,
   }),
   ar: flatten({
     ...ar,
@@ -61,6 +67,8 @@ const texts = {
     data: dataWords.ar,
     kept_: keptWords.ar,
     privacy_: privacyWords.ar,
+    devices_: deviceWords.ar,
+    pair_: pairWords.ar,
   }),
 }
 

@@ -28,6 +28,9 @@ export async function readViewer(): Promise<void> {
 }
 
 function take(state: LibraryState): void {
+  const { profile, isGuest } = state
+  // A device that was given to somebody else: nothing of who had it before stays in the page.
+  if (isGuest && viewer.value && viewer.value.profile.id !== profile.id) return location.assign('/')
   setViewer(state)
   if (state.profileCount < 2) return
   for (const name of shared) {
@@ -56,7 +59,11 @@ export function followViewer(): void {
       clearTimeout(timer)
       timer = setTimeout(() => void readViewer(), restMs)
     }
-    source.onerror = suspect
+    source.onerror = () => {
+      // Refused, not cut: this device may have been sent away.
+      if (source?.readyState === EventSource.CLOSED) void readViewer()
+      else suspect()
+    }
   }
   const disconnect = () => {
     source?.close()

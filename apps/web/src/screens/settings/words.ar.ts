@@ -20,6 +20,7 @@ export const ar: SettingsWords = {
     ready: 'قبل التشغيل',
     data: 'المشاركة والبيانات',
     access: 'الرؤية والسمع',
+    devices: 'أجهزة أخرى',
     privacy: 'الخصوصية',
     history: 'السجل',
   },

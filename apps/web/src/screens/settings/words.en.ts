@@ -19,6 +19,7 @@ export const en: SettingsWords = {
     ready: 'Before Play',
     data: 'Sharing and data',
     access: 'Seeing and hearing',
+    devices: 'Other devices',
     privacy: 'Privacy',
     history: 'History',
   },

@@ -25,6 +25,7 @@ export const fr = {
     ready: 'Avant de lire',
     data: 'Partage et données',
     access: 'Voir et entendre',
+    devices: 'Autres appareils',
     privacy: 'Vie privée',
     history: 'Historique',
   },

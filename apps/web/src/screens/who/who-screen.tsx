@@ -12,6 +12,7 @@ import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
 import { texts } from '../../i18n/language.ts'
 import type { Problem } from '../../i18n/parts.ts'
 import { navigate } from '../../router/history.ts'
+import { lazy } from '../../shell/lazy.tsx'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
 import { topRow } from '../../shell/top-line.tsx'
@@ -20,6 +21,8 @@ import { PinPad, pinRows } from './pin-pad.tsx'
 import { formRows, ProfileForm } from './profile-form.tsx'
 import css from './who-screen.module.css'
 
+const pair = lazy(() => import('./pair-screen.tsx').then(({ PairScreen }) => PairScreen))
+
 type View =
   | { readonly at: 'all' }
   | { readonly at: 'pin'; readonly profile: Profile }
@@ -27,8 +30,19 @@ type View =
 
 /** Who is watching: asked before anything else is shown when it must be known, else for who wants to change. */
 export function WhoScreen({ isNeeded }: { isNeeded: boolean }) {
+  // Asked anew where it must be known: what was there before may not be for this device any more.
+  const found = useResource<Profiles>(isNeeded ? `${paths.profiles}?` : paths.profiles)
+  if (found.state === 'failed' && found.problem === 'not-paired') return <pair.Screen />
+  return <Who isNeeded={isNeeded} found={found} />
+}
+
+interface WhoProps {
+  readonly isNeeded: boolean
+  readonly found: ReturnType<typeof useResource<Profiles>>
+}
+
+function Who({ isNeeded, found }: WhoProps) {
   const t = texts().library
-  const found = useResource<Profiles>(paths.profiles)
   const data = found.state === 'ready' ? found.data : undefined
   const [view, setView] = useState<View>({ at: 'all' })
   const [problem, setProblem] = useState<Problem>()

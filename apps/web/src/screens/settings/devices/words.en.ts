@@ -1,0 +1,41 @@
+import type { DeviceWords } from './words.fr.ts'
+
+export const en: DeviceWords = {
+  intro:
+    'Watch Lanterne on a telephone, a tablet or another screen of the house. Nothing is open before you want it, and only a device that you gave a code comes in.',
+  open: 'Open Lanterne to devices of the house',
+  closed: 'Lanterne is open on this machine only.',
+  isOpen: 'Lanterne is open to the devices that you added.',
+  asked: 'The command that started Lanterne wants it so: it closes with it.',
+  problems: {
+    'no-network': 'This machine is on no network of the house.',
+    'port-in-use': 'Another program of this machine has its place. Close it, or start the machine again.',
+  },
+  add: 'Add a device',
+  newCode: 'Another code',
+  cancel: 'Stop showing a code',
+  steps: {
+    network: 'Put the device on the same network as this machine (the same Wi-Fi).',
+    scan: 'Point its camera at this square.',
+    type: 'Or open this address in its browser, and type this code:',
+  },
+  square: 'Square to be photographed with the other device',
+  code: 'Code',
+  codeEnds: (minutes) => (minutes < 2 ? 'Good for another minute.' : `Good for another ${minutes} minutes.`),
+  codeOver: 'This code is no longer valid: it was used, it is too old, or too many wrong codes were tried.',
+  devices: 'Your devices',
+  none: 'No device yet.',
+  here: 'Connected now',
+  seen: (when) => `Last seen ${when}`,
+  whose: (name) => `Whose is ${name}?`,
+  everybody: 'Everybody’s',
+  gone: 'The profile of this device is no more: say whose it is.',
+  child: 'A child leaves it only for a profile that is locked with a code.',
+  rename: 'Rename',
+  name: 'Name of the device',
+  save: 'Save',
+  remove: 'Remove',
+  removeSure: 'Really remove',
+  added: (name) => `${name} was added.`,
+  removed: (name) => `${name} was removed.`,
+}
