@@ -35,6 +35,7 @@ export type UsageProblem =
   | { readonly kind: 'not-a-torrent-version' | 'not-a-web-seed' | 'not-a-mirror'; readonly what: string }
   | { readonly kind: 'not-a-sequence' | 'needs-option'; readonly what: string }
   | { readonly kind: 'not-a-link' | 'not-a-time' | 'not-a-volume'; readonly what: string }
+  | { readonly kind: 'not-a-house-address'; readonly what: string }
   | { readonly kind: 'source-missing' }
   | { readonly kind: 'too-many'; readonly what: string }
 

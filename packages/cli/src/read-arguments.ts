@@ -1,4 +1,4 @@
-import type { Limits } from '@lanterne/server'
+import type { HouseDoorWish, Limits } from '@lanterne/server'
 import {
   type Common,
   common,
@@ -25,6 +25,7 @@ import {
 } from './parse-words.ts'
 import { type CastCommandLine, readCast } from './read-cast-arguments.ts'
 import { type CatalogueCommand, readCatalogue } from './read-catalogue-arguments.ts'
+import { readHouseDoor, withListenValue } from './read-house-door.ts'
 import { type PublishCommand, readPublish } from './read-publish-arguments.ts'
 
 /** What the command line asks for. */
@@ -39,6 +40,8 @@ export type Command =
         readonly wants: Wants
         /** A link to open in it. */
         readonly link?: string
+        /** Where other devices of the house may come in; absent: as a person left it. */
+        readonly houseDoor?: HouseDoorWish
         /** Whose catalogue is followed. */
         readonly subscription?: { readonly key: string; readonly mirrors: readonly string[] }
       })
@@ -109,18 +112,19 @@ const subscribing = { subscribe: { type: 'string' }, mirror: { type: 'string', m
 const starting = {
   ...{ ...common, ...port, ...ways, ...limits, ...subscribing },
   'no-open': { type: 'boolean' },
+  listen: { type: 'string' },
 } as const
 
 /** The app, with a link to open in it. */
 function readOpen(words: readonly string[]): Command {
-  const { values, sources } = parse(words, starting)
+  const { values, sources } = parse(withListenValue(words), starting)
   const link = readSource(sources)
   if (!/^(?:lanterne|magnet):/i.test(link)) throw new UsageError({ kind: 'not-a-link', what: link })
   return { ...startOf(values), link }
 }
 
 function readStart(words: readonly string[]): Command {
-  const { values, sources } = parse(words, starting)
+  const { values, sources } = parse(withListenValue(words), starting)
   refuseMore(sources, 0)
   return startOf(values)
 }
@@ -133,6 +137,7 @@ function startOf(
     ...readCommon(values),
     ...readPort(values.port),
     isBrowserWanted: !values['no-open'],
+    ...(values.listen === undefined ? {} : { houseDoor: readHouseDoor(values.listen) }),
     ...readLimits(values),
     wants: readWants(values),
     ...readSubscription(values),

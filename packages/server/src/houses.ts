@@ -1,6 +1,7 @@
 import type { Logger } from '@lanterne/kernel'
 import type { App } from './http/open-door.ts'
 import type { House } from './open-house.ts'
+import type { Pairing } from './pairing/pairing.ts'
 import type { Privacy } from './privacy/privacy.ts'
 
 interface HousesOptions {
@@ -27,6 +28,11 @@ export class Houses implements App, AsyncDisposable {
 
   /** Requests that come while the house is changed wait for the new one. */
   readonly fetch: App['fetch'] = async (request, bindings) => (await this.#now).fetch(request, bindings)
+
+  /** Of the house that is open. */
+  get pairing(): Promise<Pairing> {
+    return this.#now.then(({ pairing }) => pairing)
+  }
 
   /** Closes the house, changes the network, and opens another one there. */
   change(): void {

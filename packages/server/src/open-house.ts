@@ -58,7 +58,9 @@ export interface HouseParts {
 }
 
 /** Every domain, joined, on the network that was chosen; until disposed. */
-export interface House extends App, AsyncDisposable {}
+export interface House extends App, AsyncDisposable {
+  readonly pairing: Pairing
+}
 
 /**
  * Opens everything that stands on a network. Throws `data-folder-in-use`, `port-in-use`, `disk-full`; `not-found` and
@@ -229,6 +231,7 @@ export async function openHouse(
   }
   const open = resources.move()
   return {
+    pairing,
     fetch: (request, bindings) => app.fetch(request, bindings),
     [Symbol.asyncDispose]: () => open.disposeAsync(),
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto'
+import type { DevicesState } from '@lanterne/contract'
 import type { HttpGet, Logger } from '@lanterne/kernel'
 import type { FfmpegPlaces } from '@lanterne/media'
 import type { Subscription } from './catalogue/subscription.ts'
@@ -38,6 +39,10 @@ export interface Server extends AsyncDisposable {
   readonly address: string
   /** What whoever changes anything must know. */
   readonly token: string
+  /** Other devices of the house, and the door for them. */
+  devices(): Promise<DevicesState>
+  /** Shows a code that lets one in. Throws `invalid-request` while that door is closed. */
+  showCode(): Promise<DevicesState>
 }
 
 /** What opening the app comes to. */
@@ -78,6 +83,15 @@ export async function openServer(
   const opened = resources.move()
   return {
     state: 'open',
-    server: { address: door.address, token, [Symbol.asyncDispose]: () => opened.disposeAsync() },
+    server: {
+      ...{ address: door.address, token },
+      devices: async () => (await houses.pairing).describe(),
+      async showCode() {
+        const pairing = await houses.pairing
+        pairing.showCode()
+        return pairing.describe()
+      },
+      [Symbol.asyncDispose]: () => opened.disposeAsync(),
+    },
   }
 }

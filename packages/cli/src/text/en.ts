@@ -74,6 +74,8 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
 
   --data DIR         where films are kept (otherwise the system's usual folder)
   --port N           port of the address (start, stream, doctor); 0 takes any
+  --listen[=ADDRESS:PORT]
+                     opens Lanterne to other devices of the house, which a code lets in (start)
   --no-open          does not open the browser (start)
   --peer HOST:PORT   a peer that is known; as many as you like (stream, seed)
   --tracker URL      one more tracker; as many as you like (stream, seed, make)
@@ -146,6 +148,15 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
     states: { idle: 'idle', loading: 'loading', playing: 'playing', paused: 'paused', ended: 'over' },
     nothing: 'Nothing plays on a screen of this house.',
     over: 'The film is over.',
+  },
+  devices: {
+    open: (addresses, code, minutes) =>
+      `Other devices of the house: ${addresses}  code: ${code} (for ${minutes} minutes)`,
+    closed: {
+      'no-network': 'Not open to other devices: this machine is on no network of the house.',
+      'port-in-use': 'Not open to other devices: another program has that port.',
+    },
+    connected: (name) => `${name} is connected. “lanterne --listen” again shows another code.`,
   },
   outputNotWritten: (path) => `${path} cannot be written.`,
   bug: 'Lanterne has a fault: this is what its authors would like to know.',
@@ -223,6 +234,7 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
     'not-a-web-seed': (what) => `Not the address of a web seed (http or https): ${what}`,
     'not-a-link': (what) => `Not a link of Lanterne’s (lanterne:… or magnet:…): ${what}`,
     'not-a-time': (what) => `Not a time (like 90, 12:30 or 1:02:30): ${what}`,
+    'not-a-house-address': (what) => `Not a private address of this machine, nor a port: ${what}`,
     'not-a-volume': (what) => `Not a volume (0 to 100): ${what}`,
     'not-a-mirror': (what) => `Not an address (http or https): ${what}`,
     'not-a-sequence': (what) => `Not a number of a catalogue: ${what}`,

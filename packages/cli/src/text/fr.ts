@@ -75,6 +75,8 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
 
   --data DOSSIER      où ranger les films (sinon, le dossier habituel du système)
   --port N            port de l'adresse (start, stream, doctor) ; 0 prend n'importe lequel
+  --listen[=ADRESSE:PORT]
+                     ouvre Lanterne aux autres appareils de la maison, qu'un code laisse entrer (start)
   --no-open           n'ouvre pas le navigateur (start)
   --peer HÔTE:PORT    un pair connu ; autant de fois qu'on veut (stream, seed)
   --tracker URL       un tracker de plus ; autant de fois qu'on veut (stream, seed, make)
@@ -159,6 +161,15 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
     nothing: 'Rien ne passe sur un écran de cette maison.',
     over: 'Le film est terminé.',
   },
+  devices: {
+    open: (addresses, code, minutes) =>
+      `Autres appareils de la maison : ${addresses}  code : ${code} (pour ${minutes} minutes)`,
+    closed: {
+      'no-network': 'Fermée aux autres appareils : cette machine n’est sur aucun réseau de la maison.',
+      'port-in-use': 'Fermée aux autres appareils : un autre programme occupe ce port.',
+    },
+    connected: (name) => `${name} est relié. « lanterne --listen » à nouveau montre un autre code.`,
+  },
   outputNotWritten: (path) => `Impossible d'écrire ${path}.`,
   bug: 'Lanterne a un défaut : voici ce que ses auteurs voudraient savoir.',
   howToUse: '« lanterne --help » dit tout ce qu’on peut demander.',
@@ -234,6 +245,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
     'not-a-web-seed': (what) => `Ce n'est pas l'adresse d'un serveur web (http ou https) : ${what}`,
     'not-a-link': (what) => `Ce n’est pas un lien de Lanterne (lanterne:… ou magnet:…) : ${what}`,
     'not-a-time': (what) => `Ce n’est pas un temps (comme 90, 12:30 ou 1:02:30) : ${what}`,
+    'not-a-house-address': (what) => `Ce n’est ni une adresse privée de cette machine, ni un port : ${what}`,
     'not-a-volume': (what) => `Ce n’est pas un volume (0 à 100) : ${what}`,
     'not-a-mirror': (what) => `Ce n'est pas une adresse (http ou https) : ${what}`,
     'not-a-sequence': (what) => `Ce n'est pas un numéro de catalogue : ${what}`,

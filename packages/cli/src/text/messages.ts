@@ -1,4 +1,4 @@
-import type { CastPlayback, LicenceId } from '@lanterne/contract'
+import type { CastPlayback, DevicesState, LicenceId } from '@lanterne/contract'
 import type { ErrorCode } from '@lanterne/kernel'
 import type { FindingName, RefusalReason } from '@lanterne/server'
 import type { UsageProblem } from '../parse-words.ts'
@@ -55,6 +55,12 @@ export interface Messages {
     readonly states: Readonly<Record<CastPlayback['state'], string>>
     readonly nothing: string
     readonly over: string
+  }
+  /** Of other devices of the house. */
+  readonly devices: {
+    readonly open: (addresses: string, code: string, minutes: number) => string
+    readonly closed: Readonly<Record<NonNullable<DevicesState['problem']>, string>>
+    readonly connected: (name: string) => string
   }
   readonly outputNotWritten: (path: string) => string
   readonly bug: string

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { houseLinks, isPrivate } from './house-links.ts'
+import { houseLinks } from './house-links.ts'
+import { isPrivate } from './private-address.ts'
 
 const link = (name: string, address: string, bits = 24) => ({ name, address, bits })
 
