@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { createChromecastFinder, createRendererFinder, linksOfMachine, openCastDevices } from '@lanterne/cast'
+import {
+  createChromecastFinder,
+  createKodiFinder,
+  createRendererFinder,
+  linksOfMachine,
+  openCastDevices,
+} from '@lanterne/cast'
 import { type Catalogue, openCatalogue } from '@lanterne/catalogue'
 import type { Release, TitleId } from '@lanterne/contract'
 import { gaugeOf, openEngine, type TorrentSource } from '@lanterne/engine'
@@ -164,7 +170,9 @@ export async function openHouse(
     }),
   )
   const looking = { ...world, links: linksOfMachine }
-  const finders = [createRendererFinder(looking), createChromecastFinder(looking)]
+  const finders = [createKodiFinder, createRendererFinder, createChromecastFinder].map((create) =>
+    create(looking),
+  )
   const devices = resources.use(openCastDevices({ finders, clock: world.clock }))
   const readAsset = (address: string) => readShipped(assetsDirectory, address)
   const memory = createCastMemory(library.own)

@@ -4,6 +4,7 @@ import { enter, openNamespace, runScript } from '../../reach/net-house.ts'
 import type { Program } from '../../support/program.ts'
 import { runProgram } from '../../support/program.ts'
 import type { Stage } from '../../support/stage.ts'
+import { type Kodi, type KodiService, startKodi } from './kodi.ts'
 
 /** What the app answered: something, or the code of why not. */
 export interface Answered<Result> {
@@ -31,6 +32,10 @@ export interface CastHouse {
   startRenderer(name: string): Program
   /** Starts the Chromecast for tests where the television is, with Chromium in it. */
   startChromecast(): Promise<Program>
+  /** Starts Debian's Rygel where the television is, as a renderer. */
+  startRygel(name: string): Promise<Program>
+  /** Starts Debian's Kodi where the television is, to be driven by `services`. */
+  startKodi(...services: readonly KodiService[]): Promise<Kodi>
   /** Starts a program on the viewer's machine. */
   atViewer(name: string, command: string, ...args: readonly string[]): Program
   /** Runs a command where the television is. */
@@ -145,6 +150,14 @@ export async function openCastHouse(stage: Stage): Promise<CastHouse> {
       await receiver.waitForOutput(/^player page ready$/m, { timeoutMs: 2 * timeoutMs })
       return receiver
     },
+    async startRygel(name) {
+      const folder = await stage.makeFolder('rygel')
+      const script = join(import.meta.dirname, 'rygel.sh')
+      const own = ['--mount', '--pid', '--fork', '--kill-child']
+      const [command, args] = enter(television, 'unshare', ...own, 'sh', script, folder, name)
+      return stage.start(name, command, args, { mayEnd: true })
+    },
+    startKodi: (...services) => startKodi(stage, television, services),
     atViewer(name, command, ...args) {
       const [program, words] = enter(viewer, command, ...args)
       return stage.start(name, program, words, { mayEnd: true })

@@ -1,6 +1,7 @@
 import type { CastPlayback } from '@lanterne/contract'
 import { AppError, type Clock, Emitter, type Logger, type Random, sleep } from '@lanterne/kernel'
 import type { CastMedia, CastSession } from '../cast-device.ts'
+import { DeviceFollower } from '../device-follower.ts'
 import { textOfXml } from '../read-xml.ts'
 import { callService } from './call-service.ts'
 import { writeDidl } from './didl.ts'
@@ -19,11 +20,8 @@ export interface RendererSessionOptions {
   readonly log: Logger
 }
 
-const POLL_MS = 1000
-/** However many events it sends, it is not asked sooner again. */
-const LEAST_POLL_MS = 200
-/** Questions in a row that stay without an answer before the device counts as gone. */
-const MOST_SILENT = 2
+/** How long what it does is waited for before it is asked again. */
+const BEGIN_MS = 500
 /** Jumps land on a key frame. */
 const NEAR_SECONDS = 12
 const MOST_JUMPS = 8
@@ -46,9 +44,7 @@ export class RendererSession implements CastSession {
   readonly #subscriptions: Promise<unknown>
   #status: CastPlayback = { state: 'idle', positionSeconds: 0 }
   #isLoaded = false
-  #silent = 0
-  #poll: Promise<void> = Promise.resolve()
-  #wake = () => {}
+  #follower: DeviceFollower | undefined
 
   private constructor(options: RendererSessionOptions, door: EventDoor) {
     this.#options = options
@@ -71,14 +67,19 @@ export class RendererSession implements CastSession {
     const path = `/${Buffer.from(random.bytes(16)).toString('base64url')}`
     const door = await openEventDoor({ localAddress, address, path, onEvent: () => wake() }, { signal })
     const session = new RendererSession(options, door)
-    wake = () => session.#wake()
     try {
       await session.#ask({ signal })
     } catch (error) {
       await session[Symbol.asyncDispose]()
       throw error
     }
-    session.#poll = session.#follow()
+    const follower = new DeviceFollower({
+      ...options,
+      ask: (either) => session.#ask(either),
+      onGone: () => session.events.emit('gone', undefined),
+    })
+    wake = () => follower.wake()
+    session.#follower = follower
     return session
   }
 
@@ -145,8 +146,7 @@ export class RendererSession implements CastSession {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#life.abort(new AppError('closed'))
-    this.#wake()
-    await Promise.all([this.#poll, this.#subscriptions])
+    await Promise.all([this.#follower?.[Symbol.asyncDispose](), this.#subscriptions])
     await this.#door[Symbol.asyncDispose]()
   }
 
@@ -162,7 +162,7 @@ export class RendererSession implements CastSession {
         if (isThere || asked++ >= MOST_JUMPS) return
         await this.seek(seconds, { signal })
       }
-      await sleep(this.#options.clock, POLL_MS / 2, { signal })
+      await sleep(this.#options.clock, BEGIN_MS, { signal })
       await this.#ask({ signal })
     }
   }
@@ -205,32 +205,5 @@ export class RendererSession implements CastSession {
       ...(volume >= 0 && volume <= 1 ? { volume } : {}),
     }
     if (JSON.stringify(old) !== JSON.stringify(this.#status)) this.events.emit('status', this.#status)
-  }
-
-  async #follow(): Promise<void> {
-    const { clock, log } = this.#options
-    const { signal } = this.#life
-    while (!signal.aborted) {
-      await new Promise<void>((resolve) => {
-        const since = clock.now()
-        let timer = clock.schedule(POLL_MS, resolve)
-        this.#wake = () => {
-          this.#wake = () => {}
-          timer.cancel()
-          timer = clock.schedule(Math.max(0, since + LEAST_POLL_MS - clock.now()), resolve)
-        }
-      })
-      if (signal.aborted) return
-      try {
-        await this.#ask({ signal })
-        this.#silent = 0
-      } catch (error) {
-        if (signal.aborted) return
-        if (!(error instanceof AppError)) log.error('renderer not followed', { error })
-        if (++this.#silent < MOST_SILENT) continue
-        this.events.emit('gone', undefined)
-        return
-      }
-    }
   }
 }
