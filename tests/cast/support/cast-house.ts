@@ -1,4 +1,5 @@
-import { join } from 'node:path'
+import { writeFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import type { Cast, CastNow, CastScreens } from '@lanterne/contract'
 import { enter, openNamespace, runScript } from '../../reach/net-house.ts'
 import type { Program } from '../../support/program.ts'
@@ -36,6 +37,8 @@ export interface CastHouse {
   startRygel(name: string): Promise<Program>
   /** Starts Debian's Kodi where the television is, to be driven by `services`. */
   startKodi(...services: readonly KodiService[]): Promise<Kodi>
+  /** A program that runs `command` on the viewer's machine, for who starts it by its path. */
+  pathAtViewer(command: string): Promise<string>
   /** Starts a program on the viewer's machine. */
   atViewer(name: string, command: string, ...args: readonly string[]): Program
   /** Runs a command where the television is. */
@@ -158,6 +161,12 @@ export async function openCastHouse(stage: Stage): Promise<CastHouse> {
       return stage.start(name, command, args, { mayEnd: true })
     },
     startKodi: (...services) => startKodi(stage, television, services),
+    async pathAtViewer(command) {
+      const [program, words] = enter(viewer, command)
+      const path = join(await stage.makeFolder('bin'), basename(command))
+      await writeFile(path, `#!/bin/sh\nexec ${[program, ...words].join(' ')} "$@"\n`, { mode: 0o700 })
+      return path
+    },
     atViewer(name, command, ...args) {
       const [program, words] = enter(viewer, command, ...args)
       return stage.start(name, program, words, { mayEnd: true })

@@ -13,6 +13,7 @@ const opening = await openServer(
 if (opening.state !== 'open') throw new Error('it runs already')
 await using server = opening.server
 const app = await openAppClient(server.address, { signal, token: server.token })
+console.log(`open at ${server.address}`)
 console.log('ready')
 for await (const line of createInterface({ input: process.stdin })) {
   const [id, method, path = '', body] = line.split(' ', 4)

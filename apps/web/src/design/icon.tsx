@@ -1,3 +1,4 @@
+import type { CastIconName } from '../cast/cast-icons.ts'
 import type { PlayerIconName } from '../player/player-icons.ts'
 import css from './icon.module.css'
 
@@ -29,7 +30,7 @@ export interface IconShape {
   readonly fill?: string
 }
 
-export type IconName = keyof typeof firstIcons | PlayerIconName
+export type IconName = keyof typeof firstIcons | PlayerIconName | CastIconName
 
 const shapes: Record<string, IconShape> = { ...firstIcons }
 

@@ -3,6 +3,8 @@ import { effect } from '@preact/signals'
 import { change, paths, read } from '../api/client.ts'
 import { noteAnswer, returns, suspect } from '../api/connection.ts'
 import { isProfileNeeded } from '../api/who.ts'
+import { followCast } from '../cast/follow-cast.ts'
+import { takeCastEvent } from '../cast/now.ts'
 import { keep, kept, onKeep } from '../design/kept.ts'
 import { setCountry } from '../i18n/country.ts'
 import { isLanguage, setLanguage } from '../i18n/language.ts'
@@ -45,17 +47,19 @@ function take(state: LibraryState): void {
 
 /** Follows the viewer for as long as the page lives: also what other screens of theirs do. */
 export function followViewer(): void {
+  followCast()
   let source: EventSource | undefined
   let timer: ReturnType<typeof setTimeout> | undefined
   const connect = () => {
     if (source || document.hidden) return
-    source = new EventSource(paths.libraryEvents)
+    source = new EventSource(`${paths.libraryEvents}&cast=yes`)
     source.onopen = () => {
       noteAnswer()
       // What happened before anybody listened was not heard.
       void readViewer()
     }
-    source.onmessage = () => {
+    source.onmessage = ({ data }: MessageEvent<string>) => {
+      if (takeCastEvent(data)) return
       clearTimeout(timer)
       timer = setTimeout(() => void readViewer(), restMs)
     }

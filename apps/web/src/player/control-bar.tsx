@@ -1,5 +1,7 @@
 import type { FilmChapter, PlaybackProgress } from '@lanterne/contract'
 import type { ComponentChildren } from 'preact'
+import '../cast/cast-icons.ts'
+import { castWords } from '../cast/words.ts'
 import { Icon, type IconName } from '../design/icon.tsx'
 import { formatClock } from '../i18n/format-figures.ts'
 import { texts } from '../i18n/language.ts'
@@ -42,6 +44,8 @@ interface Props {
   readonly onFile: (file: File) => void
   readonly onMenu: (menu: MenuName | undefined) => void
   readonly onAlign: () => void
+  /** Chooses another screen. */
+  readonly onCast?: () => void
   readonly onAction: (action: PlayerAction) => void
 }
 
@@ -63,6 +67,7 @@ export function ControlBar({
   onFile,
   onMenu,
   onAlign,
+  onCast,
   onAction,
 }: Props) {
   const t = texts()
@@ -175,6 +180,7 @@ export function ControlBar({
             />
           )}
         </div>
+        {onCast && <Control icon="television" name={castWords().watch} onClick={onCast} />}
         <Control
           icon={isFullScreen.value ? 'window' : 'fullscreen'}
           name={isFullScreen.value ? t.leaveFullscreen : t.enterFullscreen}
@@ -194,19 +200,22 @@ interface ControlProps {
   readonly icon?: IconName
   readonly name: string
   readonly isOn?: boolean
+  /** Has the focus when what it is in comes on screen. */
+  readonly isEntry?: boolean
   readonly onClick: () => void
   readonly children?: ComponentChildren
   readonly 'aria-haspopup'?: 'menu'
   readonly 'aria-expanded'?: boolean
 }
 
-export function Control({ icon, name, isOn, children, ...rest }: ControlProps) {
+export function Control({ icon, name, isOn, isEntry, children, ...rest }: ControlProps) {
   return (
     <button
       type="button"
       class={`${css.control} ${isOn ? css.on : ''}`}
       aria-label={name}
       title={name}
+      data-entry={isEntry ? '' : undefined}
       {...rest}
     >
       {icon ? <Icon name={icon} /> : children}

@@ -3,12 +3,15 @@ import { useSignal } from '@preact/signals'
 import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks'
 import { paths } from '../api/client.ts'
 import { useResource } from '../api/use-resource.ts'
+import { type HandOverWishes, handOver } from '../cast/drive.ts'
+import { asked, cast, isCastKnown, isOfPlace, learnCast } from '../cast/now.ts'
 import { Icon } from '../design/icon.tsx'
 import { isRemote } from '../focus/remote.ts'
 import { formatDelay } from '../i18n/format-figures.ts'
 import { language, texts } from '../i18n/language.ts'
 import { Backdrop } from '../poster/backdrop.tsx'
 import { goBack, navigate } from '../router/history.ts'
+import { lazy } from '../shell/lazy.tsx'
 import { announce } from '../shell/live.ts'
 import { marksOf } from './chapters/marks.ts'
 import { SkipButton } from './chapters/skip-button.tsx'
@@ -50,11 +53,32 @@ import { Wait } from './wait.tsx'
 import { knownDuration, requestOf, takeLeft, type Watch, watchName } from './watch-request.ts'
 import { playerWords } from './words.ts'
 
+const remote = lazy(() => import('../cast/remote-screen.tsx').then(({ RemoteScreen }) => RemoteScreen))
+const picker = lazy(() => import('../cast/picker.tsx').then(({ Picker }) => Picker))
+
 /** Controls that a mouse rests on; where fingers touch, what was touched last goes on to be hovered. */
 const hovered = matchMedia('(hover: hover)').matches ? '[data-controls]:hover' : ':not(*)'
 
-/** The film, in the dark. */
+/** The film: here in the dark, or in the place of its picture how to drive it where it plays. */
 export function Player({ at }: { at: Watch }) {
+  // How it ended there is told to whoever saw it there.
+  const wasAway = useRef(false)
+  const [, redraw] = useState(0)
+  useEffect(learnCast, [])
+  const now = cast.value && isOfPlace(cast.value, at) ? cast.value : undefined
+  const isAsked = asked.value !== undefined && asked.value.place.id === at.id
+  if (isAsked || now?.stage === 'starting' || now?.stage === 'on') wasAway.current = true
+  const onHere = () => {
+    wasAway.current = false
+    redraw((count) => count + 1)
+  }
+  if (wasAway.current) return <remote.Screen at={at} onHere={onHere} />
+  if (!isCastKnown.value) return <div class={css.player} />
+  return <LocalPlayer at={at} />
+}
+
+/** The film, in the dark. */
+function LocalPlayer({ at }: { at: Watch }) {
   const t = texts()
   const w = playerWords()
   const found = useResource<Title>(paths.title(at.id))
@@ -80,6 +104,7 @@ export function Player({ at }: { at: Watch }) {
   const [isDetailed, setDetailed] = useState(false)
   const [openMenu, setOpenMenu] = useState<MenuName | undefined>(undefined)
   const [isAligning, setAligning] = useState(false)
+  const [isPicking, setPicking] = useState(false)
   const isMenuOpen = openMenu !== undefined
   const [wordLook, setWordLook] = useState(readWordLook)
   const said = useSignal<{ text: string; at: number } | undefined>(undefined)
@@ -116,7 +141,7 @@ export function Player({ at }: { at: Watch }) {
         root.current?.querySelector(isRemote.value ? hovered : `[data-controls] :focus-visible, ${hovered}`),
       ),
   )
-  const isShown = visibility.isShown.value || isMenuOpen || state.isPaused.value
+  const isShown = visibility.isShown.value || isMenuOpen || isPicking || state.isPaused.value
 
   useEvening(at.id, parts)
   const tell = (text: string, isHeard = true) => {
@@ -182,6 +207,16 @@ export function Player({ at }: { at: Watch }) {
     if (!has || has === document.body || isHidden) root.current?.focus({ preventScroll: true })
   }, [isHelpOpen, openMenu, isShown, problem, isAligning, sleep.hasSlept])
 
+  /** What another screen is told: the same version of it, from the same second, heard and read as here. */
+  const wishes = (): HandOverWishes => {
+    const words = subtitles.chosen === undefined ? undefined : subtitles.language
+    return {
+      ...readSoundWishes(language.value),
+      ...(playback && { releaseId: playback.releaseId }),
+      startSeconds: element.current?.currentTime ?? startAt,
+      ...(words !== undefined && { wordsLanguage: words }),
+    }
+  }
   const isBlocked = controls.isBlocked.value && problem === undefined
   return (
     <div
@@ -270,6 +305,7 @@ export function Player({ at }: { at: Watch }) {
             onFile={(file) => onFile.current(file)}
             onMenu={setOpenMenu}
             onAlign={() => setAligning(true)}
+            onCast={() => setPicking(true)}
             onAction={(action) => act.current(action)}
           />
         </div>
@@ -305,6 +341,16 @@ export function Player({ at }: { at: Watch }) {
       )}
       {next && nextPlace && goOn && problem === undefined && (
         <NextScreen next={next} asked={requestOf(nextPlace)} onNext={goOn} onLeave={leave} />
+      )}
+      {isPicking && (
+        <picker.Screen
+          video={element.current}
+          onClose={() => setPicking(false)}
+          onPick={(screen) => {
+            controls.pause()
+            handOver(at, screen, wishes())
+          }}
+        />
       )}
       {isHelpOpen && <KeyHelp onClose={() => setHelpOpen(false)} />}
     </div>

@@ -22,10 +22,10 @@ export interface Viewer extends AsyncDisposable {
   expectFailedRequests(): void
 }
 
-/** Debian's Chromium, quiet: it looks nothing up by itself. */
-export function openBrowser(): Promise<Browser> {
+/** Debian's Chromium, quiet: it looks nothing up by itself. `executablePath` starts it elsewhere. */
+export function openBrowser(executablePath = '/usr/bin/chromium'): Promise<Browser> {
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
+    executablePath,
     args: [
       ...[
         '--headless',

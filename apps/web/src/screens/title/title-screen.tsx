@@ -3,6 +3,9 @@ import { useMemo, useState } from 'preact/hooks'
 import { change, paths } from '../../api/client.ts'
 import { problemOf } from '../../api/failure.ts'
 import { useResource } from '../../api/use-resource.ts'
+import '../../cast/cast-icons.ts'
+import { handOver } from '../../cast/drive.ts'
+import { castWords } from '../../cast/words.ts'
 import { Button } from '../../design/button.tsx'
 import type { GridRow } from '../../focus/grid.ts'
 import { type FocusGrid, useFocusGrid } from '../../focus/use-focus-grid.ts'
@@ -12,10 +15,14 @@ import { language, texts } from '../../i18n/language.ts'
 import { readViewer } from '../../library/follow-viewer.ts'
 import { viewer } from '../../library/viewer.ts'
 import { PlayNote } from '../../outlook/play-note.tsx'
+import { readSoundWishes } from '../../player/sound/sound-wishes.ts'
+import { readSubtitleWish } from '../../player/subtitles/subtitle-wish.ts'
+import type { Watch } from '../../player/watch-request.ts'
 import { Backdrop } from '../../poster/backdrop.tsx'
 import { navigate } from '../../router/history.ts'
 import type { Route } from '../../router/route.ts'
 import { CountryLine, countryRow } from '../../shell/country-line.tsx'
+import { lazy } from '../../shell/lazy.tsx'
 import { announce } from '../../shell/live.ts'
 import { ProblemNotice } from '../../shell/problem-notice.tsx'
 import { Screen } from '../../shell/screen.tsx'
@@ -33,6 +40,8 @@ import { TitleSkeleton } from './title-skeleton.tsx'
 import { Versions } from './versions.tsx'
 
 /** Everything about one film, and one thing to do with it. */
+const picker = lazy(() => import('../../cast/picker.tsx').then(({ Picker }) => Picker))
+
 export function TitleScreen({ at }: { at: Extract<Route, { screen: 'title' }> }) {
   const found = useResource<Title>(paths.title(at.id))
   const title = found.state === 'ready' ? found.data : undefined
@@ -106,6 +115,7 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
       { titleId: title.id, ...body },
       { signal: new AbortController().signal },
     ).then(readViewer, (error: unknown) => announce(t.errors[problemOf(error)]))
+  const [isPicking, setPicking] = useState(false)
   let column = canTry ? 1 : 0
   return (
     <article class={css.film}>
@@ -161,6 +171,16 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
                 {t.library.fromStart}
               </Button>
             )}
+            {canTry && (
+              <Button
+                icon="television"
+                aria-haspopup="dialog"
+                onClick={() => setPicking(true)}
+                {...grid.cell('actions', column++)}
+              >
+                {castWords().watch}
+              </Button>
+            )}
             <Button
               icon={isListed ? 'check' : 'add'}
               aria-pressed={isListed}
@@ -202,8 +222,25 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
       {title.seasons && <Episodes title={title} grid={grid} season={season} setSeason={setSeason} />}
       <OtherPages title={title} grid={grid} />
       <Details title={title} grid={grid} />
+      {isPicking && (
+        <picker.Screen
+          onClose={() => setPicking(false)}
+          onPick={(screen) => {
+            const place: Watch = { screen: 'watch', id: title.id, ...(first ?? {}) }
+            handOver(place, screen, { ...readSoundWishes(language.value), ...wordsFor(title) })
+            navigate(place)
+          }}
+        />
+      )}
     </article>
   )
+}
+
+/** The subtitles that a screen begins with: those that the viewer reads, of a film that speaks otherwise. */
+function wordsFor({ language: spoken }: Title): { wordsLanguage?: string } {
+  const wish = readSubtitleWish()
+  if (wish?.kind === 'none' || (!wish && spoken === language.value)) return {}
+  return { wordsLanguage: wish?.language ?? language.value }
 }
 
 /** What can have the focus on the page, from top to bottom. */
@@ -235,13 +272,13 @@ function rowsOf(
   ]
 }
 
-/** What can be done with a title: to play it, from its beginning too, to keep it, to mark it, to choose a version. */
+/** What can be done with a title: to play it, here, from its beginning too, or on a television, to keep it, to mark it, to choose a version. */
 function countActions(title: Title, hasPlace: boolean): number {
   const forChildren = mayAllow() ? 1 : 0
   if (!isTryable(availabilityOfTitle(title))) return 1 + forChildren
   const toKeep = isKeepable(title) ? 1 : 0
   return (
-    2 +
+    3 +
     forChildren +
     toKeep +
     (hasPlace ? 1 : 0) +
