@@ -28,7 +28,10 @@ export interface CastingOptions {
   readonly startSeconds: number
   /** What was written down of it, where it plays there already: then it is taken up as it is. */
   readonly kept?: Pick<KeptCast, 'door' | 'words'>
-  readonly playbacks: Playbacks
+  readonly playbacks: Pick<
+    Playbacks,
+    'open' | 'close' | 'watch' | 'find' | 'delivered' | 'bytes' | 'segments' | 'subtitles' | 'events'
+  >
   readAsset(address: string): Promise<Uint8Array<ArrayBuffer> | undefined>
   /** Called whenever `describe` would say something else. */
   onChange(): void

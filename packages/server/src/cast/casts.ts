@@ -10,14 +10,13 @@ import type {
 } from '@lanterne/contract'
 import { AppError, type Clock, Emitter, type Logger, type Random, sleep } from '@lanterne/kernel'
 import type { ViewerLibrary } from '../library/viewer-library.ts'
-import type { Playbacks } from '../playback/playbacks.ts'
 import { Casting, type CastingOptions } from './casting.ts'
 import type { CastMemory, KeptCast } from './kept-cast.ts'
 
 /** What casts stand on. */
 export interface CastsOptions {
   readonly devices: CastDevices
-  readonly playbacks: Playbacks
+  readonly playbacks: CastingOptions['playbacks']
   readonly memory: CastMemory
   readAsset: CastingOptions['readAsset']
   readonly clock: Clock

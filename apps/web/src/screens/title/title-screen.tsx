@@ -171,6 +171,15 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
                 {t.library.fromStart}
               </Button>
             )}
+            <Button
+              icon={isListed ? 'check' : 'add'}
+              aria-pressed={isListed}
+              aria-label={isListed ? t.library.removeFromList : t.library.addToList}
+              onClick={() => void tell('list', { isListed: !isListed })}
+              {...grid.cell('actions', column++)}
+            >
+              {t.library.list}
+            </Button>
             {canTry && (
               <Button
                 icon="television"
@@ -181,15 +190,6 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
                 {castWords().watch}
               </Button>
             )}
-            <Button
-              icon={isListed ? 'check' : 'add'}
-              aria-pressed={isListed}
-              aria-label={isListed ? t.library.removeFromList : t.library.addToList}
-              onClick={() => void tell('list', { isListed: !isListed })}
-              {...grid.cell('actions', column++)}
-            >
-              {t.library.list}
-            </Button>
             {canTry && isKeepable(title) && (
               <KeepButton title={title} season={season} cell={grid.cell('actions', column++)} />
             )}
