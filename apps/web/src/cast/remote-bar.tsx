@@ -49,6 +49,7 @@ export function RemoteBar({ cast, remote, onHere, onStop }: Props) {
           progress={undefined}
           thumbnails={undefined}
           chapters={[]}
+          hasStrip={false}
           onSeek={controls.seekTo}
         />
       )}

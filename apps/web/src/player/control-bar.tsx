@@ -180,7 +180,11 @@ export function ControlBar({
             />
           )}
         </div>
-        {onCast && <Control icon="television" name={castWords().watch} onClick={onCast} />}
+        {onCast && (
+          <span class={css.cast}>
+            <Control icon="television" name={castWords().watch} onClick={onCast} />
+          </span>
+        )}
         <Control
           icon={isFullScreen.value ? 'window' : 'fullscreen'}
           name={isFullScreen.value ? t.leaveFullscreen : t.enterFullscreen}

@@ -5,6 +5,7 @@ import { paths } from '../api/client.ts'
 import { useResource } from '../api/use-resource.ts'
 import { type HandOverWishes, handOver } from '../cast/drive.ts'
 import { asked, cast, isCastKnown, isOfPlace, learnCast } from '../cast/now.ts'
+import { castWords } from '../cast/words.ts'
 import { Icon } from '../design/icon.tsx'
 import { isRemote } from '../focus/remote.ts'
 import { formatDelay } from '../i18n/format-figures.ts'
@@ -283,6 +284,11 @@ function LocalPlayer({ at }: { at: Watch }) {
           <p class={css.name}>
             <bdi>{hasPicture || isBlocked ? name : ''}</bdi>
           </p>
+          {hasPicture && (
+            <span class={css.cast}>
+              <Control icon="television" name={castWords().watch} onClick={() => setPicking(true)} />
+            </span>
+          )}
         </div>
         <div class={`${css.foot} ${hasPicture ? '' : css.hidden}`}>
           <ControlBar

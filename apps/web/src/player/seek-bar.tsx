@@ -17,13 +17,15 @@ interface Props {
   readonly progress: Extract<PlaybackProgress, { state: 'ready' }> | undefined
   readonly thumbnails: Thumbnails | undefined
   readonly chapters: readonly FilmChapter[]
+  /** Whether it is shown how much of the film is here. */
+  readonly hasStrip?: boolean
   readonly onSeek: (seconds: number) => void
 }
 
 const pageSeconds = 60
 
 /** Where the film is, a finger or a mouse away from anywhere else; under it, la pellicule. Always from left to right. */
-export function SeekBar({ video, duration, progress, thumbnails, chapters, onSeek }: Props) {
+export function SeekBar({ video, duration, progress, thumbnails, chapters, hasStrip = true, onSeek }: Props) {
   const t = texts()
   const bar = useRef<HTMLDivElement>(null)
   /** Where a finger or the mouse is, in seconds; nothing when it is elsewhere. */
@@ -65,7 +67,7 @@ export function SeekBar({ video, duration, progress, thumbnails, chapters, onSee
       aria-valuetext={[
         t.position(spokenTime(shown, t), spokenTime(duration, t)),
         chapterOf(shown),
-        t.stripOf(formatPercent(Math.floor(here * 100) / 100, language.value)),
+        hasStrip ? t.stripOf(formatPercent(Math.floor(here * 100) / 100, language.value)) : '',
       ]
         .filter((part) => part !== '')
         .join(', ')}
@@ -109,7 +111,9 @@ export function SeekBar({ video, duration, progress, thumbnails, chapters, onSee
       <div class={css.thumbLane} style={{ transform: `translateX(${played * 100}%)` }}>
         <div class={css.thumb} />
       </div>
-      <FilmStrip strip={progress?.strip ?? noStrip} coming={progress?.coming ?? noStrip} played={played} />
+      {hasStrip && (
+        <FilmStrip strip={progress?.strip ?? noStrip} coming={progress?.coming ?? noStrip} played={played} />
+      )}
       {above !== undefined && duration > 0 && (
         <div
           class={css.pointedLane}
