@@ -3,6 +3,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { type Browser, chromium, type Page } from 'playwright-core'
+import { type KeyFigures, pressKeys } from './keys.ts'
 
 export interface WatchRequest {
   readonly dataDirectory: string
@@ -22,8 +23,7 @@ export interface WatchFigures {
   /** From the press to the first picture: in an empty house, and again once it was seen. */
   readonly cold?: number
   readonly warm?: number
-  /** From each key to its focus being painted. */
-  readonly keys?: readonly number[]
+  readonly keys?: KeyFigures
 }
 
 const LIMIT_MS = 60_000
@@ -108,51 +108,6 @@ async function pressPlay(page: Page): Promise<number> {
     }
     return (await pictured) - pressed
   })
-}
-
-/** Goes over the first screen with the arrow keys on a processor six times slower. */
-async function pressKeys(page: Page): Promise<number[]> {
-  await page.waitForLoadState('networkidle')
-  const session = await page.context().newCDPSession(page)
-  await page.evaluate(() => {
-    const all: number[] = []
-    ;(window as unknown as { all: number[] }).all = all
-    new PerformanceObserver((list) => {
-      for (const { name, duration } of list.getEntries()) if (name === 'keydown') all.push(duration)
-    }).observe({ type: 'event', durationThreshold: 16 } as PerformanceObserverInit)
-  })
-  await session.send('Emulation.setCPUThrottlingRate', { rate: 6 })
-  const keys = [
-    'ArrowDown',
-    'ArrowDown',
-    'ArrowRight',
-    'ArrowRight',
-    'ArrowDown',
-    'ArrowRight',
-    'ArrowLeft',
-    'ArrowDown',
-    'ArrowUp',
-  ]
-  let lost = 0
-  const presses = 60
-  for (let i = 0; i < presses; i++) {
-    await page.keyboard.press(keys[i % keys.length] as string)
-    // The next key comes once this one was seen, as a hand's would.
-    const hasFocus = await page.evaluate(
-      () =>
-        new Promise<boolean>((resolve) =>
-          requestAnimationFrame(() =>
-            requestAnimationFrame(() => resolve(document.activeElement !== document.body)),
-          ),
-        ),
-    )
-    if (!hasFocus) lost++
-  }
-  if (lost > 0) throw new Error(`the focus was lost ${lost} times`)
-  await session.send('Emulation.setCPUThrottlingRate', { rate: 1 })
-  const slow = await page.evaluate(() => (window as unknown as { all: number[] }).all)
-  // The browser does not tell of those that took less than 16 ms.
-  return [...slow, ...Array<number>(Math.max(0, presses - slow.length)).fill(16)]
 }
 
 const request = JSON.parse(process.argv[2] ?? '') as WatchRequest

@@ -1,3 +1,4 @@
+import type { ComponentChildren } from 'preact'
 import { lazy } from '../shell/lazy.tsx'
 import type { Shown } from './may-prepare.ts'
 import css from './play-note.module.css'
@@ -11,11 +12,17 @@ const text = lazy(() =>
   ),
 )
 
-/** The second line of a Play button, which it is described by (`play-note`): how the film would play. One on a screen. */
-export function PlayNote(props: Asked & { readonly shown: Shown }) {
+/** What a Play button says, `children`, and the line below that it is described by (`play-note`): how the film would play. One on a screen. */
+export function PlayNote({
+  children,
+  ...asked
+}: Asked & { readonly shown: Shown; readonly children: ComponentChildren }) {
   return (
-    <small id="play-note" class={css.note} aria-hidden="true">
-      <text.Screen {...props} />
-    </small>
+    <span class={css.both}>
+      <small id="play-note" class={css.note} aria-hidden="true">
+        <text.Screen {...asked} />
+      </small>
+      <span class={css.label}>{children}</span>
+    </span>
   )
 }

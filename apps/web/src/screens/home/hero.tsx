@@ -39,8 +39,9 @@ export function Hero({ title, grid }: { title: TitleSummary; grid: FocusGrid }) 
           onClick={() => navigate({ screen: 'watch', id: title.id })}
           {...grid.cell('hero', 0)}
         >
-          {t.play}
-          <PlayNote titleId={title.id} shown="screen" />
+          <PlayNote titleId={title.id} shown="screen">
+            {t.play}
+          </PlayNote>
         </Button>
         <Button onClick={() => navigate({ screen: 'title', id: title.id })} {...grid.cell('hero', 1)}>
           {t.more}

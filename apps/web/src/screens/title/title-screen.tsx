@@ -151,13 +151,14 @@ function Film({ title, grid, isOpen, setOpen, season, setSeason }: FilmProps) {
                 aria-describedby="play-note"
                 {...grid.cell('actions', 0)}
               >
-                {!isSure
-                  ? t.tryAnyway
-                  : [
-                      resumeSeconds > 0 ? t.library.resumeAt(formatClock(resumeSeconds)) : t.play,
-                      ...(first === undefined ? [] : [t.episode(first.episode)]),
-                    ].join(' · ')}
-                <PlayNote titleId={title.id} {...first} shown="page" />
+                <PlayNote titleId={title.id} {...first} shown="page">
+                  {!isSure
+                    ? t.tryAnyway
+                    : [
+                        resumeSeconds > 0 ? t.library.resumeAt(formatClock(resumeSeconds)) : t.play,
+                        ...(first === undefined ? [] : [t.episode(first.episode)]),
+                      ].join(' · ')}
+                </PlayNote>
               </Button>
             )}
             {canTry && resumeSeconds > 0 && (
