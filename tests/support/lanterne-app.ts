@@ -24,6 +24,8 @@ export interface AppOptions {
   readonly catalogueFile?: string
   /** A free one when absent. */
   readonly port?: number
+  /** What its command is told besides. */
+  readonly words?: readonly string[]
   /** What to run the app's command in: a program and its arguments. */
   readonly wrapper?: readonly string[]
   /** Which FFmpeg it may use: the machine's when absent. */
@@ -34,7 +36,16 @@ export interface AppOptions {
 export async function startApp(stage: Stage, options: AppOptions = {}): Promise<App> {
   const port = options.port ?? (await freePort())
   const dataDirectory = options.dataDirectory ?? (await stage.makeFolder('data'))
-  const words = ['start', '--no-open', '--verbose', '--port', `${port}`, '--data', dataDirectory]
+  const words = [
+    'start',
+    '--no-open',
+    '--verbose',
+    '--port',
+    `${port}`,
+    '--data',
+    dataDirectory,
+    ...(options.words ?? []),
+  ]
   const [command = process.execPath, ...args] = [...(options.wrapper ?? []), process.execPath, main, ...words]
   const program = stage.start('lanterne', command, args, {
     env: {

@@ -1,7 +1,7 @@
 import type { Catalogue, Elsewhere } from '@lanterne/catalogue'
 import type { Clock, Logger, Random } from '@lanterne/kernel'
 import type { Library } from '@lanterne/library'
-import { Hono } from 'hono'
+import { Hono, type MiddlewareHandler } from 'hono'
 import { castRoutes } from './api/cast-routes.ts'
 import { deviceRoutes } from './api/device-routes.ts'
 import { elsewhereRoutes } from './api/elsewhere-routes.ts'
@@ -130,9 +130,19 @@ export function createApps(options: AppOptions): Apps {
   own.use(securityHeaders, guard(options))
   const house = open({ log })
   const forStrangers = open({ log }).route('/', pageRoutes({ webDirectory: options.webDirectory, token: '' }))
-  house.use(securityHeaders, houseGate({ devices: pairing.devices, token: options.houseToken, forStrangers }))
+  house.use(
+    withoutIsolation,
+    securityHeaders,
+    houseGate({ devices: pairing.devices, token: options.houseToken, forStrangers }),
+  )
   house.route(pairPath, pairRoutes({ pairing }))
   return { own: behind(own, options.token), house: behind(house, options.houseToken) }
+}
+
+/** Browsers isolate no page that came over plain HTTP from another machine, and complain when they are asked to. */
+const withoutIsolation: MiddlewareHandler = async (c, next) => {
+  await next()
+  c.res.headers.delete('cross-origin-opener-policy')
 }
 
 function open({ log }: Pick<AppOptions, 'log'>): Hono {

@@ -46,6 +46,7 @@ const places: readonly (readonly [string, string])[] = [
   ['profiles', '/profiles'],
   ['sharing and data', '/settings/data'],
   ['the history', '/settings/history'],
+  ['other devices', '/settings/devices'],
   ['seeing and hearing', '/settings/access'],
   ['the player', '/watch/welcome-to-lanterne'],
 ]

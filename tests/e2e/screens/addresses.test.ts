@@ -77,6 +77,11 @@ const screens: readonly Screen[] = [
     heading: { fr: 'Avant de lire', en: 'Before Play' },
   },
   {
+    name: 'settings-devices',
+    address: '/settings/devices',
+    heading: { fr: 'Autres appareils', en: 'Other devices' },
+  },
+  {
     name: 'settings-privacy',
     address: '/settings/privacy',
     heading: { fr: 'Vie privée', en: 'Privacy' },

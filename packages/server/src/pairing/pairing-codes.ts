@@ -5,7 +5,7 @@ import { AppError, type Clock, type Random } from '@lanterne/kernel'
 /** How long a code lets somebody in. */
 export const codeLifeMs = 5 * 60_000
 /** Wrong codes after which the one that is shown is worth nothing. */
-export const mostTries = 8
+export const mostTries = 6
 /** Wrong codes that cost nothing: people mistype. */
 const freeTries = 3
 const firstWaitMs = 2000

@@ -1,5 +1,6 @@
 import type { DevicesState } from '@lanterne/contract'
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { say } from '../../../api/client.ts'
 import { Button } from '../../../design/button.tsx'
 import type { GridRow } from '../../../focus/grid.ts'
 import type { FocusGrid } from '../../../focus/use-focus-grid.ts'
@@ -31,7 +32,7 @@ export function AddDevice({ state, control, grid }: Props) {
   // Nobody who is not looking at it any more is let in by it.
   const showing = useRef(false)
   showing.current = code !== undefined
-  useEffect(() => () => void (showing.current && control.endCode()), [])
+  useEffect(() => () => void (showing.current && say('/api/devices/code/end', {})), [])
   if (first === undefined) return null
   return (
     <section class={sources.part} aria-label={w.add}>
