@@ -10,7 +10,7 @@ export interface KeyFigures {
 }
 
 const SLOWER = 6
-const PRESSES = 200
+const PRESSES = 150
 const FLOOR_PRESSES = 40
 /** A hand on a remote; what is held comes about as fast. */
 const PACE_MS = 120

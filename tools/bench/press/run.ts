@@ -25,7 +25,7 @@ const { values } = parseArgs({
   },
 })
 const print = (text: string) => void process.stdout.write(`${text}\n`)
-const RUN_LIMIT_MS = 180_000
+const RUN_LIMIT_MS = 600_000
 const TITLES = 2000
 const line = { kbit: 10_000, delayMs: 25, queueMs: 200 }
 /** Those of issue 6, in milliseconds. */

@@ -45,17 +45,20 @@ function drawSlice(): void {
   const { debounceRendering } = options
   // Each is drawn here and now, so that the slice knows what it took.
   options.debounceRendering = (render) => render()
-  for (const item of near) {
-    const draw = waiting.get(item)
-    if (!draw) continue
-    waiting.delete(item)
-    draw()
-    if (performance.now() < untilMs) continue
-    ask()
-    break
+  try {
+    for (const item of near) {
+      const draw = waiting.get(item)
+      if (!draw) continue
+      waiting.delete(item)
+      draw()
+      if (performance.now() < untilMs) continue
+      ask()
+      break
+    }
+  } finally {
+    if (debounceRendering) options.debounceRendering = debounceRendering
+    else delete options.debounceRendering
   }
-  if (debounceRendering) options.debounceRendering = debounceRendering
-  else delete options.debounceRendering
 }
 
 /** Those that wait within a screen of what is seen, above and below, and a few columns beside it. */
