@@ -57,8 +57,9 @@ describe('a film handed over to a television from the player', () => {
     // A person watches.
     await page.goto(`/watch/${titleId}`)
     await stage.until('it plays here', async () => ((await video(page))?.seconds ?? 0) > 1, { timeoutMs })
-    await page.keyboard.press('3')
-    const seeked = async () => ((await video(page))?.seconds ?? 0) > 22
+    // Near its beginning: on a slow machine all of this takes a good part of the film.
+    await page.keyboard.press('1')
+    const seeked = async () => ((await video(page))?.seconds ?? 0) > 7
     await stage.until('it plays from there', seeked, { timeoutMs })
 
     // The button, and the television that is on.

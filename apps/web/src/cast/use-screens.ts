@@ -3,7 +3,7 @@ import { useEffect, useState } from 'preact/hooks'
 import { read } from '../api/client.ts'
 
 /** Asked again so often: a list costs nothing, and a stream of events would take one of a browser's six lines. */
-const everyMs = 500
+const everyMs = 250
 /** So long a screen may take to answer before there is said to be none. */
 const patienceMs = 4000
 
