@@ -31,7 +31,9 @@ async function look(page: Page, name: string) {
 }
 
 describe('a film handed over to a television from the player', () => {
-  it('goes on there at the same second, is driven from another page, and comes back', async (context) => {
+  it('goes on there at the same second, is driven from another page, and comes back', {
+    timeout: 300_000,
+  }, async (context) => {
     await using stage = await openStage(context)
     const house = await openCastHouse(stage)
     const renderer = house.startRenderer('Salon')
