@@ -11,7 +11,12 @@ export default defineConfig({
       LANTERNE_PORT_MAPPING: 'off',
       LANTERNE_WEBRTC: 'no-stun',
     },
-    include: ['packages/*/{src,scripts}/**/*.test.ts', 'apps/*/src/**/*.test.{ts,tsx}', 'tools/**/*.test.ts'],
+    include: [
+      'packages/*/{src,scripts}/**/*.test.ts',
+      'apps/*/src/**/*.test.{ts,tsx}',
+      'packaging/src/**/*.test.ts',
+      'tools/**/*.test.ts',
+    ],
     exclude: ['**/node_modules/**', '**/dist/**'],
     testTimeout: 20_000,
     hookTimeout: 20_000,

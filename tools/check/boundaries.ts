@@ -15,6 +15,7 @@ const allowedPackages: Readonly<Record<string, readonly string[]>> = {
   server: ['kernel', 'contract', 'subtitles', ...domains],
   cli: ['kernel', 'contract', 'server'],
   web: ['contract', 'subtitles', 'server'],
+  desktop: ['cli'],
 }
 
 /** The foundations stay small: what they may take from the registry. Absent: anything that its commit justifies. */

@@ -22,7 +22,10 @@ export interface CheckResult {
 const tool = (name: string, file: string) => join(root, 'node_modules', name, file)
 const own = (file: string) => join(root, 'tools', file)
 const projects = globSync(
-  ['packages/*/tsconfig.json', 'apps/*/tsconfig*.json', 'tests/tsconfig.json', 'tools/**/tsconfig.json'],
+  [
+    ...['packages/*/tsconfig.json', 'apps/*/tsconfig*.json', 'packaging/tsconfig.json'],
+    ...['tests/tsconfig.json', 'tools/**/tsconfig.json'],
+  ],
   {
     cwd: root,
     exclude: ['**/node_modules'],

@@ -1,1 +1,2 @@
 export { type CliOptions, runCli } from './run-cli.ts'
+export { runProcess } from './run-process.ts'

@@ -1,28 +1,3 @@
-import { readEnvironment } from '@lanterne/server'
-import { runCli } from './run-cli.ts'
+import { runProcess } from './run-process.ts'
 
-const closingLimitMs = 5000
-/** One Ctrl+C may arrive twice: from the terminal and from the program that started this one. */
-const sameWishMs = 1000
-
-const stopping = new AbortController()
-let stoppedAtMs = 0
-const stop = () => {
-  if (stopping.signal.aborted) {
-    if (performance.now() - stoppedAtMs > sameWishMs) process.exit(1)
-    return
-  }
-  stoppedAtMs = performance.now()
-  stopping.abort()
-  setTimeout(() => process.exit(1), closingLimitMs).unref()
-}
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
-
-process.exitCode = await runCli({
-  words: process.argv.slice(2),
-  environment: readEnvironment(),
-  stdout: process.stdout,
-  stderr: process.stderr,
-  keyboard: process.stdin.isTTY ? process.stdin : undefined,
-  signal: stopping.signal,
-})
+await runProcess(process.argv.slice(2))

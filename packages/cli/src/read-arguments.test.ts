@@ -16,7 +16,7 @@ const all = { dht: true, localDiscovery: true, portMapping: true }
 
 describe('readArguments', () => {
   it('starts the app when nothing else is asked', () => {
-    const start = { name: 'start', isVerbose: false, isBrowserWanted: true, wants: all }
+    const start = { name: 'start', isVerbose: false, isBrowserWanted: true, isUntilClosed: false, wants: all }
     expect(readArguments([])).toEqual(start)
     expect(readArguments(['start'])).toEqual(start)
     const asked = { ...start, port: 0, dataDirectory: 'films', isBrowserWanted: false, isVerbose: true }
@@ -30,6 +30,9 @@ describe('readArguments', () => {
     const opened = { name: 'start', link: 'lanterne:?x', isBrowserWanted: false, wants: all }
     expect(readArguments(['open', 'lanterne:?x', '--no-open'])).toMatchObject(opened)
     expect(readArguments(['open', 'magnet:?x'])).toMatchObject({ link: 'magnet:?x' })
+    expect(readArguments(['open', 'a film.torrent'])).toMatchObject({ torrent: 'a film.torrent' })
+    expect(readArguments(['open', 'file:///a%20film.torrent'])).toMatchObject({ torrent: '/a film.torrent' })
+    expect(problemOf(['open', 'file://elsewhere/a.torrent'])).toMatchObject({ kind: 'not-a-link' })
     expect(problemOf(['open', 'https://example.org/'])).toMatchObject({ kind: 'not-a-link' })
     expect(problemOf(['open'])).toMatchObject({ kind: 'source-missing' })
   })

@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url'
 import type { HouseDoorWish, Limits } from '@lanterne/server'
 import {
   type Common,
@@ -37,11 +38,15 @@ export type Command =
         readonly name: 'start'
         readonly port?: number
         readonly isBrowserWanted: boolean
+        /** Whether the app ends when its window is closed, where it has one of its own. */
+        readonly isUntilClosed: boolean
         readonly wants: Wants
         /** A link to open in it. */
         readonly link?: string
         /** Where other devices of the house may come in; absent: as a person left it. */
         readonly houseDoor?: HouseDoorWish
+        /** Path of a `.torrent` to open in it. */
+        readonly torrent?: string
         /** Whose catalogue is followed. */
         readonly subscription?: { readonly key: string; readonly mirrors: readonly string[] }
       })
@@ -113,14 +118,26 @@ const starting = {
   ...{ ...common, ...port, ...ways, ...limits, ...subscribing },
   'no-open': { type: 'boolean' },
   listen: { type: 'string' },
+  'until-closed': { type: 'boolean' },
 } as const
 
-/** The app, with a link to open in it. */
+/** The app, with a link or a `.torrent` to open in it. */
 function readOpen(words: readonly string[]): Command {
   const { values, sources } = parse(withListenValue(words), starting)
   const link = readSource(sources)
+  if (/\.torrent$/i.test(link)) return { ...startOf(values), torrent: pathOf(link) }
   if (!/^(?:lanterne|magnet):/i.test(link)) throw new UsageError({ kind: 'not-a-link', what: link })
   return { ...startOf(values), link }
+}
+
+/** Desktops name a file by its path or by its address. */
+function pathOf(file: string): string {
+  if (!/^file:/i.test(file)) return file
+  try {
+    return fileURLToPath(file)
+  } catch {
+    throw new UsageError({ kind: 'not-a-link', what: file })
+  }
 }
 
 function readStart(words: readonly string[]): Command {
@@ -138,6 +155,7 @@ function startOf(
     ...readPort(values.port),
     isBrowserWanted: !values['no-open'],
     ...(values.listen === undefined ? {} : { houseDoor: readHouseDoor(values.listen) }),
+    isUntilClosed: values['until-closed'] === true,
     ...readLimits(values),
     wants: readWants(values),
     ...readSubscription(values),

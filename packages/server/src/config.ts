@@ -1,8 +1,10 @@
+import { existsSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { FfmpegPlaces } from '@lanterne/media'
 import type { WebRtcSettings } from '@lanterne/privacy'
+import { browserPlaces } from './browser-places.ts'
 import { type DhtSettings, readDhtSettings } from './dht-settings.ts'
 import { readWebRtcSettings } from './web-rtc-settings.ts'
 
@@ -30,6 +32,8 @@ export interface Environment {
    * programs of this machine); either, when it is not set, and the package is fetched when a film needs it.
    */
   readonly ffmpeg: FfmpegPlaces
+  /** Browsers that may show the app in a window of its own, the first to try first (`LANTERNE_BROWSER`). */
+  readonly browsers: readonly string[]
   /** Whether the router is asked to let peers in: unless `LANTERNE_PORT_MAPPING` is `off`. */
   readonly portMapping: boolean
 }
@@ -53,6 +57,7 @@ export function readEnvironment(
     localDiscovery: LANTERNE_LSD !== 'off',
     portMapping: LANTERNE_PORT_MAPPING !== 'off',
     ffmpeg: ffmpegPlaces(variables),
+    browsers: browserPlaces(variables, platform, { isBundle }),
     ...(LANTERNE_CATALOGUE ? { catalogueFile: LANTERNE_CATALOGUE } : {}),
   }
 }
@@ -66,7 +71,8 @@ function ffmpegPlaces({
   return {
     ...(wish === 'off' || wish === 'path' ? {} : { packageDirectory: houseFiles.ffmpegDirectory }),
     // Only where nothing else is wished: nobody who says what to use is to find something else on the disk.
-    ...(wish ? {} : { fetchCommand: [process.execPath, houseFiles.launcher, '--ffmpeg'] }),
+    // A bundle has nothing that fetches it.
+    ...(wish || isBundle ? {} : { fetchCommand: [process.execPath, houseFiles.launcher, '--ffmpeg'] }),
     ...(wish === 'off' || wish === 'package' || searchPath === undefined ? {} : { searchPath }),
   }
 }
@@ -99,3 +105,6 @@ export const houseFiles = {
   /** Where the launcher puts FFmpeg, which is not part of the house. */
   ffmpegDirectory: fileURLToPath(new URL('tools/ffmpeg', houseDirectory)),
 }
+
+/** Whether this runs from a bundle, which carries its runtime and all that it needs, and not from a clone. */
+export const isBundle = !existsSync(houseFiles.launcher)

@@ -43,7 +43,7 @@ export async function callLanterne(
     })
   const off = { dht: undefined, webRtc: undefined, localDiscovery: false, portMapping: false }
   const dataDirectory = join(stage.folder, 'home')
-  const environment = { language: 'en', dataDirectory, ffmpeg: {}, ...off } as const
+  const environment = { language: 'en', dataDirectory, ffmpeg: {}, browsers: [], ...off } as const
   const signal = AbortSignal.timeout(30_000)
   const exit = await runCli({ words, environment, stdout: into('output'), stderr: into('errors'), signal })
   signal.throwIfAborted()

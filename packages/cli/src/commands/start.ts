@@ -2,7 +2,8 @@ import { resolve } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import type { DevicesState } from '@lanterne/contract'
 import { openAppClient, openServer, readCatalogueKey } from '@lanterne/server'
-import { openBrowser } from '../open-browser.ts'
+import { openTorrent } from '../open-torrent.ts'
+import { openWindow } from '../open-window.ts'
 import { peerSettings } from '../peer-settings.ts'
 import type { Command } from '../read-arguments.ts'
 import { aborted, type Session } from '../session.ts'
@@ -10,9 +11,10 @@ import { printDoor, tellDoor } from './tell-door.ts'
 
 /** Opens the app, or shows the one that is open already. */
 export async function start(command: Extract<Command, { name: 'start' }>, session: Session): Promise<number> {
-  const { port, dataDirectory, isBrowserWanted, subscription, houseDoor } = command
+  const { port, isBrowserWanted, isUntilClosed, subscription, houseDoor } = command
   const { environment, text, log, print, say, signal } = session
-  const { catalogueFile } = environment
+  const { browsers, catalogueFile } = environment
+  const dataDirectory = resolve(command.dataDirectory ?? environment.dataDirectory)
   const opening = await openServer(
     {
       ...(catalogueFile === undefined ? {} : { catalogueFile: pathToFileURL(resolve(catalogueFile)) }),
@@ -23,29 +25,34 @@ export async function start(command: Extract<Command, { name: 'start' }>, sessio
       ...peerSettings(command, environment),
       ...(houseDoor && { houseDoor }),
       ffmpeg: environment.ffmpeg,
-      dataDirectory: resolve(dataDirectory ?? environment.dataDirectory),
+      dataDirectory,
       log,
     },
     { signal },
   )
-  const shown = (address: string) =>
-    command.link === undefined ? address : `${address}/?open=${encodeURIComponent(command.link)}`
+  const { link, torrent } = command
+  const shown = async (address: string, token?: string) => {
+    if (torrent !== undefined) return openTorrent(resolve(torrent), { address, token, signal })
+    return link === undefined ? address : `${address}/?open=${encodeURIComponent(link)}`
+  }
   if (opening.state === 'running') {
-    print(text.isRunning(shown(opening.address)))
-    if (isBrowserWanted) openBrowser(shown(opening.address))
+    const page = await shown(opening.address)
+    print(text.isRunning(page))
+    if (isBrowserWanted) await openWindow(page, { browsers, dataDirectory })
     if (houseDoor) await askDoor(opening.address, session)
     return 0
   }
   await using server = opening.server
-  print(text.isOpen(shown(server.address)))
+  const page = await shown(server.address, server.token)
+  print(text.isOpen(page))
   say(text.howToStop)
-  if (isBrowserWanted) openBrowser(shown(server.address))
+  const window = isBrowserWanted ? await openWindow(page, { browsers, dataDirectory }) : undefined
   if (houseDoor) {
     await tellDoor(server, session).catch((error: unknown) => {
       if (!signal.aborted) throw error
     })
   }
-  await aborted(signal)
+  await Promise.race([aborted(signal), ...(window && isUntilClosed ? [window.closed] : [])])
   return 0
 }
 

@@ -77,6 +77,7 @@ SOURCE: a .torrent file, its address (http), a link (lanterne:… or magnet:…)
   --listen[=ADDRESS:PORT]
                      opens Lanterne to other devices of the house, which a code lets in (start)
   --no-open          does not open the browser (start)
+  --until-closed     ends when its window is closed, where it has one of its own (start)
   --peer HOST:PORT   a peer that is known; as many as you like (stream, seed)
   --tracker URL      one more tracker; as many as you like (stream, seed, make)
   --web-seed URL     an HTTP server that has the files; as many as you like (make)

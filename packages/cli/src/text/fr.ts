@@ -78,6 +78,7 @@ SOURCE : un fichier .torrent, son adresse (http), un lien (lanterne:… ou magne
   --listen[=ADRESSE:PORT]
                      ouvre Lanterne aux autres appareils de la maison, qu'un code laisse entrer (start)
   --no-open           n'ouvre pas le navigateur (start)
+  --until-closed      s'arrête quand sa fenêtre est fermée, si elle en a une à elle (start)
   --peer HÔTE:PORT    un pair connu ; autant de fois qu'on veut (stream, seed)
   --tracker URL       un tracker de plus ; autant de fois qu'on veut (stream, seed, make)
   --web-seed URL      un serveur HTTP qui a les fichiers ; autant de fois qu'on veut (make)

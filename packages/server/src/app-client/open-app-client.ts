@@ -13,7 +13,7 @@ const ASK_LIMIT_MS = 10_000
 
 /** The app that runs, as the command line asks it. */
 export interface AppClient {
-  /** What the app answers, parsed; `undefined` for nothing. Throws what it says, and `closed` where it is no more. */
+  /** Sends JSON, or bytes as they are. What the app answers, parsed; `undefined` for nothing. Throws what it says, and `closed` where it is no more. */
   ask(
     method: 'GET' | 'POST' | 'DELETE',
     path: string,
@@ -37,8 +37,11 @@ export async function openAppClient(
       try {
         const answer = await fetch(`${address}${path}`, {
           method,
-          headers: { 'content-type': 'application/json', 'x-lanterne-token': token, cookie },
-          ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+          headers: {
+            'content-type': body instanceof Uint8Array ? 'application/octet-stream' : 'application/json',
+            ...{ 'x-lanterne-token': token, cookie },
+          },
+          ...(body === undefined ? {} : { body: body instanceof Uint8Array ? body : JSON.stringify(body) }),
           signal: options.signal,
         })
         if (answer.status === 204) return undefined

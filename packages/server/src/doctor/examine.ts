@@ -1,7 +1,7 @@
 import { access, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { AppError, type Endpoint, silentLogger } from '@lanterne/kernel'
-import { defaultPort, houseFiles } from '../config.ts'
+import { defaultPort, houseFiles, isBundle } from '../config.ts'
 import { findInstance } from '../folder/instance.ts'
 import { openDataFolder } from '../folder/open-data-folder.ts'
 import { openDoor } from '../http/open-door.ts'
@@ -38,7 +38,8 @@ export interface ExamineOptions {
 
 type Verdict = Pick<Finding, 'state' | 'details'>
 
-const neededNodeMajor = 24
+/** The sources are written for the first; bundles are compiled for the one that they carry. */
+const neededNodeMajor = isBundle ? 22 : 24
 const comfortableBytes = 2 * 1024 ** 3
 const neededBytes = 100 * 1024 ** 2
 const lookLimitMs = 5000
