@@ -65,15 +65,17 @@ async function install(
   const args = ['install', '--frozen-lockfile', '--trust-lockfile', '--prefer-offline', '--ignore-scripts']
   args.push('--prod', '--reporter=append-only', `--os=${os}`, `--cpu=${cpu}`, '--libc=glibc')
   if (registry) args.push(`--registry=${registry}`)
-  const env = { NODE_EXTRA_CA_CERTS: cafile, CI: 'true' }
+  const env = { NODE_EXTRA_CA_CERTS: process.env['NODE_EXTRA_CA_CERTS'] ?? cafile, CI: 'true' }
   const pnpm = await findPnpm()
   let said = ''
   for (let i = 0; i < attempts; i++) {
     rmSync(join(folder, 'node_modules'), { recursive: true, force: true })
     said = (await runTool(process.execPath, [pnpm, ...args], { cwd: folder, env })).toString()
-    if (existsSync(join(folder, 'node_modules', runtime, 'package.json'))) return
+    const modules = join(folder, 'node_modules')
+    const isNativeHere = nativePackages(modules).some(([name]) => name.startsWith('@node-datachannel/'))
+    if (isNativeHere && existsSync(join(modules, runtime, 'package.json'))) return
   }
-  throw new Error(`${runtime} did not arrive:\n${said}`)
+  throw new Error(`not all parts arrived (${runtime}):\n${said}`)
 }
 
 function lockHash(): string {

@@ -48,6 +48,7 @@ const places: readonly (readonly [string, string])[] = [
   ['the history', '/settings/history'],
   ['other devices', '/settings/devices'],
   ['seeing and hearing', '/settings/access'],
+  ['about', '/settings/about'],
   ['the player', '/watch/welcome-to-lanterne'],
 ]
 

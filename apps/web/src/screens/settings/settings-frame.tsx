@@ -10,11 +10,11 @@ import css from './settings-frame.module.css'
 import { settingsWords } from './words.ts'
 
 /** Subjects that have a page, in their order. One more is a word here, a page in `SettingsScreen` and its words. */
-const pages = ['sources', 'ready', 'data', 'access', 'devices', 'privacy', 'history'] as const
+const pages = ['sources', 'ready', 'data', 'access', 'devices', 'privacy', 'history', 'about'] as const
 type SettingsPage = (typeof pages)[number]
 
 /** What is of the machine that Lanterne runs on, and is set on no other. */
-const ofThisMachine: ReadonlySet<SettingsPage> = new Set(['sources', 'data', 'devices', 'privacy'])
+const ofThisMachine: ReadonlySet<SettingsPage> = new Set(['sources', 'data', 'devices', 'privacy', 'about'])
 
 /** The pages that there are for this viewer, on this device. */
 export function pagesHere(): readonly SettingsPage[] {

@@ -1,4 +1,5 @@
 import { DataPage } from '../data/data-page.tsx'
+import { AboutPage } from './about-page.tsx'
 import { AccessPage } from './access-page.tsx'
 import { DevicesPage } from './devices/devices-page.tsx'
 import { HistoryPage } from './history-page.tsx'
@@ -22,6 +23,8 @@ export function SettingsScreen({ page }: { page: string | undefined }) {
       return <DevicesPage />
     case 'history':
       return <HistoryPage />
+    case 'about':
+      return <AboutPage />
     default:
       return <ReadyPage />
   }

@@ -22,6 +22,14 @@ export const en: SettingsWords = {
     devices: 'Other devices',
     privacy: 'Privacy',
     history: 'History',
+    about: 'About',
+  },
+  about: {
+    intro:
+      'Lanterne is free software, under the MIT licence. It carries the work of others, which everyone may use and hand on, too.',
+    fromSources:
+      'This Lanterne runs from its sources: the licence of each package that it uses lies with it.',
+    licences: 'What it is made of, and every licence',
   },
   access: {
     intro: 'For every film that has it. In the player you can always choose otherwise.',

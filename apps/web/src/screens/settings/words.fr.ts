@@ -28,6 +28,14 @@ export const fr = {
     devices: 'Autres appareils',
     privacy: 'Vie privée',
     history: 'Historique',
+    about: 'À propos',
+  },
+  about: {
+    intro:
+      'Lanterne est un logiciel libre, sous licence MIT. Il porte en lui le travail d’autres personnes, que chacun a aussi le droit d’utiliser et de transmettre.',
+    fromSources:
+      'Cette Lanterne tourne depuis ses sources\u00A0: les licences de ce qu’elle utilise sont avec chaque paquet.',
+    licences: 'Ce qu’elle contient, et toutes les licences (en anglais)',
   },
   access: {
     intro: 'Pour tous les films qui l’ont. Dans le lecteur, vous pouvez toujours choisir autre chose.',
