@@ -11,7 +11,7 @@ const minutes = 60_000
 const suite = process.env['LANTERNE_TEST_DEBIAN'] ?? 'bookworm'
 const magnet = 'magnet:?xt=urn:btih:0123456789abcdef0123456789abcdef01234567&dn=A%20film'
 
-describe('what is downloaded for Linux', { timeout: 9 * minutes }, () => {
+describe('what is downloaded for Linux', { timeout: 14 * minutes }, () => {
   it(`is built twice alike, and lives in a fresh Debian (${suite}) from its install to its removal`, async (context) => {
     await using stage = await openStage(context)
     const [first, second] = [await stage.makeFolder('first'), await stage.makeFolder('second')]

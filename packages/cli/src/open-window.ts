@@ -10,8 +10,8 @@ export interface ShownPage {
   readonly closed: Promise<void>
 }
 
-/** A browser that runs already takes the page in and leaves: sooner than anybody closes a window. */
-const handedOverMs = 3000
+/** A browser that runs already takes the page in and leaves: sooner than most people close a window. */
+const handedOverMs = 10_000
 
 /**
  * Shows `address` in a window of its own, by the first of `browsers` that is there, with a profile in the data folder:

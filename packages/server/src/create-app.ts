@@ -19,6 +19,7 @@ import { shareRoutes } from './api/share-routes.ts'
 import { type SourceRoutesOptions, sourceRoutes } from './api/source-routes.ts'
 import { titleRoutes } from './api/title-routes.ts'
 import type { Casts } from './cast/casts.ts'
+import { isBundle } from './config.ts'
 import type { House } from './house/house.ts'
 import { addonRoutes } from './http/addon-routes.ts'
 import { answerFailure, answerNotFound } from './http/failure.ts'
@@ -91,6 +92,7 @@ const createApi = (options: AppOptions & LibraryParts) =>
     .route('/api/events', eventRoutes(options))
     .route('/api/shares', shareRoutes(options))
     .route('/api/privacy', privacyRoutes(options))
+    .get('/api/about', (c) => c.json({ licences: isBundle ? '/assets/licences.txt' : null }))
     .get('/api/instance', (c) => c.json({ instance: options.instance }))
 
 /** The JSON routes as a type, for `hc<Api>` in the interface. */
