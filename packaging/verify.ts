@@ -1,10 +1,10 @@
-// npm run package:verify -- [11|12|13|windows|arm64|appimage]…: what downloads too much or takes too long for every test run.
+// npm run package:verify -- [11|12|13|windows|arm64]…: what downloads too much or takes too long for every test run.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { root } from './src/places.ts'
 
 const debian: Readonly<Record<string, string>> = { '11': 'bullseye', '12': 'bookworm', '13': 'trixie' }
-const others = ['windows', 'arm64', 'appimage']
+const others = ['windows', 'arm64']
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 
 const asked = process.argv.slice(2)

@@ -70,6 +70,7 @@ export const forDevices: readonly string[] = [
  * folders and its sources, what is published, and what of it films may take.
  */
 export const forThisMachine: readonly string[] = [
+  'GET /api/about',
   'GET /api/devices',
   'POST /api/devices/door',
   'POST /api/devices/code',

@@ -3,10 +3,8 @@ import { useResource } from '../../api/use-resource.ts'
 import { useFocusGrid } from '../../focus/use-focus-grid.ts'
 import { useMemory } from '../../shell/use-memory.ts'
 import css from './about-page.module.css'
-import { frameRows, pages, SettingsFrame } from './settings-frame.tsx'
+import { frameRows, pagesHere, SettingsFrame } from './settings-frame.tsx'
 import { settingsWords } from './words.ts'
-
-const own = pages.indexOf('about')
 
 /** What Lanterne is made of, and by what right. */
 export function AboutPage() {
@@ -15,7 +13,9 @@ export function AboutPage() {
   const licences = found.state === 'ready' ? found.data.licences : null
   const rows = useMemo(() => [...frameRows, { id: 'licences', length: licences ? 1 : 0 }], [licences])
   const grid = useFocusGrid(rows, 'pages')
-  useMemory(found.state !== 'loading', { entry: licences ? 'licences/0' : `pages/${own}` })
+  useMemory(found.state !== 'loading', {
+    entry: licences ? 'licences/0' : `pages/${pagesHere().indexOf('about')}`,
+  })
   return (
     <SettingsFrame page="about" grid={grid}>
       <p class={css.hint}>{w.intro}</p>
