@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config'
+import { seedOfTree } from './tools/test/seed.ts'
 
 /** Unit and property tests, beside the code that they test. The integration suites in tests/ have their own. */
 export default defineConfig({
@@ -6,6 +7,7 @@ export default defineConfig({
   test: {
     // No test meets the public DHT, nor does any program that a test starts.
     env: {
+      LANTERNE_FUZZ_SEED: process.env['LANTERNE_FUZZ_SEED'] ?? `${seedOfTree(import.meta.dirname)}`,
       LANTERNE_DHT: 'off',
       LANTERNE_LSD: 'off',
       LANTERNE_PORT_MAPPING: 'off',
@@ -18,6 +20,7 @@ export default defineConfig({
       'tools/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**'],
+    setupFiles: ['tools/test/begin-chance.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
   },

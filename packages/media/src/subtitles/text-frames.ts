@@ -1,4 +1,5 @@
 import type { CueSpan, TextCue } from '@lanterne/contract'
+import { AppError } from '@lanterne/kernel'
 import {
   type AssHead,
   type DraftCue,
@@ -74,20 +75,32 @@ export function readTx3g(sample: Uint8Array): CueSpan[] {
   const view = viewOf(sample)
   const length = Math.min(view.getUint16(0), sample.length - 2)
   const letters = [...textOf(sample.subarray(2, 2 + length))]
-  const italics: { from: number; to: number }[] = []
-  for (const box of boxes(sample, { start: 2 + length, end: sample.length })) {
-    if (box.type !== 'styl' || box.end - box.start < 2) continue
-    const count = Math.min(view.getUint16(box.start), MOST_STYLES)
-    for (let at = box.start + 2; at + 12 <= box.end && italics.length < count; at += 12)
-      if (((sample[at + 6] ?? 0) & ITALIC) !== 0)
-        italics.push({ from: view.getUint16(at), to: view.getUint16(at + 2) })
-  }
+  const italics = italicsOf(sample, 2 + length)
   const writer = new SpanWriter()
   for (const [i, letter] of letters.entries()) {
     writer.isItalic = italics.some(({ from, to }) => from <= i && i < to)
     writer.add(letter)
   }
   return writer.finish()
+}
+
+/** Which characters the boxes behind the text put in italics. */
+function italicsOf(sample: Uint8Array, start: number): { from: number; to: number }[] {
+  const view = viewOf(sample)
+  const italics: { from: number; to: number }[] = []
+  try {
+    for (const box of boxes(sample, { start, end: sample.length })) {
+      if (box.type !== 'styl' || box.end - box.start < 2) continue
+      const count = Math.min(view.getUint16(box.start), MOST_STYLES)
+      for (let at = box.start + 2; at + 12 <= box.end && italics.length < count; at += 12)
+        if (((sample[at + 6] ?? 0) & ITALIC) !== 0)
+          italics.push({ from: view.getUint16(at), to: view.getUint16(at + 2) })
+    }
+  } catch (error) {
+    // Boxes that are damaged cost the words no more than their looks.
+    if (!(error instanceof AppError)) throw error
+  }
+  return italics
 }
 
 /** UTF-8, or UTF-16 with a mark. */
