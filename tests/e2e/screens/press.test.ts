@@ -49,6 +49,12 @@ async function openRow(size: Size): Promise<Page> {
 }
 
 async function press(page: Page, key: string): Promise<Seen> {
+  // What the key before set in motion is not this one's.
+  await page.waitForFunction(() =>
+    document
+      .getAnimations()
+      .every(({ effect }) => !(effect instanceof KeyframeEffect && effect.target?.closest('[data-rail]'))),
+  )
   await page.evaluate(() => {
     const work: { others: number; records: MutationRecord[]; done?: Promise<unknown> } = {
       others: 0,

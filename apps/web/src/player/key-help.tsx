@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Button } from '../design/button.tsx'
 import { texts } from '../i18n/language.ts'
 import css from './key-help.module.css'
@@ -9,7 +9,7 @@ import { playerWords } from './words.ts'
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   const t = texts()
   const close = useRef<HTMLButtonElement>(null)
-  useEffect(() => close.current?.focus(), [])
+  useLayoutEffect(() => close.current?.focus(), [])
   return (
     <div class={css.veil} onClick={onClose}>
       <div

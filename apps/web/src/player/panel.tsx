@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { Button } from '../design/button.tsx'
 import { Icon, type IconName } from '../design/icon.tsx'
 import css from './panel.module.css'
@@ -27,7 +27,7 @@ export function Panel({ role, icon, above, title, hint, actions }: Props) {
   const first = useRef<HTMLButtonElement>(null)
   // Also when it turns to say something else.
   const best = actions[0]?.name
-  useEffect(() => first.current?.focus(), [role, icon, best])
+  useLayoutEffect(() => first.current?.focus(), [role, icon, best])
   return (
     <div class={css.panel} role={role} aria-labelledby="panel">
       {icon && <Icon name={icon} />}

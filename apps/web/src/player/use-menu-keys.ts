@@ -1,13 +1,13 @@
 import type { RefObject } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 
-/** Gives a menu's chosen item the focus when it opens, and moves it up and down. */
+/** Gives a menu's chosen item the focus as it opens, before a key can miss it, and moves it up and down. */
 export function useMenuKeys(
   menu: RefObject<HTMLElement | null>,
   selector = '[role^=menuitem]',
 ): (event: KeyboardEvent) => void {
   const items = () => [...(menu.current?.querySelectorAll<HTMLElement>(selector) ?? [])]
-  useEffect(() => {
+  useLayoutEffect(() => {
     const chosen = menu.current?.querySelector<HTMLElement>('[role=menuitemradio][aria-checked="true"]')
     ;(chosen ?? items()[0])?.focus()
   }, [])

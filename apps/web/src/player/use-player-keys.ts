@@ -1,5 +1,5 @@
 import type { RefObject } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useLayoutEffect } from 'preact/hooks'
 import { isRemote } from '../focus/remote.ts'
 import { barEntry, moveInBar } from './bar-keys.ts'
 import { stepOfHold, WAIT_MS } from './hold-key.ts'
@@ -16,7 +16,7 @@ interface Keys {
 
 /** Follows the keyboard while the player is on screen. A button that has the focus keeps its own keys. */
 export function usePlayerKeys({ root, act, visibility, isBehind }: Keys): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     /** Of the key that is held down: how often it did something, and when last. */
     let held = { count: 0, at: Number.NEGATIVE_INFINITY }
     const onKeyDown = (event: KeyboardEvent) => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Button } from '../../design/button.tsx'
 import { texts } from '../../i18n/language.ts'
 import { useMenuKeys } from '../use-menu-keys.ts'
@@ -35,7 +35,7 @@ export function AlignPanel({ subtitles, element, onAligned, onClose }: Props) {
   }, [])
   const here = lines && lines.length > 0 ? lineAt(lines, at) : undefined
   // The one that would be shown now is in the middle, until somebody chose where to look.
-  useEffect(() => {
+  useLayoutEffect(() => {
     const line = panel.current?.querySelector<HTMLElement>('[data-here]')
     const has = document.activeElement
     if (!line || (has?.hasAttribute('data-line') && !has.hasAttribute('data-here'))) return
