@@ -85,6 +85,12 @@ describe('parseMagnet', () => {
 })
 
 describe('formatMagnet', () => {
+  it('writes files that follow each other as one range, and so all that a link may ask for', () => {
+    const magnet = parseMagnet(`magnet:?xt=urn:btih:${hash}&so=3,1,900000-909999`)
+    expect(formatMagnet(magnet)).toMatch(/&so=1,3,900000-909997$/)
+    expect(parseMagnet(formatMagnet(magnet))).toEqual(magnet)
+  })
+
   it('writes what parseMagnet reads back', () => {
     const port = fc.integer({ min: 1, max: 65535 })
     const host = fc.oneof(fc.ipV4(), fc.constantFrom('2001:db8::1', '::1', 'peer.example'))

@@ -60,7 +60,7 @@ export function formatMagnet(magnet: Partial<Magnet> & TorrentNames): string {
   for (const webSeed of magnet.webSeeds ?? []) add('ws', webSeed)
   for (const { host, port } of magnet.peers ?? [])
     add('x.pe', host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)
-  if (magnet.fileIndices?.length) parameters.push(`so=${magnet.fileIndices.join(',')}`)
+  if (magnet.fileIndices?.length) parameters.push(`so=${formatFileIndices(magnet.fileIndices)}`)
   return `magnet:?${parameters.join('&')}`
 }
 
@@ -95,4 +95,15 @@ function parseFileIndices(text: string): number[] {
       indices.add(index)
   }
   return [...indices].sort((a, b) => a - b)
+}
+
+/** Runs as ranges: all files of a long series fit in a link. */
+function formatFileIndices(indices: readonly number[]): string {
+  const ranges: { readonly first: number; last: number }[] = []
+  for (const index of indices) {
+    const range = ranges.at(-1)
+    if (range?.last === index - 1) range.last = index
+    else ranges.push({ first: index, last: index })
+  }
+  return ranges.map(({ first, last }) => (first === last ? first : `${first}-${last}`)).join(',')
 }

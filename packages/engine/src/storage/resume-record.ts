@@ -41,7 +41,7 @@ export function parseResumeRecord(
   if (record?.['pieceCount'] !== layout.pieceCount) return undefined
   if (record['piecesPerSegment'] !== layout.piecesPerSegment) return undefined
   const { files, pieces, readAtMs } = record
-  if (typeof pieces !== 'string' || typeof readAtMs !== 'number' || !Array.isArray(files)) return undefined
+  if (typeof pieces !== 'string' || !isTime(readAtMs) || !Array.isArray(files)) return undefined
   const field = Bitfield.fromBytes(layout.pieceCount, new Uint8Array(Buffer.from(pieces, 'base64')))
   if (!field || !files.every(isFileStamp)) return undefined
   return { pieces: field, piecesPerSegment: layout.piecesPerSegment, files, readAtMs }
@@ -50,7 +50,7 @@ export function parseResumeRecord(
 /** When somebody last read from the torrent that a record is about, in milliseconds since 1970. */
 export function readAtOf(text: string): number | undefined {
   const readAtMs = readRecord(text)?.['readAtMs']
-  return typeof readAtMs === 'number' ? readAtMs : undefined
+  return isTime(readAtMs) ? readAtMs : undefined
 }
 
 function readRecord(text: string): Record<string, unknown> | undefined {
@@ -69,7 +69,12 @@ function readRecord(text: string): Record<string, unknown> | undefined {
 function isFileStamp(value: unknown): value is FileStamp {
   if (typeof value !== 'object' || value === null) return false
   const { segment, sizeBytes, modifiedMs } = value as Record<string, unknown>
-  return isIndex(segment) && isIndex(sizeBytes) && typeof modifiedMs === 'number'
+  return isIndex(segment) && isIndex(sizeBytes) && isTime(modifiedMs)
+}
+
+/** A number of JSON can be too large for one of ours, which is infinite then. */
+function isTime(value: unknown): value is number {
+  return Number.isFinite(value)
 }
 
 function isIndex(value: unknown): boolean {

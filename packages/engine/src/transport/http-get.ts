@@ -117,6 +117,13 @@ function exchange(
     })
     request.on('error', reject)
     request.on('response', (response) => {
+      const { statusCode: status = 0 } = response
+      // Node's parser lets 000 through (RFC 9110, 15: three digits from 100 on).
+      if (status < 100) {
+        reject(new AppError('source-unreachable'))
+        request.destroy()
+        return
+      }
       const chunks: Uint8Array[] = []
       let size = 0
       response.on('error', reject)
@@ -130,7 +137,7 @@ function exchange(
       response.on('end', () => {
         const headers = Object.entries(response.headers).map(([name, value]) => [name, String(value)])
         resolve({
-          status: response.statusCode ?? 0,
+          status,
           headers: Object.fromEntries(headers),
           body: Buffer.concat(chunks),
         })

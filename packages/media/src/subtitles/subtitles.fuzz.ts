@@ -95,7 +95,7 @@ export const fuzz: readonly FuzzTarget[] = [
       for (const set of [decoder.decode(bytes), decoder.decode(bytes)])
         for (const { width, height, pixels, palette } of set?.pictures ?? []) {
           ok(pixels.length === width * height && pixels.length <= 4096 * 2304)
-          ok(pixels.every((pixel) => pixel < palette.length / 4))
+          ok(highest(pixels) < palette.length / 4)
         }
     },
   },
@@ -199,3 +199,10 @@ export const fuzz: readonly FuzzTarget[] = [
     },
   },
 ]
+
+/** A loop: a call for each pixel takes longer than the parser may. */
+function highest(pixels: Uint8Array): number {
+  let most = 0
+  for (let i = 0; i < pixels.length; i++) most = Math.max(most, pixels[i] ?? 0)
+  return most
+}
