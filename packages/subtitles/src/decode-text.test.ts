@@ -224,6 +224,11 @@ describe('decodeText', () => {
     expect(decodeText(bytes).encoding).toBe('utf-8')
   })
 
+  it('reads UTF-8 in which another program had already given up on a letter', () => {
+    const text = 'Caf\uFFFD'
+    expect(decodeText(encodeText(text, 'utf-8'))).toEqual({ text, encoding: 'utf-8' })
+  })
+
   it('reads whatever there is', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {

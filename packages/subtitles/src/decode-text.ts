@@ -42,6 +42,7 @@ function wide(bytes: Uint8Array): string | undefined {
 
 /** Whether the bytes are UTF-8, but for some that were damaged. */
 function isUtf8(bytes: Uint8Array): boolean {
+  if (isWellFormed(bytes)) return true
   const text = new TextDecoder().decode(bytes)
   let wrong = 0
   let right = 0
@@ -50,7 +51,17 @@ function isUtf8(bytes: Uint8Array): boolean {
     if (code === 0xfffd) wrong++
     else if (code >= 0x80) right++
   }
-  return wrong === 0 || right > wrong * 20
+  return right > wrong * 20
+}
+
+/** What somebody before us could not read is written well all the same, as U+FFFD. */
+function isWellFormed(bytes: Uint8Array): boolean {
+  try {
+    new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+    return true
+  } catch {
+    return false
+  }
 }
 
 function guess(bytes: Uint8Array, language: string | undefined): string {

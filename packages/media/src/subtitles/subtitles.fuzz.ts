@@ -84,7 +84,8 @@ export const fuzz: readonly FuzzTarget[] = [
   },
   {
     name: 'subtitle-dvb',
-    mostMemory: pictureMemory,
+    // Of two sets, each the greatest that is decoded: what is drawn into, and what is given.
+    mostMemory: 2 * 2 * 4096 * 2304 + (4 << 20),
     seeds: () =>
       ([2, 4, 8] as const).map((depth) =>
         writeDvbSet([{ left: 9, top: 9, depth, lines: Array.from({ length: 4 }, () => [1, 0, 2, 3, 3]) }]),
