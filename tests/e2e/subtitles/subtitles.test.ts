@@ -3,13 +3,11 @@ import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { buildInterface } from '../../support/lanterne-app.ts'
 import { runProgram } from '../../support/program.ts'
-import { openStage, type Stage } from '../../support/stage.ts'
+import { openStage } from '../../support/stage.ts'
 import { makeTestFilm } from '../../support/test-film.ts'
+import { film, makeFilm } from './support/make-film.ts'
 import { openScreening } from './support/screening.ts'
 import { colourOf, type Line, writeAss, writePictures, writeSubRip } from './support/word-files.ts'
-
-const film = { durationSeconds: 60, kilobitsPerSecond: 2000 }
-const quiet = ['-hide_banner', '-loglevel', 'error', '-nostdin', '-y']
 
 beforeAll(buildInterface)
 beforeAll(() => makeTestFilm(film), 300_000)
@@ -25,32 +23,6 @@ const pictures = [
   { start: 2, end: 30, left: 660, top: 860, width: 600, height: 100, colour: blue },
   { start: 44, end: 55, left: 660, top: 120, width: 600, height: 100, colour: red },
 ]
-
-interface Input {
-  readonly file: string
-  readonly bytes: string | Uint8Array
-  /** For FFmpeg, before the file. */
-  readonly options?: readonly string[]
-}
-
-/** A folder of the stage with a film in it, made by FFmpeg from the test film and what comes after it. */
-async function makeFilm(
-  stage: Stage,
-  name: string,
-  { inputs, recipe }: { inputs: readonly Input[]; recipe: readonly string[] },
-): Promise<string> {
-  const { path } = await makeTestFilm(film)
-  const parts = await stage.makeFolder('parts')
-  const content = join(await stage.makeFolder('seed'), 'Film')
-  await mkdir(content)
-  const args = ['-i', path]
-  for (const { file, bytes, options = [] } of inputs) {
-    await writeFile(join(parts, file), bytes)
-    args.push(...options, '-i', join(parts, file))
-  }
-  await runProgram('ffmpeg', [...quiet, ...args, ...recipe, join(content, name)], { timeoutMs: 120_000 })
-  return content
-}
 
 describe('words inside a film', () => {
   it('are on the screen when they should be: SubRip, ASS, and pictures of both kinds of disc', async (context) => {

@@ -4,7 +4,6 @@ import { language, texts } from '../i18n/language.ts'
 import { chapterFrom, type Skip, skipAt } from './chapters/marks.ts'
 import { toggleFullScreen } from './full-screen.ts'
 import { formatSpeed } from './more-menu.tsx'
-import { toggleFloating } from './picture-in-picture.ts'
 import type { PlayerAction } from './player-keys.ts'
 import type { Sound } from './sound/use-sound.ts'
 import { delayStep } from './subtitles/subtitles-menu.tsx'
@@ -21,6 +20,8 @@ export interface Acting {
   readonly marks: Markers
   /** Goes on with the next episode, where there is one. */
   readonly onNext: (() => void) | undefined
+  /** Lets the film out into a small window, or brings it back. */
+  readonly toggleFloating: () => void
   readonly toggleDetails: () => void
   readonly toggleHelp: () => void
   readonly onLeave: () => void
@@ -84,7 +85,7 @@ export function doAction(action: PlayerAction, part: number | undefined, acting:
     case 'next-episode':
       return acting.onNext?.()
     case 'toggle-picture':
-      return toggleFloating(element.current)
+      return acting.toggleFloating()
     case 'toggle-details':
       return acting.toggleDetails()
     case 'toggle-help':

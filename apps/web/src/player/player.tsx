@@ -20,6 +20,8 @@ import { useChapters } from './chapters/use-chapters.ts'
 import { Control, ControlBar, type MenuName } from './control-bar.tsx'
 import { Details } from './details/details.tsx'
 import { Flash } from './flash.tsx'
+import { Stage } from './floating/stage.tsx'
+import { useFloating } from './floating/use-floating.ts'
 import { isFullScreen, leaveFullScreen } from './full-screen.ts'
 import { KeyHelp } from './key-help.tsx'
 import { NextScreen } from './next/next-screen.tsx'
@@ -179,6 +181,7 @@ function LocalPlayer({ at }: { at: Watch }) {
   }
   const acting: Acting = {
     ...{ parts, duration, sound, subtitles, chapters, marks, tell, onLeave, onNext: goOn },
+    toggleFloating: () => floating.toggle(),
     toggleDetails: () => setDetailed(!isDetailed),
     toggleHelp: () => setHelpOpen(!isHelpOpen),
   }
@@ -187,6 +190,8 @@ function LocalPlayer({ at }: { at: Watch }) {
     visibility.wake()
     doAction(action, part, acting)
   }
+  const stage = useRef<HTMLDivElement>(null)
+  const floating = useFloating({ stage, element, act })
   const isBehind = useRef(false)
   const next = hasEnded ? after : undefined
   isBehind.current = isHelpOpen || problem !== undefined || next !== undefined || sleep.hasSlept
@@ -228,48 +233,50 @@ function LocalPlayer({ at }: { at: Watch }) {
       aria-label={t.player}
       onPointerMove={gestures.onPointerMove}
     >
-      <video
-        class={css.video}
-        ref={parts.attach}
-        playsInline
-        preload="auto"
-        aria-label={name}
-        onEnded={() => {
-          if (sleep.end()) return
-          if (after) setEnded(true)
-          else leave()
-        }}
-      />
-      {title && (
-        <div class={`${css.wall} ${hasPicture ? css.gone : ''}`} aria-hidden="true">
-          <Backdrop title={title} />
-          <div class={css.lights} />
-        </div>
-      )}
-      <Words
-        element={element}
-        shown={subtitles.shown}
-        language={subtitles.language}
-        look={wordLook}
-        isRaised={isShown && hasPicture}
-      />
-      <div
-        class={css.surface}
-        onPointerUp={gestures.onPointerUp}
-        onDblClick={gestures.onDoubleClick}
-        aria-hidden="true"
-      />
-      {problem === undefined && !isBlocked && (
-        <Wait
-          name={name}
-          parts={parts}
-          hold={hold}
-          keep={{ titleId: at.id as TitleId, season: at.season, episode: at.episode }}
-          durationSeconds={duration}
-          hasOtherVersion={hasOtherVersion}
-          onAction={onAction}
+      <Stage stage={stage} floating={floating} state={state} onAction={(action) => act.current(action)}>
+        <video
+          class={css.video}
+          ref={parts.attach}
+          playsInline
+          preload="auto"
+          aria-label={name}
+          onEnded={() => {
+            if (sleep.end()) return
+            if (after) setEnded(true)
+            else leave()
+          }}
         />
-      )}
+        {title && (
+          <div class={`${css.wall} ${hasPicture ? css.gone : ''}`} aria-hidden="true">
+            <Backdrop title={title} />
+            <div class={css.lights} />
+          </div>
+        )}
+        <Words
+          element={element}
+          shown={subtitles.shown}
+          language={subtitles.language}
+          look={wordLook}
+          isRaised={isShown && hasPicture && !floating.isOut.value}
+        />
+        <div
+          class={css.surface}
+          onPointerUp={gestures.onPointerUp}
+          onDblClick={gestures.onDoubleClick}
+          aria-hidden="true"
+        />
+        {problem === undefined && !isBlocked && (
+          <Wait
+            name={name}
+            parts={parts}
+            hold={hold}
+            keep={{ titleId: at.id as TitleId, season: at.season, episode: at.episode }}
+            durationSeconds={duration}
+            hasOtherVersion={hasOtherVersion}
+            onAction={onAction}
+          />
+        )}
+      </Stage>
       {isBlocked && (
         <button type="button" class={css.start} aria-label={t.startFilm} onClick={controls.play}>
           <Icon name="play" />

@@ -1,5 +1,6 @@
 import { texts } from '../i18n/language.ts'
 import type { Problem } from '../i18n/parts.ts'
+import { viewer } from '../library/viewer.ts'
 import { Panel } from './panel.tsx'
 import { type ProblemAction, problemActions } from './problem-actions.ts'
 import { playerWords } from './words.ts'
@@ -14,7 +15,11 @@ interface Props {
 /** Why the film does not play, in one sentence, and what to do about it. */
 export function ProblemScreen({ problem, name, hasOtherVersion, onAction }: Props) {
   const t = texts()
-  const actions = problemActions[problem].filter((action) => action !== 'other-version' || hasOtherVersion)
+  // A month's limit is a grown-up's to pass.
+  const isChild = viewer.value?.profile.ageLimit !== undefined
+  const actions = problemActions[problem].filter((action) =>
+    action === 'other-version' ? hasOtherVersion : action !== 'play-anyway' || !isChild,
+  )
   const words = {
     ...{ retry: t.retry, reload: t.reload, back: t.goBack },
     ...{ 'other-version': t.otherVersion, 'play-anyway': playerWords().playAnyway },

@@ -48,6 +48,8 @@ export const ar: PlayerWords = {
   sleptHint: 'سيُستأنف من هنا. ليلة سعيدة.',
   goOn: 'متابعة',
   picture: 'صورة داخل صورة',
+  isFloating: 'الفيلم في نافذته الصغيرة.',
+  bringBack: 'إعادته إلى هنا',
   chapters: 'الفصول',
   chapter: (number) => `الفصل ${number}`,
   skipIntro: 'تخطّي المقدمة',

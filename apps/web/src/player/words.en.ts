@@ -43,6 +43,8 @@ export const en: PlayerWords = {
   sleptHint: 'It will go on from here. Good night.',
   goOn: 'Go on',
   picture: 'Picture in picture',
+  isFloating: 'The film is in its small window.',
+  bringBack: 'Bring it back',
   chapters: 'Chapters',
   chapter: (number) => `Chapter ${number}`,
   skipIntro: 'Skip the intro',

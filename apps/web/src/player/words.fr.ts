@@ -46,6 +46,8 @@ export const fr = {
   sleptHint: 'Il reprendra ici. Bonne nuit.',
   goOn: 'Continuer',
   picture: 'Image dans l’image',
+  isFloating: 'Le film est dans sa petite fenêtre.',
+  bringBack: 'Le ramener ici',
   chapters: 'Chapitres',
   chapter: (number: number) => `Chapitre ${number}`,
   skipIntro: 'Passer l’introduction',

@@ -31,6 +31,8 @@ export function frameBox(film: Box, ratio: number): Box {
 /** Where the picture is on the screen now; absent before there is one. */
 export function usePictureBox(element: { readonly current: HTMLVideoElement | null }): Box | undefined {
   const [box, setBox] = useState<Box>()
+  // Which may be in a small window: a page behind is not told of what changes there.
+  const page = element.current?.ownerDocument
   useEffect(() => {
     const video = element.current
     if (!video) return
@@ -39,13 +41,13 @@ export function usePictureBox(element: { readonly current: HTMLVideoElement | nu
       if (videoWidth > 0 && videoHeight > 0) setBox(fitInside({ width, height }, videoWidth / videoHeight))
     }
     measure()
-    const observer = new ResizeObserver(measure)
+    const observer = new (page?.defaultView ?? globalThis).ResizeObserver(measure)
     observer.observe(video)
     video.addEventListener('resize', measure)
     return () => {
       observer.disconnect()
       video.removeEventListener('resize', measure)
     }
-  }, [])
+  }, [page])
   return box
 }
