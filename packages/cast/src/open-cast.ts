@@ -58,7 +58,7 @@ export function openCastDevices({
     events,
     look() {
       lookOn()
-      return [...devices.values()]
+      return withoutDoubles([...devices.values()])
     },
     keepLooking({ signal }) {
       if (signal.aborted) return
@@ -81,4 +81,12 @@ export function openCastDevices({
       for (const finder of finders) await finder[Symbol.asyncDispose]()
     },
   }
+}
+
+/** A Kodi that takes commands of its own, and is a renderer too, is one screen: by its own it does more. */
+function withoutDoubles(devices: readonly CastDevice[]): CastDevice[] {
+  const kodis = new Set(devices.filter(({ kind }) => kind === 'kodi').map(({ address }) => address))
+  return devices.filter(
+    ({ kind, address, model }) => kind !== 'dlna' || !kodis.has(address) || !/\bkodi\b/i.test(model),
+  )
 }

@@ -1,11 +1,12 @@
-"""Drives the receiver with pychromecast, which nobody here wrote: drive.py ADDRESS FILM SUBTITLES"""
+"""Drives the receiver with pychromecast, which nobody here wrote: drive.py ADDRESS BASE; films are at BASE"""
 import sys
 import time
 import uuid
 
 import pychromecast
 
-address, film, words = sys.argv[1:4]
+address, base = sys.argv[1:3]
+words = base + "/welcome.fr.vtt"
 identity = uuid.UUID("01234567-89ab-cdef-0123-456789abcdef")
 device = pychromecast.get_chromecast_from_host((address, 8009, identity, "Chromecast", "Chambre"), tries=2, timeout=10)
 device.wait(20)
@@ -22,7 +23,11 @@ def until(what, is_so):
 
 
 media = device.media_controller
-media.play_media(film, "video/mp4", title="Film", subtitles=words, subtitles_lang="fr", current_time=20)
+# A control: a receiver that plays what is not open to it would let any sender pass.
+media.play_media(base + "/closed/welcome.mp4", "video/mp4", title="Closed", subtitles=words, subtitles_lang="fr")
+media.block_until_active(20)
+until("closed", lambda: media.status.idle_reason == "ERROR")
+media.play_media(base + "/welcome.mp4", "video/mp4", title="Film", subtitles=words, subtitles_lang="fr", current_time=20)
 media.block_until_active(20)
 until("plays", lambda: media.status.player_state == "PLAYING" and media.status.current_time > 20)
 media.seek(60)

@@ -1,4 +1,7 @@
-/* Gives a film and its subtitles by ranges, to whom pychromecast sends here: `film-server.ts ADDRESS FOLDER` */
+/*
+ * Gives a film and its subtitles by ranges, to whom pychromecast sends here: `film-server.ts ADDRESS FOLDER`. What is asked
+ * for under `/closed/` is not for pages of other origins.
+ */
 import { createReadStream } from 'node:fs'
 import { readFile, stat } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
@@ -6,9 +9,11 @@ import type { AddressInfo } from 'node:net'
 import { basename, join } from 'node:path'
 
 const [address = '', folder = ''] = process.argv.slice(2)
-const shared = { 'access-control-allow-origin': '*', 'accept-ranges': 'bytes' }
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const path = join(folder, basename(request.url ?? ''))
+  const { url = '' } = request
+  const path = join(folder, basename(url))
+  const open = url.startsWith('/closed/') ? {} : { 'access-control-allow-origin': '*' }
+  const shared = { ...open, 'accept-ranges': 'bytes' }
   if (path.endsWith('.vtt'))
     return void response.writeHead(200, { ...shared, 'content-type': 'text/vtt' }).end(await readFile(path))
   const { size } = await stat(path)
