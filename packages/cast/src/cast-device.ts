@@ -16,8 +16,8 @@ export interface CastDevice {
   readonly localAddress: string
   /** What it says, or is known, to play. */
   readonly screen: Screen
-  /** The form that it takes subtitles in. */
-  readonly wordsFormat: 'srt' | 'vtt'
+  /** The form that it takes subtitles in, beside the film. */
+  readonly wordsFormat: 'srt' | 'vtt' | 'none'
   /** Speaks with it until the session is disposed, which leaves what plays alone. Throws `screen-unreachable`. */
   open(options: { signal: AbortSignal }): Promise<CastSession>
 }

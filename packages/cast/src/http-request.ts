@@ -1,4 +1,4 @@
-import { request as httpRequest, type IncomingMessage } from 'node:http'
+import { type Agent, request as httpRequest, type IncomingMessage } from 'node:http'
 import { AppError } from '@lanterne/kernel'
 
 /** What a device answered, whole. */
@@ -14,15 +14,22 @@ export interface DeviceRequest {
   readonly body?: string
   /** For the whole exchange. */
   readonly timeoutMs?: number
+  /** Of a line that is kept from one question to the next; each has its own when absent. */
+  readonly agent?: Agent
+  /** Takes answers whose lines end as HTTP does not allow. */
+  readonly isLenient?: boolean
 }
 
 const TIMEOUT_MS = 4000
 const MOST_BYTES = 256 * 1024
 
-/** Asks a device of the house, over a connection of its own: renderers close those that are kept. Throws `screen-unreachable`. */
+/**
+ * Asks a device of the house, over a connection of its own unless told: renderers close those that are kept. Throws
+ * `screen-unreachable`.
+ */
 export async function askDevice(
   url: URL,
-  { method = 'GET', headers = {}, body, timeoutMs = TIMEOUT_MS }: DeviceRequest,
+  { method = 'GET', headers = {}, body, timeoutMs = TIMEOUT_MS, agent, isLenient = false }: DeviceRequest,
   { signal }: { signal: AbortSignal },
 ): Promise<DeviceAnswer> {
   const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)])
@@ -32,8 +39,9 @@ export async function askDevice(
     const asked = httpRequest(
       url,
       {
-        ...{ method, agent: false, signal: limit, maxHeaderSize: 16 * 1024 },
-        headers: { connection: 'close', ...headers, ...length },
+        ...{ method, agent: agent ?? false, signal: limit, maxHeaderSize: 16 * 1024 },
+        insecureHTTPParser: isLenient,
+        headers: { ...(agent ? {} : { connection: 'close' }), ...headers, ...length },
       },
       resolve,
     )

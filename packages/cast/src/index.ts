@@ -1,3 +1,4 @@
+export { createAirPlayFinder } from './airplay/find-airplays.ts'
 export type { CastDevice, CastFinder, CastMedia, CastSession, CastWords } from './cast-device.ts'
 export { createChromecastFinder } from './chromecast/find-chromecasts.ts'
 export { type CastProof, CONFIRM_MS, confirmPlaying } from './confirm-playing.ts'

@@ -83,10 +83,10 @@ export function openCastDevices({
   }
 }
 
-/** A Kodi that takes commands of its own, and is a renderer too, is one screen: by its own it does more. */
+/** A Kodi that takes commands of its own, and is more than that, is one screen: by its own it does more. */
 function withoutDoubles(devices: readonly CastDevice[]): CastDevice[] {
   const kodis = new Set(devices.filter(({ kind }) => kind === 'kodi').map(({ address }) => address))
   return devices.filter(
-    ({ kind, address, model }) => kind !== 'dlna' || !kodis.has(address) || !/\bkodi\b/i.test(model),
+    ({ kind, address, model }) => kind === 'kodi' || !kodis.has(address) || !/\b(kodi|xbmc)\b/i.test(model),
   )
 }

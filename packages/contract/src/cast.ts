@@ -4,7 +4,7 @@ import type { NextEpisode, PlaybackId } from './playback.ts'
 import { TitleId } from './title.ts'
 
 /** How a screen of the house is spoken to. */
-export type CastKind = 'dlna' | 'chromecast' | 'kodi'
+export type CastKind = 'dlna' | 'chromecast' | 'kodi' | 'airplay'
 
 /** A screen of the house, as a viewer chooses it. */
 export interface CastScreen {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import {
+  createAirPlayFinder,
   createChromecastFinder,
   createKodiFinder,
   createRendererFinder,
@@ -170,8 +171,8 @@ export async function openHouse(
     }),
   )
   const looking = { ...world, links: linksOfMachine }
-  const finders = [createKodiFinder, createRendererFinder, createChromecastFinder].map((create) =>
-    create(looking),
+  const finders = [createKodiFinder, createRendererFinder, createChromecastFinder, createAirPlayFinder].map(
+    (create) => create(looking),
   )
   const devices = resources.use(openCastDevices({ finders, clock: world.clock }))
   const readAsset = (address: string) => readShipped(assetsDirectory, address)

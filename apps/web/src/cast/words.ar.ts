@@ -15,7 +15,7 @@ export const ar: CastWords = {
   none: 'لم يُعثر على أي شاشة. شغّل التلفاز، ويجب أن يكون على الشبكة نفسها مع Lanterne.',
   again: 'البحث مجددًا',
   last: 'آخر اختيار',
-  kinds: { chromecast: 'Chromecast', kodi: 'Kodi', dlna: 'تلفاز (DLNA)' },
+  kinds: { airplay: 'AirPlay', chromecast: 'Chromecast', kodi: 'Kodi', dlna: 'تلفاز (DLNA)' },
   otherKind: 'شاشة',
   airPlay: 'AirPlay…',
   airPlayHint: 'عبر Safari. لم يُجرَّب بعد على Apple TV.',

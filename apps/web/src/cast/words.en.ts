@@ -8,7 +8,7 @@ export const en: CastWords = {
   none: 'No screen found. Turn the television on; it must be on the same network as Lanterne.',
   again: 'Look again',
   last: 'Chosen last',
-  kinds: { chromecast: 'Chromecast', kodi: 'Kodi', dlna: 'Television (DLNA)' },
+  kinds: { airplay: 'AirPlay', chromecast: 'Chromecast', kodi: 'Kodi', dlna: 'Television (DLNA)' },
   otherKind: 'Screen',
   airPlay: 'AirPlay…',
   airPlayHint: 'By Safari. Not tried on an Apple TV yet.',

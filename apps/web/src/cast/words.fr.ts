@@ -7,7 +7,7 @@ export const fr = {
   none: 'Aucun écran trouvé. Allumez le téléviseur\u00A0; il doit être sur le même réseau que Lanterne.',
   again: 'Chercher encore',
   last: 'Le dernier choisi',
-  kinds: { chromecast: 'Chromecast', kodi: 'Kodi', dlna: 'Téléviseur (DLNA)' },
+  kinds: { airplay: 'AirPlay', chromecast: 'Chromecast', kodi: 'Kodi', dlna: 'Téléviseur (DLNA)' },
   otherKind: 'Écran',
   airPlay: 'AirPlay…',
   airPlayHint: 'Par Safari. Pas encore essayé sur un Apple TV.',

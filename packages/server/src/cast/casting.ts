@@ -127,7 +127,7 @@ export class Casting implements AsyncDisposable {
       playback: this.#status,
       words: this.#words.map(({ id, language, name }): CastWordsChoice => ({ id, language, name })),
       ...(this.#shownWords !== undefined && { shownWords: this.#shownWords }),
-      canChangeWords: kind !== 'dlna',
+      canChangeWords: kind !== 'dlna' && device.wordsFormat !== 'none',
       ...(this.#playback.next && { next: this.#playback.next }),
       ...(this.#error && { error: this.#error.code }),
       ...(typeof reason === 'string' && { reason }),
@@ -305,10 +305,10 @@ export class Casting implements AsyncDisposable {
   }
 
   async #findWords({ signal }: { signal: AbortSignal }): Promise<void> {
-    const { playbacks, readAsset, log } = this.#options
+    const { device, playbacks, readAsset, log } = this.#options
     const { id } = this.#playback
     const subtitles = playbacks.subtitles(id)
-    if (!subtitles) return
+    if (!subtitles || device.wordsFormat === 'none') return
     const isHere = () => {
       const { progress } = playbacks.find(id)
       return progress.state === 'ready' && progress.haveBytes === progress.sizeBytes

@@ -6,7 +6,7 @@ import * as v from 'valibot'
 const KeptScreen = v.object({
   ...{ id: v.string(), name: v.string(), model: v.string() },
   kind: v.custom<CastKind>((kind) => typeof kind === 'string'),
-  ...{ address: v.string(), localAddress: v.string(), wordsFormat: v.picklist(['srt', 'vtt']) },
+  ...{ address: v.string(), localAddress: v.string(), wordsFormat: v.picklist(['srt', 'vtt', 'none']) },
   screen: Screen,
 })
 

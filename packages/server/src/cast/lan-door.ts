@@ -107,9 +107,10 @@ export function createLanApp(options: LanDoorOptions, captions: string | undefin
     async (c) => {
       const [id, format] = c.req.valid('param').file.split('.')
       const found = words.find((one) => one.id === id)
-      if (!found || format !== device.wordsFormat) throw new AppError('not-found')
-      const text = writeWords(await found.cues({ signal: c.req.raw.signal }), device.wordsFormat)
-      const type = { 'content-type': `${types[device.wordsFormat]}; charset=utf-8` }
+      const { wordsFormat } = device
+      if (!found || wordsFormat === 'none' || format !== wordsFormat) throw new AppError('not-found')
+      const text = writeWords(await found.cues({ signal: c.req.raw.signal }), wordsFormat)
+      const type = { 'content-type': `${types[wordsFormat]}; charset=utf-8` }
       return c.body(text, 200, { ...shared, ...type, 'cache-control': 'no-store' })
     },
   )
