@@ -33,8 +33,8 @@ export interface CastHouse {
   startRenderer(name: string): Program
   /** Starts the Chromecast for tests where the television is, with Chromium in it. */
   startChromecast(): Promise<Program>
-  /** Starts Debian's Rygel where the television is, as a renderer. */
-  startRygel(name: string): Promise<Program>
+  /** Starts one of Debian's renderers where the television is, with a screen that can be looked at. */
+  startOnScreen(program: 'gmediarender' | 'rygel'): Promise<Pick<Kodi, 'program' | 'screenFile'>>
   /** Starts Debian's Kodi where the television is, to be driven by `services`. */
   startKodi(...services: readonly KodiService[]): Promise<Kodi>
   /** A program that runs `command` on the viewer's machine, for who starts it by its path. */
@@ -153,12 +153,16 @@ export async function openCastHouse(stage: Stage): Promise<CastHouse> {
       await receiver.waitForOutput(/^player page ready$/m, { timeoutMs: 2 * timeoutMs })
       return receiver
     },
-    async startRygel(name) {
-      const folder = await stage.makeFolder('rygel')
-      const script = join(import.meta.dirname, 'rygel.sh')
+    async startOnScreen(program) {
+      const folder = await stage.makeFolder(program)
+      const script = join(import.meta.dirname, 'renderer.sh')
       const own = ['--mount', '--pid', '--fork', '--kill-child']
-      const [command, args] = enter(television, 'unshare', ...own, 'sh', script, folder, name)
-      return stage.start(name, command, args, { mayEnd: true })
+      const words = ['sh', script, folder, 'Salon', program]
+      const [command, args] = enter(television, 'unshare', ...own, ...words)
+      return {
+        program: stage.start(program, command, args, { mayEnd: true }),
+        screenFile: join(folder, 'screen/Xvfb_screen0'),
+      }
     },
     startKodi: (...services) => startKodi(stage, television, services),
     async pathAtViewer(command) {

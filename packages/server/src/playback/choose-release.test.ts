@@ -1,6 +1,6 @@
 import type { Release, Title } from '@lanterne/contract'
 import { describe, expect, it } from 'vitest'
-import { chooseRelease } from './choose-release.ts'
+import { askedFile, chooseRelease } from './choose-release.ts'
 
 const release = (id: string, container?: string): Release => ({
   id,
@@ -58,5 +58,11 @@ describe('chooseRelease', () => {
     ['a title without a release', titleWith({}), {}],
   ])('has nothing for %s', (_, title, request) => {
     expect(() => chooseRelease(title, request)).toThrow('not-found')
+  })
+})
+
+describe('askedFile', () => {
+  it('is the first of a folder: what lies beside a film may be larger', () => {
+    expect(askedFile({ id: 'a', source: { kind: 'own-file', folder: 'own1', file: 'key' } })).toBe(0)
   })
 })

@@ -32,8 +32,10 @@ function releasesOfEpisode(
   return episodes.find(({ number }) => number === episode)?.releases ?? []
 }
 
-/** The file of its torrent that a release names: by its number, which holds, or by its path. */
+/** The file of its torrent, or of its folder, that a release names: by its number, which holds, or by its path. */
 export function askedFile({ source }: Release): number | string | undefined {
+  // It comes first of all that lies beside it, however large that is.
+  if (source.kind === 'own-file') return 0
   if (source.kind === 'torrent') return source.fileIndex ?? source.filePath
   return source.kind === 'torrent-url' ? source.filePath : undefined
 }
