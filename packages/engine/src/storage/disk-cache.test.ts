@@ -74,7 +74,7 @@ describe('DiskCache', () => {
     await cache.settle()
     expect(stuck.segments.size).toBe(4)
     expect(other.segments.size).toBe(0)
-    expect(await cache.makeRoom()).toBe(false)
+    expect(await cache.makeRoom(cache.freedSegments)).toBe(false)
   })
 
   it('stays above the limit rather than give up what may not go', async () => {
@@ -105,10 +105,20 @@ describe('DiskCache', () => {
   it('makes room on a full disk with whatever may go', async () => {
     const { cache, join } = open({ limitBytes: GIB })
     const torrent = join(2, 1)
-    expect(await cache.makeRoom()).toBe(true)
-    expect(await cache.makeRoom()).toBe(true)
-    expect(await cache.makeRoom()).toBe(false)
+    const makeRoom = () => cache.makeRoom(cache.freedSegments)
+    expect([await makeRoom(), await makeRoom(), await makeRoom()]).toEqual([true, true, false])
     expect(torrent.segments.size).toBe(0)
+  })
+
+  it('frees once for all that a full disk refused at once', async () => {
+    const { cache, join } = open({ limitBytes: GIB })
+    const torrent = join(2, 1)
+    const since = cache.freedSegments
+    expect(await Promise.all([1, 2, 3].map(() => cache.makeRoom(since)))).toEqual([true, true, true])
+    expect(torrent.segments.size).toBe(1)
+    // One that was refused before that, and says so after.
+    expect(await cache.makeRoom(since)).toBe(true)
+    expect(torrent.segments.size).toBe(1)
   })
 
   it('shares what stays around readers between them', () => {

@@ -59,6 +59,9 @@ export class DiskCache implements AsyncDisposable {
   #limitBytes = Number.POSITIVE_INFINITY
   #gaugedAt = Number.NEGATIVE_INFINITY
   #settling: Promise<void> | undefined
+  /** Segments freed so far. */
+  #freed = 0
+  #making: Promise<boolean> | undefined
   #isClosed = false
   #timer: Timer | undefined
   #known: { readonly at: number; readonly usedBytes: number; readonly readers: number } | undefined
@@ -149,9 +152,25 @@ export class DiskCache implements AsyncDisposable {
     return this.#settling
   }
 
-  /** The disk is full: frees something, however little is kept around readers; says whether anything was freed. */
-  async makeRoom(): Promise<boolean> {
+  /** Segments freed so far: what was full before one was is worth another try. */
+  get freedSegments(): number {
+    return this.#freed
+  }
+
+  /**
+   * The disk was full for a write that began when `freedSegments` was `since`: frees something, however little is kept
+   * around readers; says whether anything was freed. Of all that a full disk refused at once, one frees for all.
+   */
+  async makeRoom(since: number): Promise<boolean> {
     await this.#settling
+    if (this.#freed > since) return true
+    this.#making ??= this.#makeRoom().finally(() => {
+      this.#making = undefined
+    })
+    return this.#making
+  }
+
+  async #makeRoom(): Promise<boolean> {
     this.#gaugedAt = Number.NEGATIVE_INFINITY
     const { ahead } = this.window
     return (
@@ -191,6 +210,7 @@ export class DiskCache implements AsyncDisposable {
       if (!least) return false
       try {
         await least.tenant.free(least.segment)
+        this.#freed++
         return true
       } catch (error) {
         if (!(error instanceof AppError)) throw error

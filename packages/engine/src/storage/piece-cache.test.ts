@@ -1,10 +1,12 @@
+import { AppError, silentLogger, systemClock } from '@lanterne/kernel'
 import { describe, expect, it } from 'vitest'
 import { encodeBencode } from '../metainfo/bencode.ts'
 import { parseTorrentFile } from '../metainfo/metainfo.ts'
 import { Bitfield } from '../wire/bitfield.ts'
 import { BufferPool } from './buffer-pool.ts'
+import { DiskCache } from './disk-cache.ts'
 import { type Hasher, inlineHasher } from './hasher.ts'
-import { PieceCache } from './piece-cache.ts'
+import { PieceCache, type PieceCacheParts } from './piece-cache.ts'
 import type { Store } from './piece-store.ts'
 
 const PIECE = 1 << 20
@@ -31,6 +33,10 @@ function memoryStore(): Store {
   }
 }
 
+interface Parts extends Pick<PieceCacheParts, 'hasher' | 'disk'> {
+  readonly store: Store
+}
+
 /** Hashes as a thread does: the memory goes there and comes back as another object. */
 const farHasher: Hasher = {
   ...inlineHasher,
@@ -40,7 +46,7 @@ const farHasher: Hasher = {
   },
 }
 
-function openCache({ hasher = inlineHasher } = {}) {
+function openCache({ hasher = inlineHasher, store = memoryStore(), disk }: Partial<Parts> = {}) {
   const info = {
     name: 'film',
     'piece length': PIECE,
@@ -48,10 +54,7 @@ function openCache({ hasher = inlineHasher } = {}) {
     length: PIECE * COUNT,
   }
   const pool = new BufferPool()
-  const cache = new PieceCache(parseTorrentFile(encodeBencode({ info })), memoryStore(), {
-    hasher,
-    pool,
-  })
+  const cache = new PieceCache(parseTorrentFile(encodeBencode({ info })), store, { hasher, pool, disk })
   /** Keeps a piece, in memory of the pool as pieces from peers are. */
   const keep = async (piece: number) => {
     const bytes = pool.take(PIECE)
@@ -110,5 +113,32 @@ describe('PieceCache', () => {
     const mine = await cache.read(0, 0, 100)
     for (let round = 0; round < 2; round++) for (let piece = 1; piece < COUNT; piece++) await keep(piece)
     expect(mine).toEqual(pieceOf(0).subarray(0, 100))
+  })
+
+  it('writes all that a full disk refused, when one segment was all that could go', async () => {
+    let isFull = true
+    const store = memoryStore()
+    const full: Store = {
+      ...store,
+      // As a write queue does it: what waited is refused together.
+      write: (piece, bytes) =>
+        isFull ? Promise.reject(new AppError('disk-full')) : store.write(piece, bytes),
+    }
+    const disk = new DiskCache({ clock: systemClock, log: silentLogger })
+    let left = 1
+    disk.join({
+      usedBytes: 0,
+      readers: 0,
+      *evictable() {
+        if (left > 0) yield { tenant: this, segment: 0, bytes: PIECE, rank: 0, order: 0 }
+      },
+      async free() {
+        left--
+        isFull = false
+      },
+    })
+    const { cache, keep } = openCache({ store: full, disk })
+    await Promise.all([keep(0), keep(1), keep(2)])
+    expect([0, 1, 2].map((piece) => cache.have.has(piece))).toEqual([true, true, true])
   })
 })

@@ -3,6 +3,7 @@ import type { Metainfo } from '../metainfo/metainfo.ts'
 import { type Geometry, geometryOf } from '../scheduler/geometry.ts'
 import type { Bitfield } from '../wire/bitfield.ts'
 import type { Buffers } from './buffer-pool.ts'
+import type { DiskCache } from './disk-cache.ts'
 import { CHUNK_BYTES, DiskChunks } from './disk-chunks.ts'
 import { EarlyBlocks } from './early-blocks.ts'
 import type { HashTrees } from './hash-trees.ts'
@@ -29,8 +30,8 @@ export interface PieceCacheParts {
   readonly memory?: MemoryBudget | undefined
   /** The hash trees of a torrent of version 2. */
   readonly trees?: HashTrees | undefined
-  /** Called when the disk is full: says whether something was freed. Absent: nothing can be. */
-  readonly makeRoom?: (() => Promise<boolean>) | undefined
+  /** Makes room when the disk is full. Absent: nothing can be freed. */
+  readonly disk?: Pick<DiskCache, 'freedSegments' | 'makeRoom'> | undefined
 }
 
 /**
@@ -61,18 +62,14 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
   readonly #recentLimit: number
   /** The check that was asked for last: they take turns, each holding a piece. */
   #lastCheck: Promise<unknown> = Promise.resolve()
-  readonly #makeRoom: () => Promise<boolean>
+  readonly #disk: PieceCacheParts['disk']
   #failedReads = 0
   /** Hears of pieces that were here and are not any more: given up for others, or gone from the disk. */
   onLost: (pieces: readonly number[]) => void = () => undefined
   /** Hears when something more is on disk. */
   onWritten: () => void = () => undefined
 
-  constructor(
-    metainfo: Metainfo,
-    store: Store,
-    { hasher, pool, memory, trees, makeRoom = () => Promise.resolve(false) }: PieceCacheParts,
-  ) {
+  constructor(metainfo: Metainfo, store: Store, { hasher, pool, memory, trees, disk }: PieceCacheParts) {
     this.#metainfo = metainfo
     this.#geometry = geometryOf(metainfo)
     this.#trees = trees
@@ -85,7 +82,7 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
       pieceSize: (piece) => this.pieceSize(piece),
       fill: (piece, offset, target) => this.#fill(piece, offset, target),
     })
-    this.#makeRoom = makeRoom
+    this.#disk = disk
     this.#memory = memory
     this.#recentLimit = Math.min(RECENT_BYTES, memory?.cacheBytes ?? Number.POSITIVE_INFINITY)
     memory?.join(this)
@@ -172,11 +169,13 @@ export class PieceCache implements AsyncDisposable, MemoryHolder {
   async #writeSurely(piece: number, bytes: Uint8Array): Promise<void> {
     let room = 0
     for (let tries = 1; ; tries++) {
+      const freed = this.#disk?.freedSegments ?? 0
       try {
         return await this.#store.write(piece, bytes)
       } catch (error) {
         const code = error instanceof AppError ? error.code : undefined
-        const isRoomMade = code === 'disk-full' && room++ < ROOM_TRIES && (await this.#makeRoom())
+        const isRoomMade =
+          code === 'disk-full' && room++ < ROOM_TRIES && ((await this.#disk?.makeRoom(freed)) ?? false)
         if (!isRoomMade && (code !== 'disk-failed' || tries >= WRITE_TRIES)) throw error
       }
     }

@@ -55,11 +55,7 @@ export function openContent(
 ): Content {
   const { clock, random, disk, memory, pool } = options
   const trees = HashTrees.of(metainfo)
-  const cache = new PieceCache(metainfo, store, {
-    ...options,
-    trees,
-    makeRoom: disk && (() => disk.makeRoom()),
-  })
+  const cache = new PieceCache(metainfo, store, { ...options, trees })
   const download: Download = new Download({
     ...{ metainfo, cache, trees, pool, memory, clock, random },
     lenders: () => owner.lenders(),
