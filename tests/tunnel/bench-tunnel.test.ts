@@ -25,7 +25,7 @@ it('npm run bench:tunnel measures ours beside wireguard-go over the same lines, 
       { cwd: root, timeoutMs: 120_000 },
     )
     const { runs } = JSON.parse(await readFile(json, 'utf8')) as Report
-    const rows = ['1ms-one-down', '1ms-one-up', '60ms-loss-one-down', '60ms-loss-one-up']
+    const rows = ['1ms-one-down', '1ms-one-up', '60ms-loss-fifty-down', '60ms-loss-fifty-up']
     expect(new Set(runs.map(({ row }) => row))).toEqual(new Set(rows))
     for (const { row, contender, megabytesPerSecond, cpuSecondsPerGb } of runs) {
       expect(megabytesPerSecond, `${row}, ${contender}`).toBeGreaterThan(0)
