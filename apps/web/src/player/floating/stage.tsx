@@ -10,7 +10,7 @@ import css from './stage.module.css'
 import type { Floating } from './use-floating.ts'
 
 interface Props {
-  readonly stage: RefObject<HTMLDivElement>
+  readonly stage: RefObject<HTMLDivElement | null>
   readonly floating: Floating
   readonly state: VideoState
   readonly onAction: (action: PlayerAction) => void
